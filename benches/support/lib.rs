@@ -1,0 +1,70 @@
+//! Measures a piece of work and its peer in one process, round by round in turn, and prints their medians.
+
+use std::time::{Duration, Instant};
+
+/// Rounds of each measurement.
+const ROUNDS: usize = 15;
+/// A round repeats the work until it takes at least this long.
+const ROUND: Duration = Duration::from_millis(40);
+
+/// What a measurement is given in.
+#[derive(Clone, Copy)]
+pub enum Unit {
+    /// Nanoseconds for each of this many things that one call does.
+    NanosecondsPer(&'static str, usize),
+    /// Megabytes a second, where one call works through this many bytes.
+    MegabytesPerSecond(usize),
+}
+
+/// Measures both in turn and prints one line: name, ratio, ours, peer, unit.
+/// The ratio is ours divided by the peer's, in the printed unit.
+pub fn compare(name: &str, unit: Unit, mut ours: impl FnMut(), mut peer: impl FnMut()) {
+    let ours_repeats = repeats(&mut ours);
+    let peer_repeats = repeats(&mut peer);
+    let (mut ours_rounds, mut peer_rounds) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        ours_rounds.push(round(&mut ours, ours_repeats));
+        peer_rounds.push(round(&mut peer, peer_repeats));
+    }
+    let ours = unit.of(median(ours_rounds));
+    let peer = unit.of(median(peer_rounds));
+    println!("{name:<28} {:>9.3} {ours:>12.1} {peer:>12.1}  {}", ours / peer, unit.label());
+}
+
+impl Unit {
+    fn of(self, seconds: f64) -> f64 {
+        match self {
+            Self::NanosecondsPer(_, things) => seconds * 1e9 / things as f64,
+            Self::MegabytesPerSecond(bytes) => bytes as f64 / 1e6 / seconds,
+        }
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::NanosecondsPer(thing, _) => format!("ns per {thing}"),
+            Self::MegabytesPerSecond(_) => "MB/s".to_owned(),
+        }
+    }
+}
+
+fn repeats(work: &mut impl FnMut()) -> u32 {
+    let mut repeats = 1;
+    while round(work, repeats) * f64::from(repeats) < ROUND.as_secs_f64() {
+        repeats *= 2;
+    }
+    repeats
+}
+
+/// Seconds of one call, over so many calls.
+fn round(work: &mut impl FnMut(), repeats: u32) -> f64 {
+    let start = Instant::now();
+    for _ in 0..repeats {
+        work();
+    }
+    start.elapsed().as_secs_f64() / f64::from(repeats)
+}
+
+fn median(mut rounds: Vec<f64>) -> f64 {
+    rounds.sort_by(f64::total_cmp);
+    rounds[rounds.len() / 2]
+}

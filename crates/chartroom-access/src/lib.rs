@@ -1,0 +1,1 @@
+//! Who may see which part of a record, and why.

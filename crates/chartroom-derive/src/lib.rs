@@ -1,0 +1,1 @@
+//! The Record derive macro of chartroom-record.

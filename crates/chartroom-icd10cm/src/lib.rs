@@ -1,0 +1,1 @@
+//! The ICD-10-CM code set, compiled, ready to use in place.

@@ -1,0 +1,5 @@
+//! FHIR R4 records: lossless, checked, every element classified.
+
+mod class;
+
+pub use class::{Class, ClassSet, UnknownClass};

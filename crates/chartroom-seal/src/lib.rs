@@ -1,0 +1,1 @@
+//! Keys and sealed values: authenticated encryption bound to its place.

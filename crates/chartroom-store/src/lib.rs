@@ -1,0 +1,1 @@
+//! Keeps sealed, versioned records in SQLite.

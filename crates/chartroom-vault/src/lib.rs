@@ -1,0 +1,1 @@
+//! Seals checked records and opens them only for a disclosure on record.
