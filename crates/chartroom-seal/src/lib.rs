@@ -1,1 +1,127 @@
 //! Keys and sealed values: authenticated encryption bound to its place.
+//!
+//! A sealed value opens only with the right key and only where it was sealed: in the same part of the same version of the
+//! same record of the same patient. Moved, swapped, cut or edited, it does not open.
+//!
+//! ```
+//! use chartroom_seal::{
+//!     Cost, KeyContext, KeyService, Keyring, Part, Passphrase, RandomSource, RecordIdentity, SubjectKey,
+//! };
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut random = RandomSource::try_from_rng(&mut getrandom::SysRng)?;
+//!
+//! // Once for the house: the keyring, a few bytes to keep in a file.
+//! let passphrase = Passphrase::from("correct horse battery staple".to_owned());
+//! let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random)?;
+//!
+//! // Once for each patient: a random key, kept wrapped.
+//! let context = KeyContext { tenant: "north-clinic", subject: "5f1c" };
+//! let subject_key = SubjectKey::generate(&mut random);
+//! let wrapped = keyring.wrap(&subject_key, &context, &mut random)?;
+//!
+//! // Once for each record version: its own key. The derivation stands in clear beside the record.
+//! let identity = RecordIdentity { tenant: "north-clinic", subject: "5f1c", kind: "Condition", id: "a7", version: 1 };
+//! let record_key = subject_key.new_record_key(&identity, &mut random)?;
+//! let derivation = record_key.derivation();
+//! let part = Part { name: "Clinical", value_type: "json" };
+//! let sealed = record_key.seal(part, b"asthma", &mut random)?;
+//!
+//! // Later, from what was stored:
+//! let keyring = Keyring::open(keyring.to_bytes(), &passphrase)?;
+//! let subject_key = keyring.unwrap(&wrapped, &context)?;
+//! let record_key = subject_key.record_key(&identity, &derivation)?;
+//! assert_eq!(record_key.open(part, &sealed)?.expose(), b"asthma");
+//!
+//! // The same bytes at another place are refused.
+//! assert!(record_key.open(Part { name: "Narrative", value_type: "json" }, &sealed).is_err());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The keys
+//!
+//! ```text
+//! passphrase ──Argon2id──▶ keyring (or a key management service)
+//!                             │ wraps
+//!                          subject key: random, one for each patient; destroy it and every copy is unreadable
+//!                             │ HKDF-SHA-256, once for each record version, with a random salt
+//!                          record key ─▶ AES-256-GCM for the parts, commitment, HMAC-SHA-256 over the list of parts
+//! ```
+//!
+//! A record key opens nothing before its commitment was compared, in constant time, with the stored one: there is no way to
+//! get such a key that skips the comparison. [`RecordKey::tag`] covers the list of sealed parts, so that a part taken out of a
+//! record, added to it or replaced by an older one is noticed.
+//!
+//! Every byte is laid down in `FORMAT.md`. What a later version of the format writes, this one refuses.
+//!
+//! # What this crate does not do
+//!
+//! - It reads and writes no file and asks no clock. Bytes go in and out; random numbers come from the caller, best through a
+//!   [`RandomSource`].
+//! - It does not notice a whole record being replaced by an older version of itself. That takes a witness outside the record,
+//!   such as the head of the audit log.
+//! - It does not hide how long a value is.
+//! - It wipes keys and opened values when they are dropped, but cannot promise that the compiler, the processor or the
+//!   operating system left no copy in a register, on the stack, in swap or in a core dump.
+//!
+//! # Features
+//!
+//! - `serde`: [`Sealed`] as serde data, as base64url text or as bytes.
+//!
+//! # Speed
+//!
+//! The AES instructions are found at run time. A program built for its own machine (`-C target-cpu=native`) seals small values
+//! about twice as fast.
+
+mod derive;
+mod envelope;
+mod error;
+#[cfg(test)]
+mod golden;
+pub mod hazmat;
+mod keyring;
+mod label;
+mod passphrase;
+mod place;
+mod random;
+mod reader;
+mod record;
+mod sealed;
+mod secret;
+mod service;
+mod subject;
+
+pub use error::{KeyringError, OpenError, SealError};
+pub use keyring::Keyring;
+pub use label::{KeyId, KeyLabel};
+pub use passphrase::{Cost, Passphrase};
+pub use place::{Part, RecordIdentity};
+pub use rand_core::CryptoRng;
+pub use random::RandomSource;
+pub use record::{Derivation, RECORD_TAG_LENGTH, RecordKey};
+pub use sealed::{Exposed, Sealable, Sealed};
+pub use service::{KeyContext, KeyService, WrappedKey};
+pub use subject::SubjectKey;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_may_cross_threads() {
+        fn crosses<T: Send + Sync>() {}
+        crosses::<Keyring>();
+        crosses::<Passphrase>();
+        crosses::<RandomSource>();
+        crosses::<SubjectKey>();
+        crosses::<WrappedKey>();
+        crosses::<RecordKey>();
+        crosses::<Sealed<String>>();
+        crosses::<Exposed<String>>();
+        crosses::<Box<dyn KeyService>>();
+        crosses::<OpenError>();
+        crosses::<SealError>();
+        crosses::<KeyringError>();
+    }
+}

@@ -1,0 +1,77 @@
+//! Bytes written by every version of the format so far. They open for ever; the newest ones are still written to the byte.
+
+use crate::{
+    Cost, Derivation, KeyContext, KeyService, Keyring, Part, Passphrase, RandomSource, RecordIdentity, SubjectKey,
+    WrappedKey,
+};
+
+const CONTEXT: KeyContext<'_> = KeyContext { tenant: "north-clinic", subject: "5f1c" };
+const IDENTITY: RecordIdentity<'_> =
+    RecordIdentity { tenant: "north-clinic", subject: "5f1c", kind: "Condition", id: "a7", version: 3 };
+const CLINICAL: Part<'_> = Part { name: "Clinical", value_type: "json" };
+const NARRATIVE: Part<'_> = Part { name: "Narrative", value_type: "text" };
+
+fn passphrase() -> Passphrase {
+    Passphrase::from("correct horse battery staple".to_owned())
+}
+
+/// The bytes of this name in a golden file: lines of a name, a space and hexadecimal digits.
+fn golden(file: &str, name: &str) -> Vec<u8> {
+    let hex = file.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).expect("a golden line");
+    let digits: Vec<_> = hex.chars().map(|digit| digit.to_digit(16).expect("a hexadecimal digit")).collect();
+    digits.chunks_exact(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect()
+}
+
+fn opens(file: &str) {
+    let keyring = Keyring::open(&golden(file, "keyring"), &passphrase()).expect("the keyring opens");
+    let wrapped = WrappedKey::from_bytes(&golden(file, "wrapped-key")).expect("a wrapped key");
+    let subject_key = keyring.unwrap(&wrapped, &CONTEXT).expect("the key unwraps");
+    let tombstone = WrappedKey::from_bytes(&golden(file, "tombstone")).expect("a tombstone");
+    assert_eq!(tombstone, wrapped.tombstone());
+
+    let derivation = Derivation::from_bytes(&golden(file, "derivation")).expect("a derivation");
+    let record_key = subject_key.record_key(&IDENTITY, &derivation).expect("the record key is committed to");
+    let (clinical, narrative) = (golden(file, "clinical"), golden(file, "narrative"));
+    assert_eq!(record_key.open(CLINICAL, &clinical).expect("opens").expose(), br#"{"code":"J45.909"}"#);
+    assert_eq!(record_key.open(NARRATIVE, &narrative).expect("opens").expose(), b"");
+    let parts = [(NARRATIVE.name, &narrative[..]), (CLINICAL.name, &clinical)];
+    record_key.verify_tag(parts, &golden(file, "record-tag")).expect("the list is the tagged one");
+}
+
+fn write() -> String {
+    let mut random = RandomSource::from_seed(&[1; 32]);
+    let mut keyring = Keyring::create(&passphrase(), Cost::LEAST, &mut random).expect("created");
+    keyring.rotate(&mut random).expect("rotated");
+    keyring.rotate(&mut random).expect("rotated");
+    keyring.destroy(1, &mut random).expect("destroyed");
+    let subject_key = SubjectKey::generate(&mut random);
+    let wrapped = keyring.wrap(&subject_key, &CONTEXT, &mut random).expect("wrapped");
+    let record_key = subject_key.new_record_key(&IDENTITY, &mut random).expect("a short identity");
+    let clinical = record_key.seal(CLINICAL, br#"{"code":"J45.909"}"#, &mut random).expect("sealed");
+    let narrative = record_key.seal(NARRATIVE, b"", &mut random).expect("sealed");
+    let tag = record_key.tag([(CLINICAL.name, &clinical[..]), (NARRATIVE.name, &narrative)]).expect("tagged");
+    let lines = [
+        ("keyring", keyring.to_bytes()),
+        ("wrapped-key", &wrapped.to_bytes()),
+        ("tombstone", &wrapped.tombstone().to_bytes()),
+        ("derivation", &record_key.derivation().to_bytes()),
+        ("clinical", &clinical),
+        ("narrative", &narrative),
+        ("record-tag", &tag),
+    ];
+    lines.map(|(name, bytes)| format!("{name} {}\n", hex(bytes))).concat()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn version_1_opens() {
+    opens(include_str!("../golden/version-1.txt"));
+}
+
+#[test]
+fn version_1_is_what_is_written() {
+    assert_eq!(write(), include_str!("../golden/version-1.txt"));
+}

@@ -1,0 +1,97 @@
+//! The bare parts, for those who must: cipher without place, keys as bytes.
+//!
+//! Nothing here protects you from yourself. A nonce used twice under one key gives away both values and lets anyone forge more;
+//! a value sealed without its place can be moved. It is for test vectors and for key services that keep keys in hardware.
+
+use aes_gcm::aead::inout::InOutBuf;
+use aes_gcm::{AeadInOut, KeyInit};
+
+use crate::secret::Secret;
+use crate::{KeyLabel, OpenError, SealError, SubjectKey};
+
+/// Length of a nonce in bytes.
+pub const NONCE_LENGTH: usize = 12;
+/// Length of an authentication tag in bytes.
+pub const TAG_LENGTH: usize = 16;
+
+/// AES-256-GCM (NIST SP 800-38D) with 96-bit nonces and 128-bit tags, its key schedule ready.
+pub struct Aes256Gcm(Box<aes_gcm::Aes256Gcm>);
+
+impl Aes256Gcm {
+    /// The cipher under this key.
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(Box::new(aes_gcm::Aes256Gcm::new(key.into())))
+    }
+
+    /// Encrypts the buffer where it stands and gives the tag. The nonce must never have been used under this key.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::ValueTooLong`] above 2^36 - 32 bytes.
+    pub fn seal_in_place(
+        &self,
+        nonce: &[u8; NONCE_LENGTH],
+        associated_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<[u8; TAG_LENGTH], SealError> {
+        let tag = self.0.encrypt_inout_detached(nonce.into(), associated_data, InOutBuf::from(buffer));
+        tag.map(Into::into).map_err(|_| SealError::ValueTooLong)
+    }
+
+    /// Decrypts the buffer where it stands; leaves it as it is where the tag does not verify.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Unauthentic`] unless key, nonce, associated data, buffer and tag belong together.
+    pub fn open_in_place(
+        &self,
+        nonce: &[u8; NONCE_LENGTH],
+        associated_data: &[u8],
+        buffer: &mut [u8],
+        tag: &[u8; TAG_LENGTH],
+    ) -> Result<(), OpenError> {
+        let opened = self.0.decrypt_inout_detached(nonce.into(), associated_data, InOutBuf::from(buffer), tag.into());
+        opened.map_err(|_| OpenError::Unauthentic)
+    }
+}
+
+impl std::fmt::Debug for Aes256Gcm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Aes256Gcm(..)")
+    }
+}
+
+/// The bytes of a subject key, for a key service that wraps it elsewhere.
+pub fn subject_key_bytes(key: &SubjectKey) -> &[u8; 32] {
+    key.secret.bytes()
+}
+
+/// The subject key that a key service has unwrapped. The bytes must come from [`SubjectKey::generate`]: random, never derived.
+pub fn subject_key_from_bytes(label: KeyLabel, bytes: &[u8; 32]) -> SubjectKey {
+    SubjectKey { label, secret: Secret::copied_from(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// McGrew and Viega, "The Galois/Counter Mode of Operation", test cases 13 and 14.
+    #[test]
+    fn the_cipher_is_aes_256_gcm() {
+        let cipher = Aes256Gcm::new(&[0; 32]);
+        let mut buffer = [0; 16];
+        let tag = cipher.seal_in_place(&[0; 12], b"", &mut []).expect("sealed");
+        assert_eq!(tag, 0x530f_8afb_c745_36b9_a963_b4f1_c4cb_738b_u128.to_be_bytes());
+        let tag = cipher.seal_in_place(&[0; 12], b"", &mut buffer).expect("sealed");
+        assert_eq!(buffer, 0xcea7_403d_4d60_6b6e_074e_c5d3_baf3_9d18_u128.to_be_bytes());
+        assert_eq!(tag, 0xd0d1_c8a7_9999_6bf0_265b_98b5_d48a_b919_u128.to_be_bytes());
+    }
+
+    #[test]
+    fn a_refused_buffer_is_left_alone() {
+        let cipher = Aes256Gcm::new(&[1; 32]);
+        let mut buffer = *b"ciphertext";
+        assert_eq!(cipher.open_in_place(&[0; 12], b"", &mut buffer, &[0; 16]), Err(OpenError::Unauthentic));
+        assert_eq!(&buffer, b"ciphertext");
+    }
+}
