@@ -1,1 +1,45 @@
-//! Is this code right, on that day: identifiers, code systems and dated validation.
+//! Is this code right, on that day?
+//!
+//! Three questions that are easily mixed up have three answers here:
+//!
+//! | question | answered by |
+//! |---|---|
+//! | Is it well formed? | parsing an [`identifier`], or [`well_formed`] for a code of a known [`system`] |
+//! | Does an edition of the system list it? | [`Terminology::lookup`] |
+//! | Can it be used on the date of service? | [`Terminology::validate_code`] |
+//!
+//! Absence is an answer, not an error: a code of a system that is not loaded is [`Validation::NotLoaded`], never wrong,
+//! and a day that no edition covers is [`Validation::NotCovered`], never guessed at.
+//!
+//! A code system is a [`Table`]: one immutable image of bytes with all its editions, used in place. Tables are built with a
+//! [`TableBuilder`](table::TableBuilder) from rows that the readers of `import` take from official release files.
+//! This crate ships no code system; `chartroom-icd10cm` ships ICD-10-CM. Licensed systems are the user's own files.
+//!
+//! It does no I/O, has no global state and asks no clock.
+//!
+//! # Features
+//!
+//! - `import`: the readers of official release files. A program that only looks codes up does without.
+
+pub mod identifier;
+#[cfg(feature = "import")]
+pub mod import;
+pub mod system;
+pub mod table;
+pub mod terminology;
+
+pub use identifier::{InvalidIdentifier, LoincNumber, Npi, SnomedId};
+pub use system::well_formed;
+pub use table::Table;
+pub use terminology::{Finding, Standing, Terminology, Validation};
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn everything_can_be_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<super::Table>();
+        shared::<super::Terminology>();
+        shared::<super::Finding<'static>>();
+    }
+}

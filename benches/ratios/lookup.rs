@@ -1,0 +1,61 @@
+//! Looking codes up on a day of service, beside a hash map that knows nothing but the codes.
+
+use std::collections::HashSet;
+use std::hint::black_box;
+
+use ahash::AHashMap;
+use chartroom::codes::{Terminology, Validation, system};
+use chartroom_benches::{Unit, compare};
+use chrono::NaiveDate;
+
+/// Every code of ICD-10-CM in random order, then as many that are one character off.
+pub fn run() {
+    let terminology = chartroom::icd10cm::terminology();
+    let on = NaiveDate::from_ymd_opt(2026, 4, 1);
+    let mut listed: Vec<String> = chartroom::icd10cm::table().concepts().map(|concept| concept.code()).collect();
+    listed.sort();
+    let map: AHashMap<&str, u32> = listed.iter().map(String::as_str).zip(0..).collect();
+    // The queries are texts of their own, one after the other in memory, as those of a record would be.
+    let mut codes = listed.clone();
+    shuffle(&mut codes);
+    let codes = codes.clone();
+    let misses = near_misses(&codes);
+    for (name, queries) in [("lookup, listed", &codes), ("lookup, one character off", &misses)] {
+        let unit = Unit::NanosecondsPer("code", queries.len());
+        let ours = || assert!(black_box(usable(&terminology, queries, on)) <= queries.len());
+        let peer = || assert!(black_box(contained(&map, queries)) <= queries.len());
+        compare(name, unit, ours, peer);
+    }
+}
+
+fn usable(terminology: &Terminology, queries: &[String], on: Option<NaiveDate>) -> usize {
+    let usable =
+        |code: &&String| matches!(terminology.validate_code(system::ICD_10_CM, code, on), Validation::Usable(_));
+    queries.iter().filter(usable).count()
+}
+
+fn contained(map: &AHashMap<&str, u32>, queries: &[String]) -> usize {
+    queries.iter().filter(|code| map.contains_key(code.as_str())).count()
+}
+
+/// The codes, each with another last character, so that none of them is a code.
+fn near_misses(codes: &[String]) -> Vec<String> {
+    let listed: HashSet<&str> = codes.iter().map(String::as_str).collect();
+    let other = |code: &String| {
+        let last = code.len() - 1;
+        let changed = ('0'..='9').chain('A'..='Z').map(|character| format!("{}{character}", &code[..last]));
+        changed.into_iter().find(|changed| !listed.contains(changed.as_str()))
+    };
+    codes.iter().filter_map(other).collect()
+}
+
+/// Fisher and Yates's shuffle, with a plain generator: the same order in every run.
+fn shuffle(codes: &mut [String]) {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    for index in (1..codes.len()).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        codes.swap(index, (state % (index as u64 + 1)) as usize);
+    }
+}

@@ -1,0 +1,415 @@
+//! The compiled form of a code system: one immutable byte image, read in place.
+//!
+//! An image holds every edition of one system that it was built from. It is made by a [`TableBuilder`], and can be part
+//! of a program (`include_bytes!`) or come from a file. [`Table::from_bytes`] looks at its first few hundred bytes
+//! and is ready; nothing is parsed at the start. Every read checks its bounds, so that a damaged image gives an error
+//! or leaves codes out, and never stops the program.
+//!
+//! # Format, version 1
+//!
+//! Numbers are little-endian. A text is a `u16` length and then that many bytes of UTF-8.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 8 | `CHRTCODE` |
+//! | 2 | version, 1 |
+//! | 1 | characters before the dot of a code; 0 if codes are written without one |
+//! | 1 | characters of the longest code, dot left out |
+//! | 1 | *b*: the directory has 2<sup>*b*</sup> buckets |
+//! | 1 | bytes of an entry, 4 or 8 |
+//! | 1 | *a*: characters of the alphabet |
+//! | 1 | *e*: editions |
+//! | 4 | *n*: codes |
+//! | 4 | *h*: histories |
+//! | 4 | *w*: words |
+//! | 4 | bytes of the front matter |
+//! | 4 | bytes of the titles |
+//! | 4 | bytes of the words' text |
+//!
+//! Then, without gaps:
+//!
+//! 1. **Front matter**: the alphabet, *a* bytes, ascending; the system's URL and its name, texts; and for each edition
+//!    its first day and its last (`u32`, year·10000 + month·100 + day; 0 for a last day not yet known) and its label.
+//! 2. **Histories**, *h* times *e* + 1 bytes: how many titles the code has, then its state in each edition: bit 0, it
+//!    is listed; bit 1, it is selectable; bits 2 to 7, which of its titles it has.
+//! 3. **Directory**, 2<sup>*b*</sup> + 1 pairs of `u32`: the bucket's first entry, and where in the titles the titles of
+//!    that entry begin.
+//! 4. **Entries**, *n* times 4 or 8 bytes: remainder of the code in the low bits, number of its history above it.
+//! 5. **Titles**, in the order of the entries: each the numbers of its words, seven bits to a byte, the lowest first, the
+//!    high bit set on all but the last byte of a number; then a byte 0. Words are numbered from 1. A blank stands between two.
+//! 6. **Word ends**, *w* + 1 times `u32`: where each word begins in the text, and where the last one ends.
+//! 7. **Words**: their text. A word may be a whole phrase that many titles share.
+//!
+//! A code is a number to the base *a* + 1, its first character the highest digit: characters of the alphabet count from 1, and
+//! 0 stands behind the end of a code that is not the longest. The number is scattered within the bits that the largest needs:
+//! multiplied by `0x9E3779B97F4A7C15`, exclusive-or'ed with itself shifted right by half of those bits (rounded up),
+//! multiplied by `0xBF58476D1CE4E5B9`. The *b* high bits name the bucket, the rest is the remainder. This can be undone, so an
+//! entry of four bytes proves a whole code of seven characters.
+
+mod build;
+mod image;
+mod key;
+mod near;
+mod title;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+pub use self::build::{BuildError, Row, TableBuilder};
+pub use self::image::InvalidTable;
+pub use self::near::Suggestions;
+pub use self::title::Title;
+
+use self::image::Image;
+
+/// A code system in its compiled form, with all its editions. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Table(Arc<Image>);
+
+/// One release of a code system, and the days on which it is the one to use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// What its publisher calls it, such as `April 2026`.
+    pub label: String,
+    /// The first day of its use.
+    pub from: NaiveDate,
+    /// The last day of its use, or `None` if it serves until a later edition begins.
+    pub last: Option<NaiveDate>,
+}
+
+/// A code that a table lists in at least one of its editions.
+#[derive(Clone, Copy)]
+pub struct Concept<'t> {
+    table: &'t Table,
+    bucket: usize,
+    index: usize,
+    entry: u64,
+}
+
+/// How one edition lists a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listing<'t> {
+    /// Whether the code can be recorded as it stands. False for a header, which is too general.
+    pub selectable: bool,
+    /// The code's title in that edition.
+    pub title: Title<'t>,
+}
+
+impl Table {
+    /// Takes an image that a [`TableBuilder`] made. Looks at the front of it only; the rest is read when asked for.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an image of a known version, or its parts do not fit together.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, InvalidTable> {
+        Ok(Self(Arc::new(Image::read(bytes.into())?)))
+    }
+
+    /// The URL of the code system.
+    pub fn system(&self) -> &str {
+        &self.0.system
+    }
+
+    /// The name of the code system.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The editions, oldest first.
+    pub fn editions(&self) -> &[Edition] {
+        &self.0.editions
+    }
+
+    /// How many codes there are, all editions together.
+    pub fn len(&self) -> usize {
+        self.0.codes
+    }
+
+    /// Whether there is no code at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The index in [`editions`](Self::editions) of the one to use on a day; without a day, of the latest one.
+    /// `None` if no edition covers the day.
+    #[inline]
+    pub fn edition_on(&self, on: Option<NaiveDate>) -> Option<usize> {
+        let editions = self.editions();
+        let Some(day) = on else { return editions.len().checked_sub(1) };
+        let index = editions.iter().rposition(|edition| edition.from <= day)?;
+        let covered = editions.get(index)?.last.is_none_or(|last| day <= last);
+        covered.then_some(index)
+    }
+
+    /// Finds a code, written exactly as FHIR writes it.
+    #[inline]
+    pub fn get(&self, code: &str) -> Option<Concept<'_>> {
+        self.concept(self.0.keys.number(code)?)
+    }
+
+    /// Finds a code as a person may type it, with blanks around it, in lower case or without its dot, and gives it
+    /// as FHIR writes it. `None` if no edition lists it.
+    ///
+    /// ```
+    /// # use chartroom_codes::table::*;
+    /// # fn icd() -> Result<Table, Box<dyn std::error::Error>> {
+    /// #     let from = chrono::NaiveDate::from_ymd_opt(2025, 10, 1).ok_or("date")?;
+    /// #     let row = Row { code: "E119".into(), selectable: true, title: "Type 2 diabetes mellitus without complications".into() };
+    /// #     let edition = Edition { label: "2026".into(), from, last: None };
+    /// #     let image = TableBuilder::new("http://hl7.org/fhir/sid/icd-10-cm", "ICD-10-CM").dot_after(3).edition(edition, vec![row]).build()?;
+    /// #     Ok(Table::from_bytes(image)?)
+    /// # }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let table = icd()?;
+    /// assert_eq!(table.parse_typed(" e119 ").as_deref(), Some("E11.9"));
+    /// assert_eq!(table.parse_typed("e11.8"), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parse_typed(&self, typed: &str) -> Option<String> {
+        if let Some(exact) = self.get(typed.trim()) {
+            return Some(exact.code());
+        }
+        let plain: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '.').collect();
+        let found = |plain: &str| self.concept(self.0.keys.plain_number(plain)?);
+        [plain.to_ascii_uppercase(), plain].iter().find_map(|plain| found(plain)).map(|concept| concept.code())
+    }
+
+    /// Every code, in the order of the table, which is not that of the alphabet.
+    pub fn concepts(&self) -> impl Iterator<Item = Concept<'_>> {
+        (0..self.0.buckets()).flat_map(move |bucket| {
+            self.0.entries(bucket).map(move |(index, entry)| Concept { table: self, bucket, index, entry })
+        })
+    }
+
+    /// The nearest listed code that a code begins with: the header it stands under.
+    pub fn parent(&self, code: &str) -> Option<Concept<'_>> {
+        let plain = self.0.keys.plain(code)?;
+        (1..plain.len()).rev().find_map(|length| self.concept(self.0.keys.plain_number(plain.get(..length)?)?))
+    }
+
+    /// The codes that stand directly under a code, in the order of the alphabet.
+    pub fn children(&self, code: &str) -> Vec<Concept<'_>> {
+        let mut found = Vec::new();
+        if let Some(plain) = self.0.keys.plain(code) {
+            self.gather_children(&plain, &mut found);
+        }
+        found
+    }
+
+    /// A code's child may be more than one character longer: `S03.0` has `S03.00XA` under it. A longer prefix of
+    /// that kind is never a code of its own, so it is looked behind, as far as the longest code goes.
+    fn gather_children<'t>(&'t self, plain: &str, found: &mut Vec<Concept<'t>>) {
+        if plain.len() >= self.0.keys.longest() {
+            return;
+        }
+        for &character in self.0.keys.alphabet() {
+            let longer = format!("{plain}{}", char::from(character));
+            match self.0.keys.plain_number(&longer).and_then(|number| self.concept(number)) {
+                Some(child) => found.push(child),
+                None if character == PLACEHOLDER => self.gather_children(&longer, found),
+                None => {}
+            }
+        }
+    }
+
+    #[inline]
+    fn concept(&self, number: u64) -> Option<Concept<'_>> {
+        let (bucket, index, entry) = self.0.find(number)?;
+        Some(Concept { table: self, bucket, index, entry })
+    }
+}
+
+/// Fills an empty place within a code of ICD-10-CM, so that what follows keeps its place.
+const PLACEHOLDER: u8 = b'X';
+
+impl<'t> Concept<'t> {
+    /// The code, as FHIR writes it.
+    pub fn code(self) -> String {
+        self.table.0.code_of(self.bucket, self.entry)
+    }
+
+    /// How the edition of that index lists the code, or `None` if it does not.
+    #[inline]
+    pub fn in_edition(self, edition: usize) -> Option<Listing<'t>> {
+        let state = self.table.0.state(self.entry, edition)?;
+        state.listed().then(|| Listing { selectable: state.selectable(), title: self.title(state.title()) })
+    }
+
+    /// How the latest edition that knows the code lists it.
+    pub fn latest(self) -> Option<Listing<'t>> {
+        (0..self.table.editions().len()).rev().find_map(|edition| self.in_edition(edition))
+    }
+
+    fn title(self, which: usize) -> Title<'t> {
+        Title::new(&self.table.0, self.bucket, self.index, which)
+    }
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("system", &self.system()).field("codes", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Concept<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Concept").field("system", &self.table.system()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, 1, 1).unwrap()
+    }
+
+    fn edition(label: &str, year: i32) -> Edition {
+        Edition { label: label.into(), from: day(year), last: None }
+    }
+
+    fn row(code: &str, selectable: bool, title: &str) -> Row {
+        Row { code: code.into(), selectable, title: title.into() }
+    }
+
+    fn small() -> Vec<u8> {
+        let first = vec![row("A00", true, "the first title"), row("A01", true, "a title")];
+        let second = vec![row("A00", false, "the second title"), row("A001", true, "one more title")];
+        let builder = TableBuilder::new("urn:s", "S").dot_after(3);
+        builder.edition(edition("two", 2026), second).edition(edition("one", 2025), first).build().unwrap()
+    }
+
+    #[test]
+    fn version_1_is_written_byte_by_byte_as_documented() {
+        let mut golden = b"CHRTCODE\x01\x00".to_vec();
+        golden.extend([3, 4, 0, 4, 3, 2]);
+        for number in [3, 3, 7, 39, 15, 27] {
+            golden.extend(u32::to_le_bytes(number));
+        }
+        golden.extend(b"01A\x05\x00urn:s\x01\x00S");
+        golden.extend([20_250_101u32.to_le_bytes(), [0; 4]].concat());
+        golden.extend(b"\x03\x00one");
+        golden.extend([20_260_101u32.to_le_bytes(), [0; 4]].concat());
+        golden.extend(b"\x03\x00two");
+        let image = small();
+        assert_eq!(image[..golden.len()], golden);
+        assert_eq!(image[golden.len()..][..9], [1, 0, 3, 1, 3, 0, 2, 3, 5], "histories");
+        let sum = image.iter().fold(0u32, |sum, byte| sum.rotate_left(5) ^ u32::from(*byte));
+        assert_eq!((image.len(), sum), GOLDEN, "a change of the format needs a new version");
+    }
+
+    /// Length and rolling sum of the image of [`small`].
+    const GOLDEN: (usize, u32) = (190, 3_441_025_181);
+
+    #[test]
+    fn each_edition_has_its_own_listing() {
+        let table = Table::from_bytes(small()).unwrap();
+        let listing = |code: &str, edition: usize| table.get(code).unwrap().in_edition(edition);
+        assert_eq!(listing("A00", 0).unwrap().title, "the first title");
+        assert_eq!(listing("A00", 1).unwrap().title, "the second title");
+        assert!(listing("A00", 0).unwrap().selectable && !listing("A00", 1).unwrap().selectable);
+        assert_eq!(listing("A00.1", 0), None);
+        assert_eq!(listing("A01", 2), None);
+        assert_eq!(table.editions()[0].label, "one");
+        assert_eq!(table.edition_on(Some(day(2024))), None);
+        assert_eq!(table.edition_on(Some(day(2025))), Some(0));
+        assert_eq!(table.edition_on(None), Some(1));
+    }
+
+    #[test]
+    fn long_codes_take_wide_entries() {
+        let ids: Vec<Row> =
+            (0..500u64).map(|id| row(&format!("{}", 999_999_990_989_000_000 + id * 7), true, "x")).collect();
+        let image = TableBuilder::new("urn:ids", "Ids").edition(edition("one", 2025), ids.clone()).build().unwrap();
+        let table = Table::from_bytes(image).unwrap();
+        assert!(ids.iter().all(|row| table.get(&row.code).unwrap().code() == row.code));
+        assert!(table.get("999999990989000001").is_none());
+    }
+
+    #[test]
+    fn rows_that_make_no_table_are_refused() {
+        let build = |rows: Vec<Row>| TableBuilder::new("urn:s", "S").edition(edition("one", 2025), rows).build();
+        assert_eq!(build(vec![]), Err(BuildError::Empty));
+        assert_eq!(build(vec![row("", true, "x")]), Err(BuildError::NotACode { edition: "one".into(), row: 0 }));
+        let twice = vec![row("A", true, "x"), row("A", false, "y")];
+        assert_eq!(build(twice), Err(BuildError::Duplicate { edition: "one".into(), row: 1 }));
+        assert_eq!(build(vec![row(&"9".repeat(40), true, "x")]), Err(BuildError::TooLong));
+        let same_day = TableBuilder::new("urn:s", "S").edition(edition("one", 2025), vec![row("A", true, "x")]);
+        assert_eq!(same_day.edition(edition("two", 2025), vec![]).build(), Err(BuildError::Editions));
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused() {
+        let refused = |bytes: Vec<u8>| Table::from_bytes(bytes).unwrap_err();
+        assert_eq!(refused(vec![]), InvalidTable::NotATable);
+        assert_eq!(refused(b"%PDF-1.7 and so on".to_vec()), InvalidTable::NotATable);
+        let mut newer = small();
+        newer[8] = 2;
+        assert_eq!(refused(newer), InvalidTable::Version { version: 2 });
+        for length in 10..small().len() {
+            assert!(matches!(refused(small()[..length].to_vec()), InvalidTable::Damaged { .. }));
+        }
+    }
+
+    #[test]
+    fn no_damaged_byte_stops_the_program() {
+        let whole = small();
+        for place in 0..whole.len() {
+            for damage in [0x01, 0x80, 0xFF] {
+                let mut damaged = whole.clone();
+                damaged[place] ^= damage;
+                read_everything(damaged);
+            }
+        }
+    }
+
+    fn read_everything(image: Vec<u8>) {
+        let Ok(table) = Table::from_bytes(image) else { return };
+        for concept in table.concepts() {
+            let code = concept.code();
+            for edition in 0..table.editions().len() {
+                concept.in_edition(edition).map(|listing| listing.title.to_string());
+            }
+            table.children(&code);
+            table.parent(&code);
+        }
+        for code in ["A00", "A00.1", "a001", "B99", ""] {
+            if let crate::Standing::Unknown { suggestions } = table.lookup(code, Some(day(2026))).standing {
+                suggestions.to_vec();
+            }
+            table.parse_typed(code);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_goes_in_comes_out(rows in proptest::collection::btree_map("[a-z0-9-]{1,9}", (any::<bool>(), ".{0,30}"), 1..60)) {
+            let listed: Vec<Row> = rows.iter().map(|(code, (selectable, title))| row(code, *selectable, title)).collect();
+            let image = TableBuilder::new("urn:s", "S").edition(edition("one", 2025), listed).build().unwrap();
+            let table = Table::from_bytes(image).unwrap();
+            prop_assert_eq!(table.concepts().count(), rows.len());
+            for concept in table.concepts() {
+                let (selectable, title) = &rows[&concept.code()];
+                let listing = concept.in_edition(0).unwrap();
+                prop_assert_eq!((listing.selectable, listing.title.to_string()), (*selectable, title.clone()));
+                prop_assert!(table.get(&concept.code()).is_some());
+            }
+        }
+
+        #[test]
+        fn random_damage_does_not_stop_the_program(damage in proptest::collection::vec((0usize..300, any::<u8>()), 1..8)) {
+            let mut image = small();
+            for (place, byte) in damage {
+                let length = image.len();
+                image[place % length] = byte;
+            }
+            read_everything(image);
+        }
+    }
+}

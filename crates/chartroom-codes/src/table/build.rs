@@ -1,0 +1,314 @@
+//! Building the image of a table from the rows of its editions.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Edition;
+use super::image::{MAGIC, State, VERSION, day_number, in_order};
+use super::key::Keys;
+use super::title::push_number;
+
+mod phrases;
+
+use self::phrases::Phrases;
+
+/// One code of one edition: what every reader of a release file gives, and what tables are built from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The code, without the dot that a system may write into it.
+    pub code: String,
+    /// Whether the code can be recorded as it stands, as a billable code can. False for a header.
+    pub selectable: bool,
+    /// The code's title in this edition.
+    pub title: String,
+}
+
+/// Why rows do not make a table. It names the edition and the row, by its index from 0.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// There is no edition, or none of them has a row.
+    #[error("no code in any edition")]
+    Empty,
+    /// An edition ends before it begins, or begins before the one before it has ended.
+    #[error("the editions overlap or end before they begin")]
+    Editions,
+    /// More editions than a table can number.
+    #[error("more than 255 editions")]
+    TooManyEditions,
+    /// A code that is empty or holds something else than visible ASCII characters.
+    #[error("edition {edition}, row {row}: not a code")]
+    NotACode {
+        /// The edition's label.
+        edition: String,
+        /// The row's index.
+        row: usize,
+    },
+    /// A code that the edition has already listed.
+    #[error("edition {edition}, row {row}: a code that stands twice")]
+    Duplicate {
+        /// The edition's label.
+        edition: String,
+        /// The row's index.
+        row: usize,
+    },
+    /// The longest code, in the alphabet of all of them, makes a number of more than 63 bits.
+    #[error("codes too long for this form of table")]
+    TooLong,
+    /// A code with more titles than a history can tell apart, or more than four gigabytes of something.
+    #[error("too much for this form of table")]
+    TooLarge,
+}
+
+/// Collects the editions of a code system, then makes the image of its table.
+///
+/// ```
+/// use chartroom_codes::table::{Edition, Row, Table, TableBuilder};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let from = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).ok_or("no such day")?;
+/// let edition = Edition { label: "first".into(), from, last: None };
+/// let blue = Row { code: "BLUE".into(), selectable: true, title: "the colour of the sky".into() };
+/// let image = TableBuilder::new("https://example.org/colours", "Colours").edition(edition, vec![blue]).build()?;
+///
+/// let table = Table::from_bytes(image)?;
+/// assert_eq!(table.get("BLUE").and_then(|code| code.latest()).map(|listing| listing.title.to_string()).as_deref(), Some("the colour of the sky"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct TableBuilder {
+    system: String,
+    name: String,
+    dot_after: u8,
+    editions: Vec<(Edition, Vec<Row>)>,
+}
+
+impl TableBuilder {
+    /// A table of the system with this URL and this name, with no edition yet.
+    pub fn new(system: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { system: system.into(), name: name.into(), dot_after: 0, editions: Vec::new() }
+    }
+
+    /// Writes the codes with a dot after so many characters, where more follow.
+    #[must_use]
+    pub fn dot_after(mut self, characters: u8) -> Self {
+        self.dot_after = characters;
+        self
+    }
+
+    /// Adds an edition, in any order.
+    #[must_use]
+    pub fn edition(mut self, edition: Edition, rows: Vec<Row>) -> Self {
+        self.editions.push((edition, rows));
+        self
+    }
+
+    /// Makes the image. The same editions make the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the rows or editions contradict one another, or do not fit this form of table.
+    pub fn build(mut self) -> Result<Vec<u8>, BuildError> {
+        self.editions.sort_by_key(|(edition, _)| edition.from);
+        let editions: Vec<Edition> = self.editions.iter().map(|(edition, _)| edition.clone()).collect();
+        if !in_order(&editions) {
+            return Err(BuildError::Editions);
+        }
+        let codes = collect(&self.editions)?;
+        let (alphabet, longest) = spelling(&codes)?;
+        let keys = Keys::new(&alphabet, self.dot_after, longest).ok_or(BuildError::TooLong)?;
+        let histories = Histories::of(&codes)?;
+        let layout = Layout::fitting(&keys, codes.len(), histories.bits());
+        let placed = placed(&codes, &keys);
+        let phrases = Phrases::found_in(placed.iter().flat_map(|place| place.code.titles.iter().copied()));
+
+        let mut image = Vec::new();
+        let front = self.front_matter(&alphabet, &editions)?;
+        let RowSections { directory, entries, titles } = row_sections(&placed, &keys, layout, &histories, &phrases)?;
+        let (word_ends, words) = phrases.sections()?;
+        image.extend_from_slice(MAGIC);
+        image.extend_from_slice(&VERSION.to_le_bytes());
+        let edition_count = u8::try_from(editions.len()).map_err(|_| BuildError::TooManyEditions)?;
+        let alphabet_count = u8::try_from(alphabet.len()).map_err(|_| BuildError::TooLong)?;
+        image.extend([self.dot_after, longest, layout.bucket_bits as u8, layout.width as u8]);
+        image.extend([alphabet_count, edition_count]);
+        for length in [codes.len(), histories.all.len(), phrases.len(), front.len(), titles.len(), words.len()] {
+            image.extend(u32_of(length)?);
+        }
+        for section in [front, histories.section(), directory, entries, titles, word_ends, words] {
+            image.extend(section);
+        }
+        Ok(image)
+    }
+
+    fn front_matter(&self, alphabet: &[u8], editions: &[Edition]) -> Result<Vec<u8>, BuildError> {
+        let mut front = alphabet.to_vec();
+        push_text(&mut front, &self.system)?;
+        push_text(&mut front, &self.name)?;
+        for edition in editions {
+            front.extend(day_number(Some(edition.from)).to_le_bytes());
+            front.extend(day_number(edition.last).to_le_bytes());
+            push_text(&mut front, &edition.label)?;
+        }
+        Ok(front)
+    }
+}
+
+/// A code through all its editions: a state for each, and its distinct titles, oldest first.
+struct Code<'r> {
+    states: Vec<State>,
+    titles: Vec<&'r str>,
+}
+
+fn collect(editions: &[(Edition, Vec<Row>)]) -> Result<BTreeMap<&str, Code<'_>>, BuildError> {
+    let mut codes = BTreeMap::new();
+    for (number, (edition, rows)) in editions.iter().enumerate() {
+        for (index, row) in rows.iter().enumerate() {
+            let place = || (edition.label.clone(), index);
+            if row.code.is_empty() || !row.code.bytes().all(|byte| byte.is_ascii_graphic()) {
+                let (edition, row) = place();
+                return Err(BuildError::NotACode { edition, row });
+            }
+            let none = || Code { states: vec![State::default(); editions.len()], titles: Vec::new() };
+            let code = codes.entry(row.code.as_str()).or_insert_with(none);
+            let title = code.title(&row.title)?;
+            match code.states.get_mut(number) {
+                Some(state) if !state.listed() => *state = State::new(row.selectable, title),
+                _ => {
+                    let (edition, row) = place();
+                    return Err(BuildError::Duplicate { edition, row });
+                }
+            }
+        }
+    }
+    if codes.is_empty() { Err(BuildError::Empty) } else { Ok(codes) }
+}
+
+impl<'r> Code<'r> {
+    /// The number of a title of this code, from 0.
+    fn title(&mut self, title: &'r str) -> Result<u8, BuildError> {
+        let number = self.titles.iter().position(|known| *known == title).unwrap_or_else(|| {
+            self.titles.push(title);
+            self.titles.len() - 1
+        });
+        u8::try_from(number).ok().filter(|number| *number < 64).ok_or(BuildError::TooLarge)
+    }
+
+    fn history(&self) -> Vec<u8> {
+        let titles = self.titles.len() as u8;
+        std::iter::once(titles).chain(self.states.iter().map(|state| state.0)).collect()
+    }
+}
+
+/// The characters that codes are made of, and the length of the longest.
+fn spelling(codes: &BTreeMap<&str, Code<'_>>) -> Result<(Vec<u8>, u8), BuildError> {
+    let alphabet: BTreeSet<u8> = codes.keys().flat_map(|code| code.bytes()).collect();
+    let longest = codes.keys().map(|code| code.len()).max().unwrap_or_default();
+    let longest = u8::try_from(longest).map_err(|_| BuildError::TooLong)?;
+    Ok((alphabet.into_iter().collect(), longest))
+}
+
+/// The distinct histories of all codes, in ascending order.
+struct Histories {
+    all: Vec<Vec<u8>>,
+    numbers: HashMap<Vec<u8>, usize>,
+}
+
+impl Histories {
+    fn of(codes: &BTreeMap<&str, Code<'_>>) -> Result<Self, BuildError> {
+        let distinct: BTreeSet<Vec<u8>> = codes.values().map(Code::history).collect();
+        let numbers = distinct.iter().cloned().zip(0..).collect();
+        let all: Vec<_> = distinct.into_iter().collect();
+        if all.len() > usize::from(u16::MAX) { Err(BuildError::TooLarge) } else { Ok(Self { all, numbers }) }
+    }
+
+    fn number(&self, code: &Code<'_>) -> usize {
+        self.numbers.get(&code.history()).copied().unwrap_or_default()
+    }
+
+    /// How many bits the number of a history takes.
+    fn bits(&self) -> u32 {
+        usize::BITS - (self.all.len() - 1).leading_zeros()
+    }
+
+    fn section(&self) -> Vec<u8> {
+        self.all.concat()
+    }
+}
+
+/// How the entries are laid out.
+#[derive(Clone, Copy)]
+struct Layout {
+    bucket_bits: u32,
+    width: usize,
+}
+
+impl Layout {
+    /// Three to six entries a bucket: small enough to look through, and few enough buckets to keep the table small.
+    fn fitting(keys: &Keys, codes: usize, history_bits: u32) -> Self {
+        let bucket_bits = (codes / 3).max(1).ilog2().min(keys.bits());
+        let width = if keys.bits() - bucket_bits + history_bits <= 32 { 4 } else { 8 };
+        // Eight bytes hold every remainder of at most 63 bits beside its history only if the buckets take enough of them.
+        let needed = (keys.bits() + history_bits).saturating_sub(64);
+        Self { bucket_bits: bucket_bits.max(needed), width }
+    }
+}
+
+/// A code at its place among the others.
+struct Placed<'c, 'r> {
+    scattered: u64,
+    code: &'c Code<'r>,
+}
+
+fn placed<'c, 'r>(codes: &'c BTreeMap<&str, Code<'r>>, keys: &Keys) -> Vec<Placed<'c, 'r>> {
+    let number = |text: &str| keys.plain_number(text).unwrap_or_default();
+    let mut placed: Vec<_> =
+        codes.iter().map(|(text, code)| Placed { scattered: keys.scattered(number(text)), code }).collect();
+    placed.sort_by_key(|place| place.scattered);
+    placed
+}
+
+/// The sections that hold something for every code.
+#[derive(Default)]
+struct RowSections {
+    directory: Vec<u8>,
+    entries: Vec<u8>,
+    titles: Vec<u8>,
+}
+
+fn row_sections(
+    placed: &[Placed<'_, '_>],
+    keys: &Keys,
+    layout: Layout,
+    histories: &Histories,
+    phrases: &Phrases,
+) -> Result<RowSections, BuildError> {
+    let remainder_bits = keys.bits() - layout.bucket_bits;
+    let RowSections { mut directory, mut entries, mut titles } = RowSections::default();
+    let mut rest = placed.iter().enumerate().peekable();
+    for bucket in 0..1u64 << layout.bucket_bits {
+        let first = rest.peek().map_or(placed.len(), |(index, _)| *index);
+        directory.extend([u32_of(first)?, u32_of(titles.len())?].concat());
+        while let Some((_, place)) = rest.next_if(|(_, place)| place.scattered >> remainder_bits == bucket) {
+            let remainder = place.scattered & ((1 << remainder_bits) - 1);
+            let entry = remainder | (histories.number(place.code) as u64) << remainder_bits;
+            entries.extend(entry.to_le_bytes().iter().take(layout.width));
+            for title in &place.code.titles {
+                phrases.numbers(title).for_each(|number| push_number(&mut titles, number));
+                titles.push(0);
+            }
+        }
+    }
+    directory.extend([u32_of(placed.len())?, u32_of(titles.len())?].concat());
+    Ok(RowSections { directory, entries, titles })
+}
+
+fn push_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), BuildError> {
+    let length = u16::try_from(text.len()).map_err(|_| BuildError::TooLarge)?;
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(text.bytes());
+    Ok(())
+}
+
+fn u32_of(number: usize) -> Result<[u8; 4], BuildError> {
+    u32::try_from(number).map(u32::to_le_bytes).map_err(|_| BuildError::TooLarge)
+}

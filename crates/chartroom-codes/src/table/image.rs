@@ -1,0 +1,378 @@
+//! The bytes of a table: what stands where, and reading it without trusting it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Edition;
+use super::key::Keys;
+
+pub(super) const MAGIC: &[u8; 8] = b"CHRTCODE";
+pub(super) const VERSION: u16 = 1;
+
+/// Why some bytes are not a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTable {
+    /// The bytes do not begin as a table does.
+    #[error("not a compiled code table")]
+    NotATable,
+    /// A table of another version of the format.
+    #[error("a compiled code table of version {version}, where version {VERSION} is read")]
+    Version {
+        /// The version that the table claims.
+        version: u16,
+    },
+    /// The front of the table contradicts itself or the length of the whole: it is cut short or damaged.
+    #[error("a damaged code table: {part} does not fit")]
+    Damaged {
+        /// The part that does not fit.
+        part: &'static str,
+    },
+}
+
+/// A table's bytes, with what its front says.
+pub(super) struct Image {
+    bytes: Cow<'static, [u8]>,
+    pub(super) keys: Keys,
+    pub(super) system: String,
+    pub(super) name: String,
+    pub(super) editions: Vec<Edition>,
+    pub(super) codes: usize,
+    bucket_bits: u32,
+    /// The low bits of an entry, which hold the remainder of its code; above them stands its history.
+    remainder_bits: u32,
+    remainder_mask: u64,
+    entry_width: usize,
+    histories: Range<usize>,
+    directory: Range<usize>,
+    entries: Range<usize>,
+    titles: Range<usize>,
+    word_ends: Range<usize>,
+    words: Range<usize>,
+}
+
+/// How many entries are compared at once. Few buckets have more.
+const WINDOW: usize = 8;
+
+/// What one edition says of a code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct State(pub(super) u8);
+
+impl State {
+    pub(super) fn new(selectable: bool, title: u8) -> Self {
+        Self(1 | u8::from(selectable) << 1 | title << 2)
+    }
+
+    pub(super) fn listed(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    pub(super) fn selectable(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    pub(super) fn title(self) -> usize {
+        usize::from(self.0 >> 2)
+    }
+}
+
+impl Image {
+    pub(super) fn read(bytes: Cow<'static, [u8]>) -> Result<Self, InvalidTable> {
+        let mut front = Cursor { bytes: &bytes, at: 0 };
+        if front.take(MAGIC.len()) != Some(MAGIC.as_slice()) {
+            return Err(InvalidTable::NotATable);
+        }
+        let version = front.u16().ok_or(InvalidTable::Damaged { part: "header" })?;
+        if version != VERSION {
+            return Err(InvalidTable::Version { version });
+        }
+        let header = Header::read(&mut front).ok_or(InvalidTable::Damaged { part: "header" })?;
+        let front_end = front.at.saturating_add(header.front_length);
+        let matter = FrontMatter::read(&mut front, &header).ok_or(InvalidTable::Damaged { part: "front matter" })?;
+        if front.at != front_end {
+            return Err(InvalidTable::Damaged { part: "front matter" });
+        }
+        if !in_order(&matter.editions) {
+            return Err(InvalidTable::Damaged { part: "order of editions" });
+        }
+        let keys = Keys::new(&matter.alphabet, header.dot_after, header.longest)
+            .filter(|keys| header.bucket_bits < 32 && header.bucket_bits <= keys.bits())
+            .filter(|_| matches!(header.entry_width, 4 | 8))
+            .ok_or(InvalidTable::Damaged { part: "alphabet" })?;
+        let sections = header.sections(front_end).ok_or(InvalidTable::Damaged { part: "length" })?;
+        let [histories, directory, entries, titles, word_ends, words] = sections;
+        if words.end != bytes.len() {
+            return Err(InvalidTable::Damaged { part: "length" });
+        }
+        let FrontMatter { system, name, editions, .. } = matter;
+        let Header { bucket_bits, entry_width, codes, .. } = header;
+        let remainder_bits = keys.bits() - bucket_bits;
+        Ok(Self {
+            bytes,
+            keys,
+            system,
+            name,
+            editions,
+            codes,
+            bucket_bits,
+            remainder_bits,
+            remainder_mask: (1 << remainder_bits) - 1,
+            entry_width,
+            histories,
+            directory,
+            entries,
+            titles,
+            word_ends,
+            words,
+        })
+    }
+
+    pub(super) fn buckets(&self) -> usize {
+        1 << self.bucket_bits
+    }
+
+    /// The entry of a code's number: its bucket, its index, its value.
+    #[inline]
+    pub(super) fn find(&self, number: u64) -> Option<(usize, usize, u64)> {
+        let scattered = self.keys.scattered(number);
+        let bucket = (scattered >> self.remainder_bits) as usize;
+        let wanted = scattered & self.remainder_mask;
+        let (first, past) = self.bounds(bucket)?;
+        let (index, entry) = match self.window(first) {
+            Some(window) if past - first <= WINDOW => self.find_in_window(window, past - first, wanted)?,
+            _ => self
+                .entries(bucket)
+                .zip(0..)
+                .find(|((_, entry), _)| entry & self.remainder_mask == wanted)
+                .map(|((_, entry), index)| (index, entry))?,
+        };
+        Some((bucket, first + index, entry))
+    }
+
+    /// The four bytes of each of the next few entries, if there are so many bytes.
+    #[inline]
+    fn window(&self, first: usize) -> Option<&[u8; 4 * WINDOW]> {
+        if self.entry_width != 4 {
+            return None;
+        }
+        self.bytes.get(self.entries.start + 4 * first..)?.first_chunk()
+    }
+
+    /// Compares all entries at once: to stop at the right one would cost more, because its place cannot be foreseen.
+    #[inline]
+    fn find_in_window(&self, window: &[u8; 4 * WINDOW], count: usize, wanted: u64) -> Option<(usize, u64)> {
+        let (mask, wanted) = (self.remainder_mask as u32, wanted as u32);
+        let entries = window.as_chunks::<4>().0;
+        let mut matches = 0u32;
+        for (place, entry) in entries.iter().enumerate() {
+            matches |= u32::from(u32::from_le_bytes(*entry) & mask == wanted) << place;
+        }
+        matches &= (1 << count) - 1;
+        let index = matches.trailing_zeros() as usize;
+        entries.get(index).map(|entry| (index, u64::from(u32::from_le_bytes(*entry))))
+    }
+
+    /// The entries of a bucket, each with its index. None at all if the bucket's bounds are damaged.
+    #[inline]
+    pub(super) fn entries(&self, bucket: usize) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let (first, past) = self.bounds(bucket).unwrap_or_default();
+        let width = self.entry_width;
+        let place = self.entries.start + first * width..self.entries.start + past * width;
+        let bytes = self.bytes.get(place).unwrap_or_default();
+        (first..past).zip(bytes.chunks_exact(width).map(little_endian))
+    }
+
+    /// What an edition says of the code of an entry.
+    #[inline]
+    pub(super) fn state(&self, entry: u64, edition: usize) -> Option<State> {
+        self.history(entry)?.get(edition.checked_add(1)?).map(|state| State(*state))
+    }
+
+    /// The code of an entry.
+    pub(super) fn code_of(&self, bucket: usize, entry: u64) -> String {
+        let scattered = (bucket as u64) << self.remainder_bits | entry & self.remainder_mask;
+        self.keys.text(self.keys.gathered(scattered))
+    }
+
+    /// The titles from the given one of an entry on: the first ends at the first byte 0.
+    pub(super) fn titles_from(&self, bucket: usize, index: usize, which: usize) -> Option<&[u8]> {
+        let start = self.u32_at(&self.directory, 2 * bucket + 1)?;
+        let earlier = self.entries(bucket).take_while(|(found, _)| *found < index);
+        let skipped: usize = earlier.map(|(_, entry)| self.titles_of(entry)).sum();
+        let mut rest = self.bytes.get(self.titles.clone())?.get(start..)?;
+        for _ in 0..skipped + which {
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            rest = rest.get(end + 1..)?;
+        }
+        Some(rest)
+    }
+
+    /// The text of a word, by its number from 1.
+    pub(super) fn word(&self, number: usize) -> Option<&str> {
+        let index = number.checked_sub(1)?;
+        let place = self.u32_at(&self.word_ends, index)?..self.u32_at(&self.word_ends, index + 1)?;
+        std::str::from_utf8(self.bytes.get(self.words.clone())?.get(place)?).ok()
+    }
+
+    fn titles_of(&self, entry: u64) -> usize {
+        self.history(entry).and_then(|history| history.first()).map_or(0, |titles| usize::from(*titles))
+    }
+
+    /// The history of an entry's code: how many titles, then a state for every edition.
+    #[inline]
+    fn history(&self, entry: u64) -> Option<&[u8]> {
+        let width = self.editions.len() + 1;
+        let start = ((entry >> self.remainder_bits) as usize).checked_mul(width)?;
+        self.bytes.get(self.histories.clone())?.get(start..)?.get(..width)
+    }
+
+    /// The first entry of a bucket, and the one past its last.
+    #[inline]
+    fn bounds(&self, bucket: usize) -> Option<(usize, usize)> {
+        let start = self.directory.start + 8 * bucket;
+        let pairs: &[u8; 16] = self.bytes.get(start..)?.first_chunk()?;
+        let [a, b, c, d, .., e, f, g, h, _, _, _, _] = *pairs;
+        let bounds = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
+        (bounds.0 <= bounds.1 && bounds.1 <= self.codes).then_some(bounds)
+    }
+
+    fn u32_at(&self, section: &Range<usize>, index: usize) -> Option<usize> {
+        let start = section.start.checked_add(index.checked_mul(4)?)?;
+        let end = start.checked_add(4).filter(|end| *end <= section.end)?;
+        self.bytes.get(start..end).map(|bytes| little_endian(bytes) as usize)
+    }
+}
+
+/// A day as the image writes it.
+pub(super) fn day_number(day: Option<NaiveDate>) -> u32 {
+    day.map_or(0, |day| day.year().unsigned_abs() * 10_000 + day.month() * 100 + day.day())
+}
+
+/// Whether editions are dated, oldest first, and none reaches into the next.
+pub(super) fn in_order(editions: &[Edition]) -> bool {
+    editions.iter().all(|edition| edition.last.is_none_or(|last| edition.from <= last))
+        && editions.is_sorted_by(|before, after| before.last.unwrap_or(before.from) < after.from)
+}
+
+/// The fixed part of the front.
+struct Header {
+    dot_after: u8,
+    longest: u8,
+    bucket_bits: u32,
+    entry_width: usize,
+    alphabet: usize,
+    editions: usize,
+    codes: usize,
+    histories: usize,
+    words: usize,
+    front_length: usize,
+    titles_length: usize,
+    words_length: usize,
+}
+
+impl Header {
+    fn read(front: &mut Cursor<'_>) -> Option<Self> {
+        Some(Self {
+            dot_after: front.u8()?,
+            longest: front.u8()?,
+            bucket_bits: u32::from(front.u8()?),
+            entry_width: usize::from(front.u8()?),
+            alphabet: usize::from(front.u8()?),
+            editions: usize::from(front.u8()?),
+            codes: front.u32()?,
+            histories: front.u32()?,
+            words: front.u32()?,
+            front_length: front.u32()?,
+            titles_length: front.u32()?,
+            words_length: front.u32()?,
+        })
+    }
+
+    /// The sections after the front matter, one behind the other.
+    fn sections(&self, start: usize) -> Option<[Range<usize>; 6]> {
+        let lengths = [
+            self.histories.checked_mul(self.editions + 1)?,
+            (1usize << self.bucket_bits).checked_add(1)?.checked_mul(8)?,
+            self.codes.checked_mul(self.entry_width)?,
+            self.titles_length,
+            self.words.checked_add(1)?.checked_mul(4)?,
+            self.words_length,
+        ];
+        let mut sections = [const { 0..0 }; 6];
+        let mut at = start;
+        for (section, length) in sections.iter_mut().zip(lengths) {
+            *section = at..at.checked_add(length)?;
+            at = section.end;
+        }
+        Some(sections)
+    }
+}
+
+/// The part of the front whose length varies.
+struct FrontMatter {
+    alphabet: Vec<u8>,
+    system: String,
+    name: String,
+    editions: Vec<Edition>,
+}
+
+impl FrontMatter {
+    fn read(front: &mut Cursor<'_>, header: &Header) -> Option<Self> {
+        let alphabet = front.take(header.alphabet)?.to_vec();
+        let (system, name) = (front.text()?, front.text()?);
+        let editions = (0..header.editions).map(|_| front.edition()).collect::<Option<_>>()?;
+        Some(Self { alphabet, system, name, editions })
+    }
+}
+
+/// Reads from the front on, as far as there is anything.
+struct Cursor<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl<'b> Cursor<'b> {
+    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
+        let taken = self.bytes.get(self.at..)?.get(..length)?;
+        self.at += length;
+        Some(taken)
+    }
+
+    fn u8(&mut self) -> Option<u8> {
+        self.take(1)?.first().copied()
+    }
+
+    fn u16(&mut self) -> Option<u16> {
+        self.take(2).map(|bytes| little_endian(bytes) as u16)
+    }
+
+    fn u32(&mut self) -> Option<usize> {
+        self.take(4).map(|bytes| little_endian(bytes) as usize)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let length = usize::from(self.u16()?);
+        String::from_utf8(self.take(length)?.to_vec()).ok()
+    }
+
+    fn day(&mut self) -> Option<Option<NaiveDate>> {
+        let number = self.u32()? as u32;
+        let day = || NaiveDate::from_ymd_opt((number / 10_000) as i32, number / 100 % 100, number % 100);
+        if number == 0 { Some(None) } else { day().map(Some) }
+    }
+
+    fn edition(&mut self) -> Option<Edition> {
+        let (from, last) = (self.day()??, self.day()?);
+        Some(Edition { label: self.text()?, from, last })
+    }
+}
+
+/// The number of up to eight bytes, the lowest first.
+#[inline]
+fn little_endian(bytes: &[u8]) -> u64 {
+    match *bytes {
+        [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
+        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    }
+}

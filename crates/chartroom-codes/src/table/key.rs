@@ -1,0 +1,226 @@
+//! Codes as numbers: how a code is spelled, numbered, and scattered over the buckets of a table.
+
+/// The way of a table with its codes: alphabet, dot and length.
+pub(super) struct Keys {
+    /// The value of each character, from 1; 0 for the dot and for padding; `STRANGE` for one that no code has.
+    values: [u8; 256],
+    /// What a character's value counts for, by its place in the code as FHIR writes it; 0 for the place of the dot.
+    weights: [u64; MOST_CHARACTERS],
+    alphabet: Vec<u8>,
+    /// How many characters stand before the dot. `usize::MAX` if there is no dot.
+    dot: usize,
+    longest: usize,
+    bits: u32,
+    /// The bits that numbers take, all set.
+    mask: u64,
+    /// Half of those bits, rounded up.
+    half: u32,
+}
+
+/// No code is longer, its dot counted.
+const MOST_CHARACTERS: usize = 32;
+const STRANGE: u8 = 0x80;
+/// Stands behind the end of a code. It is in no UTF-8 text.
+const PADDING: u8 = 0xFF;
+
+impl Keys {
+    /// `None` if codes would be too long or not fit in 63 bits, or if the alphabet is empty or not ascending.
+    pub(super) fn new(alphabet: &[u8], dot_after: u8, longest: u8) -> Option<Self> {
+        let has_dot = dot_after > 0;
+        let sound = alphabet.is_sorted_by(|before, after| before < after)
+            && alphabet.iter().all(u8::is_ascii_graphic)
+            && !(has_dot && alphabet.contains(&b'.'))
+            && usize::from(longest) + usize::from(has_dot) <= MOST_CHARACTERS;
+        if !sound {
+            return None;
+        }
+        let mut values = [STRANGE; 256];
+        let padding = has_dot.then_some(b'.').into_iter().chain([PADDING]).zip([0, 0]);
+        for (character, value) in alphabet.iter().copied().zip(1..).chain(padding) {
+            *values.get_mut(usize::from(character))? = value;
+        }
+        let dot = if has_dot { usize::from(dot_after) } else { usize::MAX };
+        let longest = usize::from(longest);
+        let base = alphabet.len() as u64 + 1;
+        let bits = bits(base, longest)?;
+        let mut weights = [0; MOST_CHARACTERS];
+        let places = weights.iter_mut().enumerate().filter(|(place, _)| *place != dot).map(|(_, weight)| weight);
+        for (weight, power) in places.take(longest).zip((0..longest as u32).rev()) {
+            *weight = base.pow(power);
+        }
+        Some(Self {
+            values,
+            weights,
+            alphabet: alphabet.to_vec(),
+            dot,
+            longest,
+            bits,
+            mask: u64::MAX >> (64 - bits),
+            half: bits.div_ceil(2),
+        })
+    }
+
+    pub(super) fn alphabet(&self) -> &[u8] {
+        &self.alphabet
+    }
+
+    /// Characters of the longest code, dot left out.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// How many bits the number of any code takes.
+    pub(super) fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// The number of a code as FHIR writes it. `None` if no code of this system can be written like that.
+    ///
+    /// A dot that stands where it should not makes a number that no code has, because its value is 0; only at the end
+    /// that would go unnoticed.
+    #[inline]
+    pub(super) fn number(&self, code: &str) -> Option<u64> {
+        let code = code.as_bytes();
+        let has_dot = code.len() > self.dot;
+        let dot_fits = !has_dot || (code.get(self.dot) == Some(&b'.') && code.last() != Some(&b'.'));
+        if code.is_empty() || code.len() > self.longest + usize::from(has_dot) || !dot_fits {
+            return None;
+        }
+        match padded(code) {
+            Some(eight) => self.weighed(eight.iter().zip(&self.weights)),
+            None => self.weighed(code.iter().zip(&self.weights)),
+        }
+    }
+
+    /// The number of a code written without its dot.
+    pub(super) fn plain_number(&self, plain: &str) -> Option<u64> {
+        if plain.is_empty() || plain.len() > self.longest || (self.dot != usize::MAX && plain.contains('.')) {
+            return None;
+        }
+        let weights = self.weights.iter().enumerate().filter(|(place, _)| *place != self.dot);
+        self.weighed(plain.as_bytes().iter().zip(weights.map(|(_, weight)| weight)))
+    }
+
+    /// The code of a number, as FHIR writes it.
+    pub(super) fn text(&self, number: u64) -> String {
+        let mut rest = number;
+        let mut text = String::with_capacity(self.longest + 1);
+        for (place, weight) in self.weights.iter().take(self.longest + usize::from(self.dot != usize::MAX)).enumerate()
+        {
+            let value = rest.checked_div(*weight).unwrap_or_default();
+            rest -= value * weight;
+            let character =
+                if place == self.dot { Some(&b'.') } else { self.alphabet.get((value as usize).wrapping_sub(1)) };
+            match character {
+                Some(character) if place != self.dot || rest > 0 => text.push(char::from(*character)),
+                _ => break,
+            }
+        }
+        text
+    }
+
+    /// A code without its dot, if it is written the way of this system.
+    pub(super) fn plain(&self, code: &str) -> Option<String> {
+        self.number(code)?;
+        Some(if self.dot == usize::MAX { code.to_owned() } else { code.replace('.', "") })
+    }
+
+    /// Spreads numbers evenly, each to one of its own.
+    pub(super) fn scattered(&self, number: u64) -> u64 {
+        let first = number.wrapping_mul(FIRST) & self.mask;
+        (first ^ (first >> self.half)).wrapping_mul(SECOND) & self.mask
+    }
+
+    /// Undoes [`scattered`](Self::scattered).
+    pub(super) fn gathered(&self, scattered: u64) -> u64 {
+        let second = scattered.wrapping_mul(inverse(SECOND)) & self.mask;
+        (second ^ (second >> self.half)).wrapping_mul(inverse(FIRST)) & self.mask
+    }
+
+    #[inline]
+    fn weighed<'w>(&self, characters: impl Iterator<Item = (&'w u8, &'w u64)>) -> Option<u64> {
+        let (mut number, mut seen) = (0u64, 0);
+        for (character, weight) in characters {
+            let value = self.values.get(usize::from(*character)).copied().unwrap_or(STRANGE);
+            number = number.wrapping_add(u64::from(value).wrapping_mul(*weight));
+            seen |= value;
+        }
+        (seen & STRANGE == 0).then_some(number)
+    }
+}
+
+const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
+const SECOND: u64 = 0xBF58_476D_1CE4_E5B9;
+
+/// The number that undoes multiplication by an odd number, by Newton's method: each step doubles the right bits.
+const fn inverse(odd: u64) -> u64 {
+    let mut inverse = odd;
+    let mut step = 0;
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+}
+
+/// A code of four to eight characters as eight bytes, so that none of the work on it hangs on its length.
+#[inline]
+fn padded(code: &[u8]) -> Option<[u8; 8]> {
+    let (first, last) = (code.first_chunk::<4>()?, code.last_chunk::<4>()?);
+    let shift = 8 * (code.len() as u32 - 4);
+    let both = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)).checked_shl(shift)?;
+    let padding = u64::MAX.checked_shl(shift + 32).unwrap_or(0);
+    (code.len() <= 8).then(|| (both | padding).to_le_bytes())
+}
+
+/// How many bits the largest number of so many characters takes. `None` if it is nothing or too large.
+fn bits(base: u64, longest: usize) -> Option<u32> {
+    let largest = base.checked_pow(u32::try_from(longest).ok()?)?.checked_sub(1)?;
+    Some(u64::BITS - largest.leading_zeros()).filter(|bits| (1..64).contains(bits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn icd() -> Keys {
+        Keys::new(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3, 7).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_comes_back_from_its_number(code in "[0-9A-Z]{3}(\\.[0-9A-Z]{1,4})?|[0-9A-Z]{1,2}") {
+            let keys = icd();
+            let scattered = keys.scattered(keys.number(&code).unwrap());
+            prop_assert_eq!(keys.text(keys.gathered(scattered)), code);
+        }
+
+        #[test]
+        fn any_text_has_a_number_or_none(text in ".*") {
+            if let Some(number) = icd().number(&text) {
+                prop_assert!(text.contains('.') || icd().text(number) == text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_dot_has_one_place() {
+        for wrong in ["", "E119", "E.119", "E11.", "E11.9.", "E11.9\0", ".E11", "e11.9", "E11.99999"] {
+            assert_eq!(icd().number(wrong), None, "{wrong}");
+        }
+        let misplaced = icd().number("E11..9").unwrap();
+        assert_ne!(misplaced, icd().number("E11.9").unwrap());
+        assert_ne!(icd().text(misplaced), "E11..9", "a number that no code has");
+        assert_eq!(icd().number("E11.9"), icd().plain_number("E119"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        assert!(Keys::new(b"0123456789", 0, 18).is_some());
+        assert!(Keys::new(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3, 13).is_none());
+        assert!(Keys::new(b"", 0, 3).is_none());
+        assert!(Keys::new(b"BA", 0, 3).is_none());
+        assert!(Keys::new(b"AA", 0, 3).is_none());
+    }
+}

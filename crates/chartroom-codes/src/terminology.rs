@@ -1,0 +1,291 @@
+//! Dated answers: how does this code stand on that day.
+//!
+//! ```
+//! # use chartroom_codes::table::{Edition, Row, Table, TableBuilder};
+//! use chartroom_codes::{Standing, Terminology, Validation};
+//! use chrono::NaiveDate;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).ok_or("no such day");
+//! # let row = |code: &str| Row { code: code.into(), selectable: true, title: format!("the colour {code}") };
+//! # let edition = |label: &str, from| Edition { label: label.into(), from, last: None };
+//! # let builder = TableBuilder::new("https://example.org/colours", "Colours");
+//! # let builder = builder.edition(edition("first", day(2025)?), vec![row("BLUE"), row("PUCE")]);
+//! # let image = builder.edition(edition("second", day(2026)?), vec![row("BLUE")]).build()?;
+//! # let table = Table::from_bytes(image)?;
+//! let terminology = Terminology::builder().add(table).build();
+//!
+//! let puce = |on| terminology.validate_code("https://example.org/colours", "PUCE", Some(on));
+//! assert!(matches!(puce(day(2025)?), Validation::Usable(_)));
+//! let Validation::Unusable(finding) = puce(day(2026)?) else { return Err("puce is retired".into()) };
+//! assert_eq!(finding.standing, Standing::Retired { on: day(2026)?, replaced_by: Vec::new() });
+//!
+//! // Nothing is wrong with a code of which nothing is known.
+//! assert_eq!(terminology.validate_code("http://loinc.org", "4548-4", None), Validation::NotLoaded);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::table::{Concept, Edition, Suggestions, Table, Title};
+
+/// An immutable set of code systems. Cloning it is cheap, and it can be shared by threads.
+#[derive(Clone, Debug, Default)]
+pub struct Terminology {
+    tables: Arc<[Table]>,
+}
+
+/// Collects the tables of a [`Terminology`].
+#[derive(Debug, Default)]
+pub struct TerminologyBuilder {
+    tables: Vec<Table>,
+}
+
+/// How a code stands on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing<'t> {
+    /// Listed, and can be recorded as it stands.
+    Active,
+    /// Listed, but too general to be billed: a more specific code stands under it.
+    Header,
+    /// No longer listed.
+    Retired {
+        /// The first day on which it is known not to be listed: the start of the first edition without it.
+        on: NaiveDate,
+        /// The codes that take its place, where the release says so.
+        replaced_by: Vec<String>,
+    },
+    /// Not listed yet.
+    NotYet {
+        /// The first day on which it is known to be listed: the start of the first edition with it.
+        from: NaiveDate,
+    },
+    /// Not listed by any edition.
+    Unknown {
+        /// What may have been meant.
+        suggestions: Suggestions<'t>,
+    },
+    /// No edition covers the day, so there is no answer. The display is that of the latest edition with the code.
+    Uncovered,
+}
+
+/// What a table knows of a code on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding<'t> {
+    /// How the code stands.
+    pub standing: Standing<'t>,
+    /// The edition that answers, or `None` if none covers the day.
+    pub edition: Option<&'t Edition>,
+    /// The code's title in the edition that answers, else in the latest that lists it. `None` if none does.
+    pub display: Option<Title<'t>>,
+}
+
+/// The answer to whether a code can be used on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Validation<'t> {
+    /// It can: its standing is [`Standing::Active`].
+    Usable(Finding<'t>),
+    /// It cannot, and the finding says why: it is a header, retired, not yet listed, or unknown.
+    Unusable(Finding<'t>),
+    /// Nothing can be said, because no edition covers the day: its standing is [`Standing::Uncovered`].
+    NotCovered(Finding<'t>),
+    /// Nothing can be said, because no table of the system is loaded.
+    NotLoaded,
+}
+
+impl Terminology {
+    /// Starts with no code system.
+    pub fn builder() -> TerminologyBuilder {
+        TerminologyBuilder::default()
+    }
+
+    /// The loaded tables, in the order in which they were added.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The table of a system, by its URL.
+    pub fn table(&self, system: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.system() == system)
+    }
+
+    /// What is known of a code on a day; without a day, in the latest edition. `None` if the system is not loaded.
+    ///
+    /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
+    #[inline]
+    pub fn lookup<'t>(&'t self, system: &str, code: &'t str, on: Option<NaiveDate>) -> Option<Finding<'t>> {
+        self.table(system).map(|table| table.lookup(code, on))
+    }
+
+    /// Whether a code can be used on a day; without a day, in the latest edition.
+    ///
+    /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
+    #[inline]
+    pub fn validate_code<'t>(&'t self, system: &str, code: &'t str, on: Option<NaiveDate>) -> Validation<'t> {
+        let Some(finding) = self.lookup(system, code, on) else { return Validation::NotLoaded };
+        match finding.standing {
+            Standing::Active => Validation::Usable(finding),
+            Standing::Uncovered => Validation::NotCovered(finding),
+            _ => Validation::Unusable(finding),
+        }
+    }
+
+    /// A code as a person may type it, as FHIR writes it. `None` if the system is not loaded or does not list it.
+    pub fn parse_typed(&self, system: &str, typed: &str) -> Option<String> {
+        self.table(system)?.parse_typed(typed)
+    }
+}
+
+impl TerminologyBuilder {
+    /// Adds a table. It takes the place of an earlier one of the same system.
+    #[must_use]
+    #[allow(clippy::should_implement_trait, reason = "tables are added to a set, not summed")]
+    pub fn add(mut self, table: Table) -> Self {
+        self.tables.retain(|earlier| earlier.system() != table.system());
+        self.tables.push(table);
+        self
+    }
+
+    /// The set of all tables added.
+    pub fn build(self) -> Terminology {
+        Terminology { tables: self.tables.into() }
+    }
+}
+
+impl Table {
+    /// What is known of a code on a day; without a day, in the latest edition.
+    #[inline]
+    pub fn lookup<'t>(&'t self, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
+        let concept = self.get(code);
+        let index = self.edition_on(on);
+        match concept.zip(index).and_then(|(concept, index)| concept.in_edition(index)) {
+            Some(listing) => Finding {
+                standing: if listing.selectable { Standing::Active } else { Standing::Header },
+                edition: index.and_then(|index| self.editions().get(index)),
+                display: Some(listing.title),
+            },
+            None => self.not_listed(code, concept, index),
+        }
+    }
+
+    /// What is known of a code that the edition of the day does not list. Kept apart, so that the common case stays small.
+    #[inline(never)]
+    fn not_listed<'t>(&'t self, code: &'t str, concept: Option<Concept<'t>>, index: Option<usize>) -> Finding<'t> {
+        let standing = match (index, concept) {
+            (None, _) => Standing::Uncovered,
+            (Some(edition), None) => Standing::Unknown { suggestions: Suggestions::new(self, code, edition) },
+            (Some(edition), Some(known)) => self.unlisted(code, known, edition),
+        };
+        let latest = concept.and_then(Concept::latest);
+        Finding {
+            standing,
+            edition: index.and_then(|index| self.editions().get(index)),
+            display: latest.map(|listing| listing.title),
+        }
+    }
+
+    /// How a known code stands that the edition does not list.
+    fn unlisted<'t>(&'t self, code: &'t str, known: Concept<'t>, edition: usize) -> Standing<'t> {
+        let day = |edition: usize| self.editions().get(edition).map(|edition| edition.from);
+        let lists = |edition: &usize| known.in_edition(*edition).is_some();
+        if let Some(on) = (0..edition).rev().find(lists).and_then(|last| day(last + 1)) {
+            return Standing::Retired { on, replaced_by: Vec::new() };
+        }
+        match (edition + 1..self.editions().len()).find(lists).and_then(day) {
+            Some(from) => Standing::NotYet { from },
+            None => Standing::Unknown { suggestions: Suggestions::new(self, code, edition) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Row, TableBuilder};
+
+    const SYSTEM: &str = "urn:system";
+
+    fn day(text: &str) -> Option<NaiveDate> {
+        Some(text.parse().unwrap())
+    }
+
+    /// 2020: A, B, D. 2021: nothing known. 2022: A (header now), A1, C. From 2023: A (header), A1, B, C.
+    fn terminology() -> Terminology {
+        let row = |code: &str, selectable| Row { code: code.into(), selectable, title: format!("title of {code}") };
+        let rows = |codes: &[&str]| codes.iter().map(|code| row(code, true)).collect::<Vec<_>>();
+        let edition = |label: &str, from: &str, last: Option<&str>| Edition {
+            label: label.into(),
+            from: from.parse().unwrap(),
+            last: last.map(|last| last.parse().unwrap()),
+        };
+        let later = |mut codes: Vec<Row>| {
+            codes.push(row("A", false));
+            codes
+        };
+        let image = TableBuilder::new(SYSTEM, "System")
+            .edition(edition("2020", "2020-01-01", Some("2020-12-31")), rows(&["A", "B", "D"]))
+            .edition(edition("2022", "2022-01-01", None), later(rows(&["A1", "C"])))
+            .edition(edition("2023", "2023-01-01", None), later(rows(&["A1", "B", "C"])))
+            .build()
+            .unwrap();
+        Terminology::builder().add(Table::from_bytes(image).unwrap()).build()
+    }
+
+    #[test]
+    fn every_standing() {
+        let terminology = terminology();
+        let standing = |code, on: &str| terminology.lookup(SYSTEM, code, day(on)).unwrap().standing;
+        let retired = |on: &str| Standing::Retired { on: on.parse().unwrap(), replaced_by: Vec::new() };
+        assert_eq!(standing("A", "2020-06-01"), Standing::Active);
+        assert_eq!(standing("A", "2022-06-01"), Standing::Header);
+        assert_eq!(standing("B", "2022-06-01"), retired("2022-01-01"));
+        assert_eq!(standing("B", "2024-06-01"), Standing::Active);
+        assert_eq!(standing("D", "2024-06-01"), retired("2022-01-01"));
+        assert_eq!(standing("C", "2020-06-01"), Standing::NotYet { from: "2022-01-01".parse().unwrap() });
+        assert_eq!(standing("A", "2021-06-01"), Standing::Uncovered);
+        assert_eq!(standing("A", "2019-12-31"), Standing::Uncovered);
+        assert!(matches!(standing("AB", "2024-06-01"), Standing::Unknown { .. }));
+    }
+
+    #[test]
+    fn a_finding_has_display_and_edition() {
+        let terminology = terminology();
+        let found = terminology.lookup(SYSTEM, "D", None).unwrap();
+        assert_eq!(found.display.unwrap(), "title of D");
+        assert_eq!(found.edition.unwrap().label, "2023");
+        let uncovered = terminology.lookup(SYSTEM, "D", day("2021-01-01")).unwrap();
+        assert_eq!((uncovered.display.unwrap().to_string().as_str(), uncovered.edition), ("title of D", None));
+    }
+
+    #[test]
+    fn validation_tells_wrong_from_not_known() {
+        let terminology = terminology();
+        let validation = |code, on: &str| terminology.validate_code(SYSTEM, code, day(on));
+        assert!(matches!(validation("A", "2020-06-01"), Validation::Usable(_)));
+        assert!(matches!(validation("A", "2022-06-01"), Validation::Unusable(_)));
+        assert!(matches!(validation("A", "2021-06-01"), Validation::NotCovered(_)));
+        assert_eq!(terminology.validate_code("urn:other", "A", None), Validation::NotLoaded);
+        assert!(terminology.lookup("urn:other", "A", None).is_none());
+    }
+
+    #[test]
+    fn suggestions_are_usable_that_day_and_not_printed_with_what_was_asked() {
+        let terminology = terminology();
+        let Standing::Unknown { suggestions } = terminology.lookup(SYSTEM, "a1", None).unwrap().standing else {
+            panic!("a1 is no code");
+        };
+        assert_eq!(suggestions.to_vec(), ["A1"]);
+        assert!(!format!("{suggestions:?}").contains("a1"));
+    }
+
+    #[test]
+    fn a_later_table_of_a_system_takes_the_place_of_the_earlier() {
+        let terminology = terminology();
+        let table = terminology.table(SYSTEM).unwrap();
+        let both = Terminology::builder().add(table.clone()).add(table.clone()).build();
+        assert_eq!(both.tables().len(), 1);
+    }
+}
