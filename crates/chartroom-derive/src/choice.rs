@@ -1,0 +1,113 @@
+//! A choice element, `value[x]`: one variant for each type it may have.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{DataEnum, DeriveInput, Error, Fields, Ident, Result, Type, Variant};
+
+use crate::attributes::{FieldAttributes, TypeAttributes};
+use crate::structure::type_choice;
+
+pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream> {
+    let name = &input.ident;
+    let Some(element) = TypeAttributes::read(&input.attrs)?.choice else {
+        return Err(Error::new_spanned(name, "say #[record(choice = \"value\")]"));
+    };
+    let mut variants = Vec::new();
+    let mut types = Vec::new();
+    let mut facts = Vec::new();
+    for variant in &data.variants {
+        let ty = only_type(variant)?;
+        let member = format!("{}{}", element.value(), variant.ident);
+        facts.push(type_choice(ty, &member, &FieldAttributes::read(&variant.attrs)?));
+        variants.push(&variant.ident);
+        types.push(ty);
+    }
+    let indexes: Vec<_> = (0..variants.len()).collect();
+    let conversions = conversions(name, &variants, &types);
+    let debug_name = name.to_string();
+
+    Ok(quote! {
+        impl crate::element::Choice for #name {
+            const TYPES: &'static [crate::element::TypeChoice] = &[#(#facts),*];
+        }
+
+        impl crate::element::Value for #name {
+            fn node(&self) -> crate::element::Node<'_> {
+                match self { #(Self::#variants(value) => crate::element::Value::node(value),)* }
+            }
+
+            fn choice(&self) -> usize {
+                match self { #(Self::#variants(_) => #indexes,)* }
+            }
+
+            fn read(slot: &mut Option<Self>, choice: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
+                match choice {
+                    #(#indexes => {
+                        let mut inner: Option<#types> = match slot.take() {
+                            Some(Self::#variants(value)) => Some(value),
+                            _ => None,
+                        };
+                        let outcome = crate::element::Value::read(&mut inner, 0, reader);
+                        *slot = inner.map(Self::#variants);
+                        outcome
+                    })*
+                    _ => Ok(()),
+                }
+            }
+        }
+
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(concat!(#debug_name, "(..)"))
+            }
+        }
+
+        #(#conversions)*
+    })
+}
+
+fn only_type(variant: &Variant) -> Result<&Type> {
+    match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Ok(&fields.unnamed[0].ty),
+        _ => Err(Error::new_spanned(variant, "a variant holds just the value of its type")),
+    }
+}
+
+/// `From` for each type that only one variant holds.
+fn conversions(name: &Ident, variants: &[&Ident], types: &[&Type]) -> Vec<TokenStream> {
+    let written: Vec<_> = types.iter().map(|ty| ty.to_token_stream().to_string()).collect();
+    let unique = |index: usize| written.iter().filter(|other| **other == written[index]).count() == 1;
+    (0..types.len())
+        .filter(|index| unique(*index))
+        .map(|index| {
+            let (variant, ty) = (variants[index], types[index]);
+            match boxed(ty) {
+                Some(inner) => quote! {
+                    impl From<#inner> for #name {
+                        fn from(value: #inner) -> Self {
+                            Self::#variant(Box::new(value))
+                        }
+                    }
+                },
+                None => quote! {
+                    impl From<#ty> for #name {
+                        fn from(value: #ty) -> Self {
+                            Self::#variant(value)
+                        }
+                    }
+                },
+            }
+        })
+        .collect()
+}
+
+/// The type inside a `Box`.
+fn boxed(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == "Box")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}

@@ -1,0 +1,232 @@
+//! A structure: its facts, and the way to each of its fields.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{DataStruct, DeriveInput, Error, Field, Fields, Ident, Result, Type};
+
+use crate::attributes::{FieldAttributes, TypeAttributes};
+
+pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStream> {
+    let name = &input.ident;
+    let attributes = TypeAttributes::read(&input.attrs)?;
+    let Fields::Named(fields) = &data.fields else {
+        return Err(Error::new_spanned(name, "a record has named fields"));
+    };
+    let elements = fields.named.iter().filter(|field| field.ident.as_ref().is_some_and(|ident| ident != "extra"));
+    let elements = elements.map(ElementField::read).collect::<Result<Vec<_>>>()?;
+
+    let facts = elements.iter().map(ElementField::facts);
+    let (kind, fhir_name) = kind_and_name(name, &attributes)?;
+    let idents: Vec<_> = elements.iter().map(|element| &element.ident).collect();
+    let indexes: Vec<_> = (0..elements.len()).collect();
+    let debug_name = name.to_string();
+    let conversions = attributes.resource.then(|| resource_conversions(name));
+
+    Ok(quote! {
+        impl crate::element::Typed for #name {
+            const TYPE: &'static str = #fhir_name;
+            const FACTS: Option<fn() -> &'static crate::element::TypeFacts> = Some(Self::facts);
+        }
+
+        impl #name {
+            /// What is known about the type and its elements.
+            pub fn facts() -> &'static crate::element::TypeFacts {
+                static FACTS: crate::element::TypeFacts = crate::element::TypeFacts {
+                    name: #fhir_name,
+                    kind: crate::element::TypeKind::#kind,
+                    elements: &[#(#facts),*],
+                };
+                &FACTS
+            }
+        }
+
+        impl crate::element::Element for #name {
+            fn facts(&self) -> &'static crate::element::TypeFacts {
+                Self::facts()
+            }
+
+            fn extra(&self) -> &crate::extra::Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut crate::extra::Extra {
+                &mut self.extra
+            }
+
+            fn member(&self, index: usize) -> crate::element::Member<'_> {
+                match index {
+                    #(#indexes => crate::element::Field::member(&self.#idents),)*
+                    _ => crate::element::Member { choice: 0, node: crate::element::Node::Absent },
+                }
+            }
+        }
+
+        impl crate::element::sealed::Read for #name {
+            fn read_member(
+                &mut self,
+                index: usize,
+                choice: usize,
+                reader: &mut crate::json::Reader<'_>,
+            ) -> Result<(), crate::json::Halt> {
+                match index {
+                    #(#indexes => crate::element::Field::read(&mut self.#idents, choice, reader),)*
+                    _ => Ok(()),
+                }
+            }
+        }
+
+        impl crate::element::Value for #name {
+            fn node(&self) -> crate::element::Node<'_> {
+                crate::element::Node::Element(self)
+            }
+
+            fn read(slot: &mut Option<Self>, _: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
+                crate::element::read_element(slot, reader)
+            }
+        }
+
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                crate::plain::redacted(#debug_name, self, f)
+            }
+        }
+
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::bridge::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::bridge::deserialize(deserializer)
+            }
+        }
+
+        #conversions
+    })
+}
+
+fn kind_and_name(name: &Ident, attributes: &TypeAttributes) -> Result<(Ident, String)> {
+    match (attributes.resource, attributes.datatype, &attributes.backbone) {
+        (true, false, None) => Ok((format_ident!("Resource"), name.to_string())),
+        (false, true, None) => Ok((format_ident!("DataType"), name.to_string())),
+        (false, false, Some(path)) => Ok((format_ident!("Backbone"), path.value())),
+        _ => Err(Error::new_spanned(
+            name,
+            "say one of #[record(resource)], #[record(datatype)], #[record(backbone = \"…\")]",
+        )),
+    }
+}
+
+fn resource_conversions(name: &Ident) -> TokenStream {
+    quote! {
+        impl From<#name> for crate::resource::Resource {
+            fn from(resource: #name) -> Self {
+                Self::#name(Box::new(resource))
+            }
+        }
+
+        impl TryFrom<crate::resource::Resource> for #name {
+            type Error = crate::resource::Resource;
+
+            /// Gives the resource back when it is of another type.
+            fn try_from(resource: crate::resource::Resource) -> Result<Self, crate::resource::Resource> {
+                match resource {
+                    crate::resource::Resource::#name(resource) => Ok(*resource),
+                    other => Err(other),
+                }
+            }
+        }
+    }
+}
+
+/// A field that is an element of the standard.
+struct ElementField<'a> {
+    ident: &'a Ident,
+    ty: &'a Type,
+    name: String,
+    attributes: FieldAttributes,
+}
+
+impl<'a> ElementField<'a> {
+    fn read(field: &'a Field) -> Result<Self> {
+        let Some(ident) = &field.ident else { return Err(Error::new_spanned(field, "a record has named fields")) };
+        let attributes = FieldAttributes::read(&field.attrs)?;
+        let name = attributes.name.as_ref().map_or_else(|| camel_case(&ident.to_string()), syn::LitStr::value);
+        Ok(Self { ident, ty: &field.ty, name, attributes })
+    }
+
+    fn facts(&self) -> TokenStream {
+        let Self { name, attributes, .. } = self;
+        let FieldAttributes { min, summary, modifier, .. } = attributes;
+        let max = match (attributes.max, self.is_list()) {
+            (Some(max), _) => quote!(Some(#max)),
+            (None, true) => quote!(None),
+            (None, false) => quote!(Some(1)),
+        };
+        let class = match &attributes.class {
+            Some(class) => quote!(Some(crate::class::Class::#class)),
+            None => quote!(None),
+        };
+        let binding = match &attributes.binding {
+            None => quote!(None),
+            Some((strength, value_set)) => {
+                let strength = format_ident!("{}", capitalized(&strength.to_string()));
+                quote!(Some(crate::element::Binding { strength: crate::element::Strength::#strength, value_set: #value_set }))
+            }
+        };
+        let types = self.types();
+        quote! {
+            crate::element::ElementFacts {
+                name: #name, min: #min, max: #max, types: #types, class: #class,
+                binding: #binding, summary: #summary, modifier: #modifier,
+            }
+        }
+    }
+
+    fn types(&self) -> TokenStream {
+        let Self { ty, name, attributes, .. } = self;
+        if attributes.choice {
+            return quote!(<#ty as crate::element::Choice>::TYPES);
+        }
+        let choice = type_choice(ty, name, attributes);
+        quote!(&[#choice])
+    }
+
+    fn is_list(&self) -> bool {
+        let Type::Path(path) = self.ty else { return false };
+        path.path.segments.last().is_some_and(|segment| segment.ident == "Vec")
+    }
+}
+
+/// The facts of one type under one JSON member.
+pub(crate) fn type_choice(ty: &Type, member: &str, attributes: &FieldAttributes) -> TokenStream {
+    let twin = format!("_{member}");
+    let targets = &attributes.targets;
+    let type_name = match &attributes.of {
+        Some(profile) => quote!(#profile),
+        None => quote!(<#ty as crate::element::Typed>::TYPE),
+    };
+    quote! {
+        crate::element::TypeChoice {
+            member: #member,
+            type_name: #type_name,
+            twin: crate::element::twin_of::<#ty>(#twin),
+            targets: &[#(#targets),*],
+            facts: <#ty as crate::element::Typed>::FACTS,
+        }
+    }
+}
+
+/// `birth_date` is `birthDate`, `type_` is `type`.
+fn camel_case(field: &str) -> String {
+    let mut words = field.trim_end_matches('_').split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &capitalized(word))
+}
+
+pub(crate) fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,261 @@
+//! Checks a resource against the structure of FHIR R4 and against code sets. What passes becomes [`Checked`]; what does
+//! not comes back whole, with every reason.
+
+mod code;
+mod date;
+mod reference;
+mod structure;
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use chartroom_codes::Terminology;
+use chrono::NaiveDate;
+
+use crate::issue::Issue;
+use crate::json::Places;
+use crate::parse::Parsed;
+use crate::primitive::Uri;
+use crate::resource::{Bundle, Resource};
+use crate::walk::{self, Step};
+
+/// What to check against.
+///
+/// ```
+/// use chartroom_record::{Checks, Mode, parse};
+///
+/// let parsed = parse(br#"{"resourceType":"Patient","link":[{"type":"refer"}]}"#, Mode::Strict)?;
+/// let refused = parsed.check(&Checks::structure()).unwrap_err();
+/// assert_eq!(refused.issues()[0].path(), "Patient.link[0].other");
+/// # Ok::<(), chartroom_record::Issues>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    terminology: Terminology,
+    on: Option<NaiveDate>,
+}
+
+impl Checks {
+    /// Structure alone: every code is reported as not checked.
+    pub fn structure() -> Self {
+        Self::default()
+    }
+
+    /// Structure, and codes against these code systems. Each code is judged on the record's own date of service.
+    pub const fn with_codes(terminology: Terminology) -> Self {
+        Self { terminology, on: None }
+    }
+
+    /// The date of service of records that state none. Without it, their codes are judged by the latest edition.
+    #[must_use]
+    pub const fn on(mut self, date: NaiveDate) -> Self {
+        self.on = Some(date);
+        self
+    }
+}
+
+/// Proof that a value was checked. Only the check makes one, and what it holds cannot be changed.
+#[derive(Clone, Debug)]
+pub struct Checked<T> {
+    value: T,
+    issues: Vec<Issue>,
+}
+
+impl<T> Checked<T> {
+    /// What the check reports and does not refuse: warnings, and what it could not check.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// The value, without the proof.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> Deref for Checked<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A resource that did not pass, whole, with every reason.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    resource: Resource,
+    issues: Vec<Issue>,
+}
+
+impl Refused {
+    /// The resource as it was.
+    pub const fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    /// The resource as it was, to mend it.
+    pub fn into_resource(self) -> Resource {
+        self.resource
+    }
+
+    /// Everything that was found, what does not refuse it among it.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+}
+
+/// The entries of a bundle, each checked on its own.
+#[derive(Clone, Debug, Default)]
+pub struct CheckedEntries {
+    /// The resources that passed, in the order of the bundle.
+    pub accepted: Vec<Entry<Checked<Resource>>>,
+    /// Those that did not, each with its reasons.
+    pub refused: Vec<Entry<Refused>>,
+    /// What is wrong with the bundle around them.
+    pub bundle_issues: Vec<Issue>,
+}
+
+/// The resource of one entry of a bundle, with the verdict on it.
+#[derive(Clone, Debug)]
+pub struct Entry<R> {
+    /// The index of the entry in the bundle.
+    pub index: usize,
+    /// The address by which other entries refer to the resource.
+    pub full_url: Option<Uri>,
+    /// The resource.
+    pub resource: R,
+}
+
+/// Checks a resource that has no text, so that its issues have a path and no line.
+///
+/// # Errors
+/// The resource, with every issue, if any is an error.
+pub fn check(resource: Resource, checks: &Checks) -> Result<Checked<Resource>, Refused> {
+    let issues = issues_of(&resource, &Step::root(resource.type_name()), checks);
+    verdict(resource, issues)
+}
+
+impl Parsed<'_> {
+    /// Checks the resource. Its issues name path, line and column.
+    ///
+    /// # Errors
+    /// The resource, with every issue, if any is an error.
+    pub fn check(self, checks: &Checks) -> Result<Checked<Resource>, Refused> {
+        let Self { resource, mut issues, text } = self;
+        issues.extend(issues_of(&resource, &Step::root(resource.type_name()), checks));
+        let root = resource.type_name().to_owned();
+        verdict(resource, placed(issues, text, &root))
+    }
+
+    /// Checks each entry of a bundle on its own, so that one wrong entry does not hold up the others. A resource that is
+    /// no bundle is checked as the only entry.
+    pub fn check_entries(self, checks: &Checks) -> CheckedEntries {
+        let Self { resource, issues, text } = self;
+        let bundle = match Bundle::try_from(resource) {
+            Ok(bundle) => bundle,
+            Err(resource) => {
+                let mut entries = CheckedEntries::default();
+                entries.add(0, None, Parsed { resource, issues, text }.check(checks));
+                return entries;
+            }
+        };
+        check_bundle(bundle, issues, text, checks)
+    }
+}
+
+fn check_bundle(mut bundle: Bundle, parsed: Vec<Issue>, text: &str, checks: &Checks) -> CheckedEntries {
+    let resources: Vec<_> = bundle.entry.iter_mut().map(|entry| entry.resource.take()).collect();
+    let urls: Vec<_> = bundle.entry.iter().map(|entry| entry.full_url.clone()).collect();
+    let bundle = Resource::from(bundle);
+    let mut found: Vec<Vec<Issue>> = Vec::with_capacity(resources.len() + 1);
+    for (index, resource) in resources.iter().enumerate() {
+        let root = format!("Bundle.entry[{index}].resource");
+        found.push(resource.as_ref().map_or_else(Vec::new, |value| issues_of(value, &Step::root(&root), checks)));
+    }
+    let mut of_bundle = issues_of(&bundle, &Step::root("Bundle"), checks);
+    for issue in parsed {
+        let entry = entry_of(issue.path()).and_then(|index| found.get_mut(index));
+        entry.unwrap_or(&mut of_bundle).push(issue);
+    }
+    found.push(of_bundle);
+    let mut found = placed_groups(found, text, "Bundle");
+    let mut entries = CheckedEntries { bundle_issues: found.pop().unwrap_or_default(), ..CheckedEntries::default() };
+    for (index, ((resource, full_url), issues)) in resources.into_iter().zip(urls).zip(found).enumerate() {
+        if let Some(resource) = resource {
+            entries.add(index, full_url, verdict(*resource, issues));
+        }
+    }
+    entries
+}
+
+impl CheckedEntries {
+    fn add(&mut self, index: usize, full_url: Option<Uri>, outcome: Result<Checked<Resource>, Refused>) {
+        match outcome {
+            Ok(resource) => self.accepted.push(Entry { index, full_url, resource }),
+            Err(resource) => self.refused.push(Entry { index, full_url, resource }),
+        }
+    }
+}
+
+/// The entry whose resource a path leads into.
+fn entry_of(path: &str) -> Option<usize> {
+    let (index, rest) = path.strip_prefix("Bundle.entry[")?.split_once(']')?;
+    let inside = rest == ".resource" || rest.starts_with(".resource.");
+    inside.then(|| index.parse().ok()).flatten()
+}
+
+fn verdict(resource: Resource, issues: Vec<Issue>) -> Result<Checked<Resource>, Refused> {
+    if issues.iter().any(Issue::is_error) {
+        Err(Refused { resource, issues })
+    } else {
+        Ok(Checked { value: resource, issues })
+    }
+}
+
+fn issues_of(resource: &Resource, root: &Step<'_>, checks: &Checks) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    walk::resource(resource, root, &mut structure::Structure::new(resource, &mut issues));
+    let on = date::of_service(resource).or(checks.on);
+    let mut codes = code::Codes::new(&checks.terminology, on, &mut issues);
+    walk::resource(resource, root, &mut codes);
+    codes.finish();
+    issues
+}
+
+fn placed(issues: Vec<Issue>, text: &str, root: &str) -> Vec<Issue> {
+    placed_groups(vec![issues], text, root).pop().unwrap_or_default()
+}
+
+/// Gives each issue its line and column: where its path leads, or for a missing element what should hold it. Drops what
+/// reading had reported already.
+fn placed_groups(mut groups: Vec<Vec<Issue>>, text: &str, root: &str) -> Vec<Vec<Issue>> {
+    if groups.iter().flatten().all(|issue| issue.position().is_some()) {
+        return groups;
+    }
+    let mut places = Places::of(text);
+    for issue in groups.iter().flatten().filter(|issue| issue.position().is_none()) {
+        places.want_offset_of(issue.path());
+        places.want_offset_of(holder(issue.path()));
+    }
+    let places = places.find(root);
+    for group in &mut groups {
+        let read: HashMap<String, ()> = group
+            .iter()
+            .filter(|issue| issue.position().is_some())
+            .map(|issue| (issue.path().to_owned(), ()))
+            .collect();
+        group.retain(|issue| issue.position().is_some() || !read.contains_key(issue.path()));
+        for issue in group.iter_mut() {
+            let position = places.position_of(issue.path()).or_else(|| places.position_of(holder(issue.path())));
+            issue.set_position(position);
+        }
+        group.sort_by_key(|issue| issue.position());
+    }
+    groups
+}
+
+/// The path of what holds the last member of a path.
+fn holder(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(holder, _)| holder)
+}

@@ -1,0 +1,15 @@
+//! JSON (RFC 8259) as records need it: number text kept, every problem with its place, bounded depth.
+
+mod intern;
+mod place;
+mod reader;
+mod scan;
+mod value;
+mod writer;
+
+pub(crate) use place::Places;
+pub use place::Position;
+pub(crate) use reader::{Halt, Misfit, Problem, Reader, Stop};
+pub(crate) use scan::is_number;
+pub use value::{Json, JsonText};
+pub(crate) use writer::Writer;

@@ -1,0 +1,399 @@
+//! A pull reader over one JSON text: names, strings and numbers as they stand, bounded depth, and the problems that a
+//! record reader notes on its way.
+
+use std::borrow::Cow;
+
+use smol_str::SmolStr;
+
+use super::intern::Interner;
+use super::scan::{number_end, plain_end};
+use super::value::{Json, JsonText};
+use super::{Places, Position};
+use crate::issue::{Issue, IssueCode};
+
+/// How deep arrays and objects may be nested. FHIR records seldom pass thirty.
+const DEEPEST: u32 = 128;
+
+/// Text that is no JSON: nothing after it can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    pub(crate) offset: usize,
+    pub(crate) fault: SyntaxFault,
+}
+
+/// What is wrong with a text that is no JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SyntaxFault {
+    End,
+    Token,
+    Number,
+    Escape,
+    Control,
+    Depth,
+    Trailing,
+}
+
+impl Stop {
+    pub(crate) fn issue(self, text: &str) -> Issue {
+        let (code, detail) = match self.fault {
+            SyntaxFault::End => (IssueCode::Truncated, "the text ends inside a value"),
+            SyntaxFault::Token => (IssueCode::Syntax, "this character cannot stand here"),
+            SyntaxFault::Number => (IssueCode::Syntax, "this is no JSON number"),
+            SyntaxFault::Escape => (IssueCode::Syntax, "this escape stands for no character"),
+            SyntaxFault::Control => (IssueCode::Syntax, "a control character inside a string must be escaped"),
+            SyntaxFault::Depth => (IssueCode::TooDeep, "arrays and objects are nested more than 128 deep"),
+            SyntaxFault::Trailing => (IssueCode::Trailing, "something follows the end of the value"),
+        };
+        let root = Reader::new(text).resource_type().map_or_else(|_| None, |name| name);
+        let places = Places::of(text).find(root.as_deref().unwrap_or("$"));
+        Issue::new(code, places.stopped_at(), detail).at(Position::of(text, self.offset))
+    }
+}
+
+/// A value that does not fit where it stands; it can be read as plain JSON all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    pub(crate) code: IssueCode,
+    pub(crate) detail: &'static str,
+}
+
+/// Why reading a value ended early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    Misfit(Misfit),
+    Stop(Stop),
+}
+
+impl Halt {
+    pub(crate) const fn misfit(code: IssueCode, detail: &'static str) -> Self {
+        Self::Misfit(Misfit { code, detail })
+    }
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+/// A problem at an offset; its path is worked out at the end, if ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) offset: usize,
+    pub(crate) misfit: Misfit,
+}
+
+/// The reader. Its offset is always on a character boundary.
+pub struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u32,
+    interner: Interner,
+    /// Problems met so far, in the order of the text.
+    pub(crate) problems: Vec<Problem>,
+    /// Indexes of the nulls in the primitive list read last.
+    pub(crate) nulls: Vec<usize>,
+    /// Whether this text adds to what other texts gave: lists are merged item by item, and `{}` and `null` stand for
+    /// what another text gives.
+    pub(crate) merging: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            interner: Interner::for_document(text.len()),
+            problems: Vec::new(),
+            nulls: Vec::new(),
+            merging: false,
+        }
+    }
+
+    /// The next byte that is no white space.
+    pub(crate) fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.text.as_bytes().get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    /// The offset of the next value.
+    pub(crate) fn value_start(&mut self) -> usize {
+        self.peek();
+        self.at
+    }
+
+    /// Goes back to an offset that [`Self::value_start`] gave at the same depth.
+    pub(crate) fn rewind(&mut self, offset: usize) {
+        self.at = offset;
+    }
+
+    /// Goes into the array or object that begins here.
+    pub(crate) fn enter(&mut self) -> Result<(), Stop> {
+        if self.depth == DEEPEST {
+            return Err(self.stop(SyntaxFault::Depth));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Leaves the array or object whose end [`Self::key`] or [`Self::item`] met.
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// The next member's name and its offset; `None` at the end of the object.
+    pub(crate) fn key(&mut self, first: &mut bool) -> Result<Option<(Cow<'a, str>, usize)>, Stop> {
+        if !self.more(*first, b'}')? {
+            return Ok(None);
+        }
+        *first = false;
+        let offset = self.value_start();
+        if self.peek() != Some(b'"') {
+            return Err(self.stop(SyntaxFault::Token));
+        }
+        let key = self.string()?;
+        if self.peek() != Some(b':') {
+            return Err(self.stop(SyntaxFault::Token));
+        }
+        self.at += 1;
+        Ok(Some((key, offset)))
+    }
+
+    /// Whether another item follows in the array.
+    pub(crate) fn item(&mut self, first: bool) -> Result<bool, Stop> {
+        self.more(first, b']')
+    }
+
+    fn more(&mut self, first: bool, end: u8) -> Result<bool, Stop> {
+        match self.peek() {
+            Some(byte) if byte == end => {
+                self.at += 1;
+                Ok(false)
+            }
+            Some(b',') if !first => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(_) if first => Ok(true),
+            _ => Err(self.stop(SyntaxFault::Token)),
+        }
+    }
+
+    /// The string that begins here, borrowed unless it holds escapes.
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
+        let start = self.at + 1;
+        let end = plain_end(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default()));
+        }
+        self.escaped_string(start, end).map(Cow::Owned)
+    }
+
+    fn escaped_string(&mut self, start: usize, first_special: usize) -> Result<String, Stop> {
+        let mut out = String::new();
+        let (mut from, mut end) = (start, first_special);
+        loop {
+            out.push_str(self.text.get(from..end).unwrap_or_default());
+            self.at = end;
+            match self.text.as_bytes().get(end) {
+                Some(b'"') => {
+                    self.at = end + 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => {
+                    self.at = end + 1;
+                    out.push(self.escape().ok_or_else(|| self.stop(SyntaxFault::Escape))?);
+                }
+                _ => return Err(self.stop(SyntaxFault::Control)),
+            }
+            from = self.at;
+            end = plain_end(self.text.as_bytes(), from);
+        }
+    }
+
+    /// The character of the escape whose letter is next.
+    fn escape(&mut self) -> Option<char> {
+        let letter = *self.text.as_bytes().get(self.at)?;
+        self.at += 1;
+        Some(match letter {
+            b'"' | b'\\' | b'/' => letter.into(),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let unit = self.hex()?;
+                if !(0xd800..0xdc00).contains(&unit) {
+                    return char::from_u32(unit);
+                }
+                self.at += self.text.get(self.at..)?.starts_with("\\u").then_some(2)?;
+                let low = self.hex()?;
+                return char::decode_utf16([u16::try_from(unit).ok()?, u16::try_from(low).ok()?]).next()?.ok();
+            }
+            _ => return None,
+        })
+    }
+
+    fn hex(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4).filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        self.at += 4;
+        u32::from_str_radix(digits, 16).ok()
+    }
+
+    /// The text of the number that begins here.
+    pub(crate) fn number(&mut self) -> Result<&'a str, Stop> {
+        let Some(end) = number_end(self.text.as_bytes(), self.at) else { return Err(self.stop(SyntaxFault::Number)) };
+        let number = self.text.get(self.at..end).unwrap_or_default();
+        self.at = end;
+        Ok(number)
+    }
+
+    fn literal(&mut self, word: &str) -> Result<(), Stop> {
+        if !self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+            return Err(self.stop(SyntaxFault::Token));
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    pub(crate) fn boolean(&mut self) -> Result<bool, Stop> {
+        let value = self.peek() == Some(b't');
+        self.literal(if value { "true" } else { "false" })?;
+        Ok(value)
+    }
+
+    pub(crate) fn null(&mut self) -> Result<(), Stop> {
+        self.peek();
+        self.literal("null")
+    }
+
+    /// Text that may repeat in this document.
+    pub(crate) fn intern(&mut self, text: &str) -> SmolStr {
+        self.interner.text(text)
+    }
+
+    /// Passes over the next value.
+    pub(crate) fn skip(&mut self) -> Result<(), Stop> {
+        match self.peek() {
+            Some(b'{') => {
+                self.enter()?;
+                let mut first = true;
+                while self.key(&mut first)?.is_some() {
+                    self.skip()?;
+                }
+                self.leave();
+                Ok(())
+            }
+            Some(b'[') => {
+                self.enter()?;
+                let mut first = true;
+                while self.item(first)? {
+                    first = false;
+                    self.skip()?;
+                }
+                self.leave();
+                Ok(())
+            }
+            _ => self.scalar().map(drop),
+        }
+    }
+
+    /// The next value, whole.
+    pub(crate) fn json(&mut self) -> Result<Json, Stop> {
+        match self.peek() {
+            Some(b'{') => {
+                self.enter()?;
+                let (mut members, mut first) = (Vec::new(), true);
+                while let Some((key, _)) = self.key(&mut first)? {
+                    let name = JsonText(self.intern(&key));
+                    members.push((name, self.json()?));
+                }
+                self.leave();
+                members.shrink_to_fit();
+                Ok(Json::Object(members))
+            }
+            Some(b'[') => {
+                self.enter()?;
+                let mut items = Vec::new();
+                while self.item(items.is_empty())? {
+                    items.push(self.json()?);
+                }
+                self.leave();
+                items.shrink_to_fit();
+                Ok(Json::Array(items))
+            }
+            _ => self.scalar(),
+        }
+    }
+
+    fn scalar(&mut self) -> Result<Json, Stop> {
+        Ok(match self.peek() {
+            Some(b'"') => {
+                let text = self.string()?;
+                Json::String(JsonText(self.intern(&text)))
+            }
+            Some(b't' | b'f') => Json::Bool(self.boolean()?),
+            Some(b'n') => {
+                self.null()?;
+                Json::Null
+            }
+            Some(b'-' | b'0'..=b'9') => Json::Number(JsonText(SmolStr::new(self.number()?))),
+            _ => return Err(self.stop(SyntaxFault::Token)),
+        })
+    }
+
+    /// Nothing but white space may be left.
+    pub(crate) fn end(&mut self) -> Result<(), Stop> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.stop(SyntaxFault::Trailing)),
+        }
+    }
+
+    /// The `resourceType` of the object that begins here, wherever it stands in it. The reader does not move.
+    pub(crate) fn resource_type(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+        let (start, depth) = (self.value_start(), self.depth);
+        let found = self.find_resource_type();
+        (self.at, self.depth) = (start, depth);
+        found
+    }
+
+    fn find_resource_type(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+        if self.peek() != Some(b'{') {
+            return Ok(None);
+        }
+        self.enter()?;
+        let mut first = true;
+        while let Some((key, _)) = self.key(&mut first)? {
+            if key == "resourceType" {
+                return if self.peek() == Some(b'"') { self.string().map(Some) } else { Ok(None) };
+            }
+            self.skip()?;
+        }
+        Ok(None)
+    }
+
+    /// Notes a problem and goes on.
+    pub(crate) fn problem(&mut self, offset: usize, misfit: Misfit) {
+        self.problems.push(Problem { offset, misfit });
+    }
+
+    fn stop(&self, fault: SyntaxFault) -> Stop {
+        let at_end = self.at >= self.text.len();
+        let fault = match fault {
+            SyntaxFault::Token | SyntaxFault::Number | SyntaxFault::Escape | SyntaxFault::Control if at_end => {
+                SyntaxFault::End
+            }
+            other => other,
+        };
+        Stop { offset: self.at, fault }
+    }
+}

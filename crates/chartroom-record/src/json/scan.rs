@@ -1,0 +1,90 @@
+//! The loops over bytes: the end of a plain string, the end of a number.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The first byte at or after `from` that ends plain text in a string: a quote, a backslash or a control character.
+/// The length of the input if there is none.
+pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let special = specials(u64::from_le_bytes(*chunk));
+        if special != 0 {
+            return at + (special.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(byte) = bytes.get(at) {
+        if matches!(byte, b'"' | b'\\') || *byte < b' ' {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// A high bit for each byte of the word that is special. Only the lowest one is exact, which is the one that counts.
+const fn specials(word: u64) -> u64 {
+    let quote = word ^ (ONES * b'"' as u64);
+    let backslash = word ^ (ONES * b'\\' as u64);
+    let zero_quote = quote.wrapping_sub(ONES) & !quote;
+    let zero_backslash = backslash.wrapping_sub(ONES) & !backslash;
+    let control = word.wrapping_sub(ONES * b' ' as u64) & !word;
+    (zero_quote | zero_backslash | control) & HIGHS
+}
+
+/// The end of the JSON number that starts at `from`, or `None` if none does.
+pub(super) fn number_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    let digits = |mut at: usize| {
+        while byte(at).is_ascii_digit() {
+            at += 1;
+        }
+        at
+    };
+    let start = if byte(from) == b'-' { from + 1 } else { from };
+    let mut at = if byte(start) == b'0' { start + 1 } else { digits(start) };
+    if at == start {
+        return None;
+    }
+    if byte(at) == b'.' {
+        let end = digits(at + 1);
+        if end == at + 1 {
+            return None;
+        }
+        at = end;
+    }
+    if matches!(byte(at), b'e' | b'E') {
+        let sign = if matches!(byte(at + 1), b'+' | b'-') { at + 2 } else { at + 1 };
+        let end = digits(sign);
+        if end == sign {
+            return None;
+        }
+        at = end;
+    }
+    Some(at)
+}
+
+/// Whether the whole text is one JSON number.
+pub(crate) fn is_number(text: &str) -> bool {
+    number_end(text.as_bytes(), 0) == Some(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_ends_at_the_first_special_byte() {
+        for length in 0..40 {
+            for special in [b'"', b'\\', 0x1f, b'\n', 0] {
+                let mut text = vec![b'a'; length];
+                text.push(special);
+                text.extend_from_slice(b"\"\\bcdefghijkl");
+                assert_eq!(plain_end(&text, 0), length);
+            }
+        }
+        let high = "é€😀 plain ~\u{7f}".repeat(5);
+        assert_eq!(plain_end(high.as_bytes(), 0), high.len());
+    }
+}

@@ -1,0 +1,157 @@
+//! From bytes to a resource, with every problem that stands in them.
+
+use std::fmt;
+
+use crate::issue::{Issue, IssueCode, Severity};
+use crate::json::{Halt, Misfit, Places, Position, Reader};
+use crate::resource::Resource;
+
+pub(crate) use crate::json::Problem;
+
+/// What to do with what no field can hold: unknown members, wrong types, malformed values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Any of it refuses the text.
+    Strict,
+    /// It is kept, written back, and reported.
+    Lenient,
+}
+
+/// Issues that stopped a text or a record, one at least.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issues(Vec<Issue>);
+
+impl Issues {
+    /// The issues, in the order of the text.
+    pub fn as_slice(&self) -> &[Issue] {
+        &self.0
+    }
+}
+
+impl From<Vec<Issue>> for Issues {
+    fn from(issues: Vec<Issue>) -> Self {
+        Self(issues)
+    }
+}
+
+impl IntoIterator for Issues {
+    type Item = Issue;
+    type IntoIter = std::vec::IntoIter<Issue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Issues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let worst = self.0.iter().max_by_key(|issue| issue.severity());
+        match (worst, self.0.len()) {
+            (None, _) => f.write_str("no issue"),
+            (Some(issue), 1) => issue.fmt(f),
+            (Some(issue), count) => write!(f, "{issue} (and {} more)", count - 1),
+        }
+    }
+}
+
+impl std::error::Error for Issues {}
+
+/// A resource that was read, with what was odd about its text. Nothing of the text is lost: what no field can hold is
+/// kept beside the fields.
+#[derive(Clone, Debug)]
+pub struct Parsed<'a> {
+    pub(crate) resource: Resource,
+    pub(crate) issues: Vec<Issue>,
+    pub(crate) text: &'a str,
+}
+
+impl<'a> Parsed<'a> {
+    /// The resource. It is not yet checked.
+    pub const fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    /// The resource alone.
+    pub fn into_resource(self) -> Resource {
+        self.resource
+    }
+
+    /// What was odd about the text.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// The text that was read.
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+}
+
+/// Reads one resource from UTF-8 JSON.
+///
+/// # Errors
+/// In either mode: no UTF-8, no JSON, nested too deeply, no resource. In [`Mode::Strict`] also everything that
+/// [`Mode::Lenient`] keeps and reports. The issues name path, line and column, never the text.
+///
+/// ```
+/// use chartroom_record::{Mode, parse};
+///
+/// let parsed = parse(br#"{"resourceType":"Patient","birthDate":"1980-02-30"}"#, Mode::Lenient)?;
+/// assert_eq!(parsed.issues()[0].path(), "Patient.birthDate");
+/// assert_eq!(parsed.resource().to_json(), r#"{"resourceType":"Patient","birthDate":"1980-02-30"}"#);
+/// # Ok::<(), chartroom_record::Issues>(())
+/// ```
+pub fn parse(bytes: &[u8], mode: Mode) -> Result<Parsed<'_>, Issues> {
+    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to()))?;
+    let text_begin = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (resource, issues) = read(text_begin)?;
+    if mode == Mode::Strict && !issues.is_empty() {
+        let refused = issues.into_iter().map(|issue| issue.with_severity(Severity::Error));
+        return Err(Issues(refused.collect()));
+    }
+    Ok(Parsed { resource, issues, text: text_begin })
+}
+
+fn not_utf8(bytes: &[u8], offset: usize) -> Issues {
+    let before = bytes.get(..offset).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
+    let issue = Issue::new(IssueCode::Encoding, "", "the bytes are not UTF-8");
+    Issues(vec![issue.at(Position::of(before, offset))])
+}
+
+fn read(text: &str) -> Result<(Resource, Vec<Issue>), Issues> {
+    let mut reader = Reader::new(text);
+    let mut slot = None;
+    let outcome = crate::resource::read(&mut slot, &mut reader).and_then(|()| Ok(reader.end()?));
+    match (outcome, slot) {
+        (Ok(()), Some(resource)) => {
+            let issues = located(text, resource.type_name(), &reader.problems);
+            Ok((resource, issues))
+        }
+        (Err(Halt::Stop(stop)), _) => Err(Issues(vec![stop.issue(text)])),
+        (Err(Halt::Misfit(misfit)), _) => {
+            let problem = Problem { offset: reader.value_start(), misfit };
+            Err(Issues(vec![at(text, "$".to_owned(), problem)]))
+        }
+        (Ok(()), None) => Err(Issues(vec![Issue::new(IssueCode::NotAResource, "$", "there is no resource")])),
+    }
+}
+
+/// The problems as issues: one more pass over the text gives them their paths.
+pub(crate) fn located(text: &str, root: &str, problems: &[Problem]) -> Vec<Issue> {
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let mut places = Places::of(text);
+    for problem in problems {
+        places.want_path_at(problem.offset);
+    }
+    let places = places.find(root);
+    let mut ordered: Vec<_> = problems.to_vec();
+    ordered.sort_by_key(|problem| problem.offset);
+    let path = |problem: &Problem| places.path_at(problem.offset).unwrap_or(root).to_owned();
+    ordered.iter().map(|problem| at(text, path(problem), *problem)).collect()
+}
+
+fn at(text: &str, path: String, Problem { offset, misfit: Misfit { code, detail } }: Problem) -> Issue {
+    Issue::new(code, path, detail).at(Position::of(text, offset))
+}

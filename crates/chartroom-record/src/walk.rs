@@ -1,0 +1,234 @@
+//! Goes through every value of a resource, each with its path, its facts and its class.
+
+use std::fmt;
+
+use crate::class::{Class, ClassSet};
+use crate::classify::Scope;
+use crate::datatype::{CodeableConcept, Coding};
+use crate::element::{Element, ElementFacts, Member, Node, TypeChoice};
+use crate::extra::Extra;
+use crate::json::Json;
+use crate::primitive::Primitive;
+use crate::resource::{Other, Resource};
+
+/// A place in a resource, as a chain back to its root. It becomes text only where it is printed:
+/// `Patient.name[0].given[1]`.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<'a> {
+    parent: Option<&'a Step<'a>>,
+    name: &'a str,
+    index: Option<usize>,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) const fn root(name: &'a str) -> Self {
+        Self { parent: None, name, index: None }
+    }
+
+    const fn member(parent: &'a Step<'a>, name: &'a str) -> Self {
+        Self { parent: Some(parent), name, index: None }
+    }
+
+    const fn item(self, index: usize) -> Self {
+        Self { index: Some(index), ..self }
+    }
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            write!(f, "{parent}.")?;
+        }
+        f.write_str(self.name)?;
+        match self.index {
+            Some(index) => write!(f, "[{index}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a walk shows of a resource.
+pub(crate) trait Visitor {
+    /// A structure, before what it holds. `kind` is the type that the member gives it; `None` for a resource.
+    fn structure(&mut self, _: &Step<'_>, _: &dyn Element, _kind: Option<&'static TypeChoice>, _: Class) {}
+
+    /// A primitive value.
+    fn primitive(&mut self, _: &Step<'_>, _: &ElementFacts, _: &dyn Primitive, _: Class) {}
+
+    /// The id of a structure.
+    fn id(&mut self) {}
+
+    /// A member that no field holds.
+    fn unknown(&mut self, _: &Step<'_>, _owner: &dyn Element, _: &Json) {}
+
+    /// A resource outside the typed set.
+    fn other(&mut self, _: &Step<'_>, _: &Other) {}
+}
+
+/// Walks over a resource and all that it holds, in the order of the standard.
+pub(crate) fn resource(value: &Resource, at: &Step<'_>, visitor: &mut dyn Visitor) {
+    match value {
+        Resource::Other(other) => visitor.other(at, other),
+        typed => {
+            if let Some(element) = typed.as_element() {
+                structure(element, at, None, Scope::RESOURCE, visitor);
+            }
+        }
+    }
+}
+
+fn structure(
+    value: &dyn Element,
+    at: &Step<'_>,
+    kind: Option<&'static TypeChoice>,
+    scope: Scope,
+    visitor: &mut dyn Visitor,
+) {
+    visitor.structure(at, value, kind, scope.class);
+    let common = value.extra();
+    if !common.is_empty() {
+        extra(common, value, at, scope, visitor);
+    }
+    for (index, facts) in value.facts().elements.iter().enumerate() {
+        let class = scope.of_member(value, facts);
+        member(value.member(index), facts, at, Scope { class, ..scope }, visitor);
+        if !common.is_empty() {
+            twins(common, facts, value, at, Scope { class, ..scope }, visitor);
+        }
+    }
+}
+
+fn member(member: Member<'_>, facts: &ElementFacts, at: &Step<'_>, scope: Scope, visitor: &mut dyn Visitor) {
+    let Some(kind) = facts.types.get(member.choice) else { return };
+    let at = Step::member(at, kind.member);
+    match member.node {
+        Node::List(list) => {
+            for index in 0..list.len() {
+                node(list.get(index), facts, kind, &at.item(index), scope, visitor);
+            }
+        }
+        single => node(single, facts, kind, &at, scope, visitor),
+    }
+}
+
+fn node(
+    value: Node<'_>,
+    facts: &ElementFacts,
+    kind: &'static TypeChoice,
+    at: &Step<'_>,
+    scope: Scope,
+    visitor: &mut dyn Visitor,
+) {
+    match value {
+        Node::Absent | Node::List(_) => {}
+        Node::Primitive(value) => visitor.primitive(at, facts, value, scope.class),
+        Node::Element(value) => structure(value, at, Some(kind), scope.inside(scope.class, kind, value), visitor),
+        Node::Resource(value) => resource(value, at, visitor),
+    }
+}
+
+fn extra(extra: &Extra, owner: &dyn Element, at: &Step<'_>, scope: Scope, visitor: &mut dyn Visitor) {
+    if extra.id().is_some() {
+        visitor.id();
+    }
+    for (name, extensions) in [("extension", extra.extension()), ("modifierExtension", extra.modifier_extension())] {
+        let list = Step::member(at, name);
+        for (index, extension) in extensions.iter().enumerate() {
+            structure(extension, &list.item(index), None, scope.inside_extension(extension), visitor);
+        }
+    }
+    for (name, value) in extra.unknown() {
+        visitor.unknown(&Step::member(at, name), owner, value);
+    }
+}
+
+fn twins(
+    common: &Extra,
+    facts: &ElementFacts,
+    owner: &dyn Element,
+    at: &Step<'_>,
+    scope: Scope,
+    visitor: &mut dyn Visitor,
+) {
+    for kind in facts.types {
+        let (Some(name), Some(twin)) = (kind.twin, common.twin(kind.member)) else { continue };
+        let place = Step::member(at, name);
+        for (index, slot) in twin.slots.iter().enumerate() {
+            let at = if facts.is_list() { place.item(index) } else { place };
+            extra(&slot.extra, owner, &at, scope, visitor);
+        }
+    }
+}
+
+/// The classes of information that a resource holds.
+pub(crate) fn classes(value: &Resource) -> ClassSet {
+    struct Classes(ClassSet);
+
+    impl Visitor for Classes {
+        fn primitive(&mut self, _: &Step<'_>, _: &ElementFacts, _: &dyn Primitive, class: Class) {
+            self.0.insert(class);
+        }
+
+        fn id(&mut self) {
+            self.0.insert(Class::Technical);
+        }
+
+        fn unknown(&mut self, _: &Step<'_>, _: &dyn Element, _: &Json) {
+            self.0.insert(Class::Unclassified);
+        }
+
+        fn other(&mut self, _: &Step<'_>, _: &Other) {
+            self.0.insert(Class::Unclassified);
+        }
+    }
+
+    let mut found = Classes(ClassSet::NONE);
+    resource(value, &Step::root(""), &mut found);
+    found.0
+}
+
+/// Shows the system and the code of every coding in a resource; in one outside the typed set, of every object that has
+/// both. A clinical concept in words alone is shown with neither.
+pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str)) {
+    struct Codings<'f>(&'f mut dyn FnMut(&str, &str));
+
+    impl Visitor for Codings<'_> {
+        fn structure(&mut self, _: &Step<'_>, value: &dyn Element, _: Option<&'static TypeChoice>, class: Class) {
+            let value = value as &dyn std::any::Any;
+            if let Some(coding) = value.downcast_ref::<Coding>() {
+                let system = coding.system.as_deref().unwrap_or_default();
+                (self.0)(system, coding.code.as_ref().map_or("", |code| code.as_str()));
+            } else if let Some(concept) = value.downcast_ref::<CodeableConcept>()
+                && class == Class::Clinical
+                && concept.coding.is_empty()
+            {
+                (self.0)("", "");
+            }
+        }
+
+        fn unknown(&mut self, _: &Step<'_>, _: &dyn Element, value: &Json) {
+            plain_codings(value, self.0);
+        }
+
+        fn other(&mut self, _: &Step<'_>, other: &Other) {
+            plain_codings(other.json(), self.0);
+        }
+    }
+
+    resource(value, &Step::root(""), &mut Codings(show));
+}
+
+fn plain_codings(value: &Json, show: &mut dyn FnMut(&str, &str)) {
+    if let (Some(system), Some(code)) = (text(value, "system"), text(value, "code")) {
+        show(system, code);
+    }
+    match value {
+        Json::Array(items) => items.iter().for_each(|item| plain_codings(item, show)),
+        Json::Object(members) => members.iter().for_each(|(_, value)| plain_codings(value, show)),
+        _ => {}
+    }
+}
+
+fn text<'a>(value: &'a Json, name: &str) -> Option<&'a str> {
+    value.get(name).and_then(Json::as_str)
+}
