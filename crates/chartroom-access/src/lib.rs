@@ -1,1 +1,66 @@
 //! Who may see which part of a record, and why.
+//!
+//! A [`Policy`] is data: roles and rules that a privacy officer can read. It answers a [`Request`] about the [`Facts`] of a record
+//! with a [`Decision`]: the classes of information that may be seen, what the receiver is obliged to, and for every class the
+//! rule and the law behind the answer.
+//!
+//! ```
+//! use chartroom_access::label::{LabelSets, Sensitivity};
+//! use chartroom_access::{Action, Facts, Policy, Purpose, Relationship, Request, ResourceType};
+//! use chartroom_record::{Class, ClassSet};
+//! use chrono::DateTime;
+//!
+//! let policy = Policy::starter();
+//! let labels = LabelSets::starter();
+//!
+//! let mut facts = Facts::new(ResourceType::of("Condition"), ClassSet::of(&[Class::Clinical, Class::ServiceDate]));
+//! facts.labels = labels.of("http://hl7.org/fhir/sid/icd-10-cm", "F11.20");
+//! assert!(facts.labels.contains(Sensitivity::SubstanceUse));
+//!
+//! let request = Request {
+//!     actor: "clerk-4".into(),
+//!     roles: "billing-clerk".into(),
+//!     action: Action::Read,
+//!     purpose: Purpose::Payment,
+//!     at: DateTime::from_timestamp(1_772_000_000, 0).unwrap(),
+//!     relationship: Relationship::None,
+//!     break_glass: None,
+//! };
+//! let decision = policy.decide(&request, &facts);
+//! assert!(!decision.is_permitted());
+//! assert_eq!(decision.reason(Class::Clinical).citation().unwrap().source, "42 CFR 2.31 and 2.33");
+//! print!("{}", decision.explain());
+//! ```
+//!
+//! # How rules combine
+//!
+//! - What no rule permits is refused. Permits are united, refusals subtracted; the order of rules never matters.
+//! - A label is a lock. A permit without `labels` is about records that carry none; a record with two labels opens only where
+//!   each has a permit that names it (one permit may name both). Refusals without `labels` reach every record.
+//! - A permit without `confidentiality` reaches `U`, `L`, `M` and `N`.
+//! - `all` in a permit is every class but [`Unclassified`](chartroom_record::Class::Unclassified), which is granted by name only.
+//! - A resource type, label or confidentiality that is not known counts as restricted, and the reason says so.
+//! - A role that `extends` another has all its rules, permits and refusals alike.
+//!
+//! # What it does not do
+//!
+//! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is, and it does not take
+//! information out of a record: a decision says what may be seen, and other crates open and mask by it.
+
+mod bits;
+mod break_glass;
+mod decision;
+pub mod label;
+mod policy;
+mod request;
+mod resource_type;
+mod text;
+mod vocabulary;
+
+pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
+pub use decision::{Decision, Effect, Explanation, Note, Reason};
+pub use policy::{Citation, Policy, Rule, RuleEffect};
+pub use request::{Facts, Request, Roles};
+pub use resource_type::ResourceType;
+pub use text::PolicyError;
+pub use vocabulary::{Action, Confidentiality, Obligation, Obligations, Purpose, Relationship, UnknownName};

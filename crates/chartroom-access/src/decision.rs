@@ -1,0 +1,435 @@
+//! Decisions: what was permitted, and why.
+
+use std::fmt;
+
+use chartroom_record::{Class, ClassSet};
+
+use crate::bits::ones;
+use crate::label::{Labelled, Sensitivity};
+use crate::{Citation, Confidentiality, Facts, Glass, Obligations, Policy, Request, ResourceType, Rule};
+
+/// The answer to a [`Request`] about a record, with the rules behind it. Only [`Policy::decide`] makes one.
+///
+/// It owns what it needs to explain itself, and says which policy made it, so it can go to the audit trail as it is.
+/// It holds for the facts it was made on, so whoever acts on it must have taken the facts from the record itself.
+#[must_use = "an unread decision protects nothing"]
+pub struct Decision {
+    policy: Policy,
+    request: Request,
+    facts: Facts,
+    glass: Glass,
+    verdict: Verdict,
+    obligations: Obligations,
+}
+
+impl Decision {
+    pub(crate) fn new(
+        policy: Policy,
+        request: &Request,
+        facts: &Facts,
+        glass: Glass,
+        verdict: Verdict,
+        obligations: Obligations,
+    ) -> Self {
+        Self { policy, request: request.clone(), facts: facts.clone(), glass, verdict, obligations }
+    }
+
+    /// The classes of information that may be seen. Everything else is withheld.
+    pub fn permitted(&self) -> ClassSet {
+        self.verdict.permitted
+    }
+
+    /// The classes of the record that are withheld.
+    pub fn withheld(&self) -> ClassSet {
+        self.facts.classes.without(self.verdict.permitted)
+    }
+
+    /// Whether anything at all may be seen.
+    pub fn is_permitted(&self) -> bool {
+        !self.verdict.permitted.is_empty()
+    }
+
+    /// What whoever receives it must also do, or must not do.
+    pub fn obligations(&self) -> Obligations {
+        self.obligations
+    }
+
+    /// The request that was decided.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The facts it was decided on. They are themselves sensitive.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The policy that decided, with its name and version.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// How the glass stood.
+    pub fn glass(&self) -> Glass {
+        self.glass
+    }
+
+    /// For every class of the record, what granted or withheld it.
+    ///
+    /// Reasons name labels. They are for the audit trail and the privacy office: whoever may not see that a record speaks of HIV may
+    /// not see the reason either. For them there is [`notice`](Self::notice).
+    pub fn reasons(&self) -> impl Iterator<Item = Reason<'_>> {
+        self.facts.classes.iter().map(|class| self.reason(class))
+    }
+
+    /// Why this class was granted or withheld.
+    pub fn reason(&self, class: Class) -> Reason<'_> {
+        let ground = self.verdict.grounds.get(class as usize).copied().unwrap_or_default();
+        let rule = |number: u16| self.policy.rules().get(usize::from(number));
+        let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
+        match ground {
+            Ground::Granted { rule: number } => {
+                Reason { effect: Effect::Granted, rule: rule(number), label: self.facts.labels.iter().next(), ..reason }
+            }
+            Ground::Withheld { rule: number } => {
+                let rule = rule(number);
+                let label = rule.and_then(|rule| self.facts.labels.iter().find(|label| rule.names(*label)));
+                Reason { effect: Effect::Withheld, rule, label, ..reason }
+            }
+            Ground::Silence { lock } => {
+                let label = lock.and_then(|lock| Sensitivity::ALL.get(usize::from(lock)).copied());
+                Reason { label, note: self.notes().next(), ..reason }
+            }
+        }
+    }
+
+    /// What kept rules from applying that might have been expected to.
+    pub fn notes(&self) -> impl Iterator<Item = Note> {
+        let unknown_role = self.request.roles.iter().any(|role| !self.policy.has_role(role));
+        [
+            (self.facts.resource_type == ResourceType::UNKNOWN, Note::UnknownType),
+            (self.facts.labels.contains(Sensitivity::Unknown), Note::UnknownLabel),
+            (self.facts.confidentiality == Confidentiality::Unknown, Note::UnknownConfidentiality),
+            (self.glass == Glass::Expired, Note::GlassExpired),
+            (self.glass == Glass::NotYet, Note::GlassNotYetBroken),
+            (self.glass == Glass::Elsewhere, Note::GlassElsewhere),
+            (unknown_role, Note::UnknownRole),
+        ]
+        .into_iter()
+        .filter_map(|(holds, note)| holds.then_some(note))
+    }
+
+    /// The decision in plain words, for the privacy office. See [`Explanation::from_codes`] for the codes behind the labels.
+    pub fn explain(&self) -> Explanation<'_> {
+        Explanation { decision: self, codes: &[] }
+    }
+
+    /// What the person who asked may be told: which classes are withheld, and not why.
+    pub fn notice(&self) -> String {
+        match self.withheld() {
+            ClassSet::NONE => "Nothing is withheld.".to_owned(),
+            withheld => format!("Withheld: {}.", names(withheld)),
+        }
+    }
+}
+
+/// Leaves out who asked, and about whom.
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { policy, request: _, facts: _, glass, verdict, obligations } = self;
+        let mut out = f.debug_struct("Decision");
+        out.field("policy", policy).field("permitted", &verdict.permitted).field("obligations", obligations);
+        out.field("glass", glass).finish_non_exhaustive()
+    }
+}
+
+/// Why one class was granted or withheld.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Reason<'a> {
+    /// The class.
+    pub class: Class,
+    /// What became of it.
+    pub effect: Effect,
+    /// The rule that granted or withheld it; none where no rule spoke. Of several, the first by id.
+    pub rule: Option<&'a Rule>,
+    /// The label that the rule opened or closed, or that no rule opened.
+    pub label: Option<Sensitivity>,
+    /// What kept rules from applying.
+    pub note: Option<Note>,
+}
+
+impl<'a> Reason<'a> {
+    /// The id of the rule.
+    pub fn rule_id(&self) -> Option<&'a str> {
+        self.rule.map(Rule::id)
+    }
+
+    /// The law or house rule it rests on.
+    pub fn citation(&self) -> Option<&'a Citation> {
+        self.rule.map(Rule::citation)
+    }
+
+    /// The ground without the class, to put reasons together that are alike.
+    fn ground(&self) -> (Effect, Option<&'a str>, Option<Sensitivity>, Option<Note>) {
+        (self.effect, self.rule_id(), self.label, self.note)
+    }
+
+    fn write_ground(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.effect.words())?;
+        if let Some(rule) = self.rule {
+            write!(f, " by rule `{}` ({})", rule.id(), rule.citation())?;
+        }
+        if let Some(label) = self.label {
+            write!(f, ", label {label} ({})", label.words())?;
+        }
+        if let Some(note) = self.note {
+            write!(f, ": {note}")?;
+        }
+        if let Some(because) = self.rule.and_then(Rule::because) {
+            write!(f, ": {because}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.class)?;
+        self.write_ground(f)
+    }
+}
+
+/// What became of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// A permit granted it and no refusal applied.
+    Granted,
+    /// A refusal withheld it.
+    Withheld,
+    /// No permit granted it.
+    Silence,
+}
+
+impl Effect {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Withheld => "withheld",
+            Self::Silence => "withheld, for no rule grants it",
+        }
+    }
+}
+
+/// What kept rules from applying that might have been expected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Note {
+    /// FHIR R4 has no such resource type; no permit covers it.
+    #[error("the resource type is unknown, so no permit covers it")]
+    UnknownType,
+    /// A label is not known, so it counts as restricted.
+    #[error("a label of the record is unknown, so it counts as restricted")]
+    UnknownLabel,
+    /// The confidentiality is not known, so it counts as very restricted.
+    #[error("the confidentiality of the record is unknown, so it counts as very restricted")]
+    UnknownConfidentiality,
+    /// The time of the broken glass is over.
+    #[error("the time for which the glass was broken is over")]
+    GlassExpired,
+    /// The time of the broken glass is still to come.
+    #[error("the glass is declared broken for a later time")]
+    GlassNotYetBroken,
+    /// The glass was broken by someone else or for another patient.
+    #[error("the glass was broken by another person or for another patient")]
+    GlassElsewhere,
+    /// The policy does not have the role.
+    #[error("the policy does not know a role of the request")]
+    UnknownRole,
+}
+
+/// A [`Decision`] in plain words, by [`Display`](fmt::Display).
+#[derive(Clone, Copy)]
+pub struct Explanation<'a> {
+    decision: &'a Decision,
+    codes: &'a [Labelled<'a>],
+}
+
+impl<'a> Explanation<'a> {
+    /// Also tells which codes of the record gave it its labels.
+    #[must_use]
+    pub fn from_codes(self, codes: &'a [Labelled<'a>]) -> Self {
+        Self { codes, ..self }
+    }
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Decision { policy, request, facts, obligations, .. } = self.decision;
+        write!(f, "{} {} for {} ({})", request.action, facts.resource_type, request.purpose, request.purpose.words())?;
+        writeln!(f, ", confidentiality {}, by policy {} {}", facts.confidentiality, policy.name(), policy.version())?;
+        let reasons: Vec<_> = self.decision.reasons().collect();
+        for (index, reason) in reasons.iter().enumerate() {
+            let told = |other: &Reason<'_>| other.ground() == reason.ground();
+            if !reasons.iter().take(index).any(told) {
+                let classes = reasons.iter().filter(|other| told(other)).map(|other| other.class).collect();
+                write!(f, "- {}: ", names(classes))?;
+                reason.write_ground(f)?;
+                writeln!(f)?;
+            }
+        }
+        for code in self.codes {
+            let Labelled { label, system, code, source, dated } = code;
+            writeln!(f, "- label {label}: code {code} of {system} is listed in {source}, {dated}")?;
+        }
+        for obligation in obligations.iter() {
+            writeln!(f, "- obligation {obligation}: {}", obligation.words())?;
+        }
+        Ok(())
+    }
+}
+
+fn names(classes: ClassSet) -> String {
+    classes.iter().map(Class::name).collect::<Vec<_>>().join(", ")
+}
+
+/// What became of each class, while a policy decides and after.
+#[derive(Clone, Copy)]
+pub(crate) struct Verdict {
+    /// The classes of the record.
+    present: ClassSet,
+    permitted: ClassSet,
+    grounds: [Ground; Class::ALL.len()],
+}
+
+/// Why a class was granted or withheld, in numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Granted { rule: u16 },
+    Withheld { rule: u16 },
+    Silence { lock: Option<u8> },
+}
+
+impl Default for Ground {
+    fn default() -> Self {
+        Self::Silence { lock: None }
+    }
+}
+
+impl Verdict {
+    /// Every class present counts as permitted until a lock stays shut; there is always at least one lock.
+    pub(crate) fn new(present: ClassSet) -> Self {
+        Self { present, permitted: present, grounds: [Ground::default(); Class::ALL.len()] }
+    }
+
+    pub(crate) fn permitted(&self) -> ClassSet {
+        self.permitted
+    }
+
+    /// A permit opens a lock for these classes. The first to do so gives the reason.
+    pub(crate) fn grant(&mut self, classes: ClassSet, rule: u16) {
+        for class in numbers(classes.intersection(self.permitted)) {
+            if let Some(ground @ Ground::Silence { lock: None }) = self.grounds.get_mut(class) {
+                *ground = Ground::Granted { rule };
+            }
+        }
+    }
+
+    /// All permits have spoken on this lock: what they did not open stays shut.
+    pub(crate) fn leave_shut(&mut self, opened: ClassSet, lock: usize) {
+        for class in numbers(self.permitted.without(opened)) {
+            if let Some(ground) = self.grounds.get_mut(class) {
+                *ground = Ground::Silence { lock: u8::try_from(lock).ok() };
+            }
+        }
+        self.permitted = self.permitted.intersection(opened);
+    }
+
+    /// A refusal withholds these classes, granted or not. The first to do so gives the reason.
+    pub(crate) fn withhold(&mut self, classes: ClassSet, rule: u16) {
+        for class in numbers(classes.intersection(self.present)) {
+            match self.grounds.get_mut(class) {
+                None | Some(Ground::Withheld { .. }) => {}
+                Some(ground) => *ground = Ground::Withheld { rule },
+            }
+        }
+        self.permitted = self.permitted.without(classes);
+    }
+}
+
+/// The numbers of the classes.
+fn numbers(classes: ClassSet) -> impl Iterator<Item = usize> {
+    ones(u64::from(classes.bits()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::label::LabelSets;
+    use crate::{Action, Facts, Policy, Purpose, Relationship, Request, ResourceType};
+    use chartroom_record::{Class, ClassSet};
+    use chrono::DateTime;
+
+    const ICD10CM: &str = "http://hl7.org/fhir/sid/icd-10-cm";
+
+    fn request(role: &str, purpose: Purpose, relationship: Relationship) -> Request {
+        Request {
+            actor: "ada-byron".into(),
+            roles: role.into(),
+            action: Action::Read,
+            purpose,
+            at: DateTime::UNIX_EPOCH,
+            relationship,
+            break_glass: None,
+        }
+    }
+
+    fn opioid_condition() -> Facts {
+        Facts {
+            labels: LabelSets::starter().of(ICD10CM, "F11.20"),
+            patient: Some("patient-17".into()),
+            ..Facts::new(ResourceType::of("Condition"), ClassSet::of(&[Class::Clinical, Class::ServiceDate]))
+        }
+    }
+
+    #[test]
+    fn explains_from_code_to_citation() {
+        let labels = LabelSets::starter();
+        let decision = Policy::starter()
+            .decide(&request("billing-clerk", Purpose::Payment, Relationship::None), &opioid_condition());
+        let codes: Vec<_> = labels.why(ICD10CM, "F11.20").collect();
+        assert_eq!(
+            decision.explain().from_codes(&codes).to_string(),
+            "read Condition for HPAYMT (healthcare payment), confidentiality N, by policy starter 2026-11\n\
+             - ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, 2024-02-16), label ETH \
+             (substance use): Substance use records need the patient's written consent for payment, operations and research.\n\
+             - label ETH: code F11.20 of http://hl7.org/fhir/sid/icd-10-cm is listed in ICD-10-CM: alcohol and drug related \
+             disorders, counseling and findings, 2025-10-01\n\
+             - label OPIOIDUD: code F11.20 of http://hl7.org/fhir/sid/icd-10-cm is listed in ICD-10-CM: opioid related \
+             disorders, 2025-10-01\n"
+        );
+        assert_eq!(decision.notice(), "Withheld: ServiceDate, Clinical.");
+    }
+
+    #[test]
+    fn explains_what_it_obliges_to() {
+        let decision = Policy::starter()
+            .decide(&request("physician", Purpose::Treatment, Relationship::Treating), &opioid_condition());
+        let told = decision.explain().to_string();
+        assert!(
+            told.contains(
+                "- ServiceDate, Clinical: granted by rule `part-2-treatment` (42 CFR 2.12(c)(3), 2024-02-16)"
+            )
+        );
+        assert!(told.contains("- obligation NORDSCLCD: do not redisclose it without a consent directive"));
+        assert_eq!(decision.notice(), "Nothing is withheld.");
+    }
+
+    #[test]
+    fn logs_no_person_and_no_label() {
+        let decision =
+            Policy::starter().decide(&request("nurse", Purpose::Treatment, Relationship::None), &opioid_condition());
+        let shown = format!("{decision:?}");
+        for hidden in ["ada", "patient-17", "ETH", "SubstanceUse"] {
+            assert!(!shown.contains(hidden), "{hidden}");
+        }
+    }
+}
