@@ -15,6 +15,16 @@ pub trait Trail {
     /// When the event could not be written. Then it is not in the trail, and what depended on it must not happen.
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError>;
 
+    /// Writes several events in one go, in their order. A trail on a disk makes one write of them.
+    ///
+    /// # Errors
+    ///
+    /// When they could not be written. Some of them may be in the trail all the same, and what depended on any of them
+    /// must not happen.
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+        events.iter().map(|event| self.append(event)).collect()
+    }
+
     /// The size and the root of the trail as it stands.
     ///
     /// # Errors

@@ -1,1 +1,74 @@
 //! Seals checked records and opens them only for a disclosure on record.
+//!
+//! A [`Vault`] takes the keys and keeps them. What goes in must be [`Checked`](chartroom_record::Checked). What comes out comes by one
+//! road: a [`Ruling`] is a decision about one sealed record; [`Vault::disclose`] writes it to the audit trail and gives a
+//! [`Disclosure`]; [`Vault::open`] takes the disclosure away and gives a [`View`] of what was granted. What was not granted is
+//! never decrypted.
+//!
+//! ```
+//! use chartroom_access::label::LabelSets;
+//! use chartroom_access::{Action, Policy, Purpose, Relationship, Request};
+//! use chartroom_audit::MemoryTrail;
+//! use chartroom_record::{Checks, Class, Mode, parse};
+//! use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
+//! use chartroom_vault::{Author, Vault};
+//! use chrono::DateTime;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut random = RandomSource::from_seed(&[7; 32]);
+//! # let now = DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?;
+//! # let passphrase = Passphrase::from("correct horse battery staple".to_owned());
+//! let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random)?;
+//! let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+//!
+//! // A patient gets a random token and a random key. The wrapped key is kept beside the records.
+//! let (patient, _wrapped) = vault.admit(&mut random)?;
+//!
+//! let text = br#"{"resourceType":"Patient","name":[{"family":"Fenwarden"}],"maritalStatus":{"coding":[{
+//!     "system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"M"}]}}"#;
+//! let checked = parse(text, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
+//! let sealed = vault.seal(&checked, &patient, &Author::new("desk-2"), &mut random)?;
+//!
+//! let request = Request {
+//!     actor: "study-9".into(),
+//!     roles: "researcher".into(),
+//!     action: Action::Read,
+//!     purpose: Purpose::Research,
+//!     at: now,
+//!     relationship: Relationship::None,
+//!     break_glass: None,
+//! };
+//! let mut trail = MemoryTrail::new();
+//! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request)?;
+//! let disclosure = vault.disclose(ruling, &mut trail)?;
+//! let view = vault.open(&sealed, &patient, disclosure, now)?;
+//!
+//! assert!(view.to_json().contains("maritalStatus") && !view.to_json().contains("Fenwarden"));
+//! let masked = view.masked().next().ok_or("nothing masked")?;
+//! assert_eq!((masked.class, masked.rule_id()), (Class::Name, Some("research-identifiers")));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is in clear
+//!
+//! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
+//! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens.
+//!
+//! # What this crate does not do
+//!
+//! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
+//! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
+
+mod disclosure;
+mod error;
+mod facts;
+mod record;
+mod vault;
+mod view;
+
+pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+pub use error::VaultError;
+pub use record::{RecordId, SealedRecord};
+pub use vault::{Author, PatientKey, Vault};
+pub use view::View;

@@ -1,0 +1,221 @@
+//! From a decision to a disclosure: nothing is opened that is not on the trail.
+
+use std::fmt;
+use std::ops::Deref;
+
+use chartroom_access::{Decision, Glass, Reason, Relationship};
+use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
+use chartroom_audit::{Receipt, TrailError};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::record::SealedRecord;
+
+/// A decision about one version of one sealed record. Only [`Vault::rule`](crate::Vault::rule) makes one, from the facts sealed with it.
+#[must_use = "a ruling opens nothing until it is disclosed"]
+#[derive(Debug)]
+pub struct Ruling {
+    decision: Decision,
+    record: Bound,
+}
+
+/// What ties a ruling to one sealed record: the commitment is new with every sealing.
+#[derive(Clone, PartialEq, Eq)]
+struct Bound {
+    id: crate::RecordId,
+    version: u64,
+    resource_type: Box<str>,
+    patient: crate::RecordId,
+    commitment: [u8; 32],
+}
+
+impl Bound {
+    fn to(record: &SealedRecord) -> Self {
+        Self {
+            id: record.id,
+            version: record.version,
+            resource_type: record.resource_type.clone(),
+            patient: record.patient,
+            commitment: record.derivation.commitment,
+        }
+    }
+}
+
+impl fmt::Debug for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{} version {}", self.resource_type, self.id, self.version)
+    }
+}
+
+impl Ruling {
+    pub(crate) fn new(decision: Decision, record: &SealedRecord) -> Self {
+        Self { decision, record: Bound::to(record) }
+    }
+
+    /// The decision, with its reasons.
+    pub const fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// What the trail will say.
+    pub(crate) fn event(&self) -> Event {
+        let request = self.decision.request();
+        let roles: Vec<_> = request.roles.iter().collect();
+        let kind = match (self.decision.is_permitted(), self.decision.glass()) {
+            (false, _) => Kind::Denial,
+            (true, Glass::Broken) => Kind::BreakGlass,
+            (true, _) => Kind::Disclosure,
+        };
+        let agent = Agent::new(request.actor.as_str(), roles.join(" "));
+        let mut event = Event::new(request.at, kind, action(request.action), agent);
+        if kind == Kind::Denial {
+            event.outcome = Outcome::MinorFailure;
+        }
+        let Bound { id, version, resource_type, patient, commitment: _ } = &self.record;
+        event.patient = Some(patient.to_string());
+        event.record = Some(RecordReference::new(&**resource_type, id.to_string(), *version));
+        event.purpose = Some(request.purpose.code().to_owned());
+        event.exclusion = (request.relationship == Relationship::Patient).then_some(Exclusion::Individual);
+        event.granted = names(self.decision.permitted().iter());
+        event.withheld = names(self.decision.withheld().iter());
+        event.reasons = reasons(&self.decision);
+        event.obligations = self.decision.obligations().iter().map(|obligation| obligation.code().to_owned()).collect();
+        let glass = request.break_glass.as_ref().filter(|_| kind == Kind::BreakGlass);
+        event.break_glass = glass.map(|glass| glass.reason().to_owned());
+        event
+    }
+
+    pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
+        if self.decision.is_permitted() {
+            Ok(Disclosure { ruling: self, receipt })
+        } else {
+            Err(Denial { ruling: Box::new(self), receipt })
+        }
+    }
+}
+
+impl Deref for Ruling {
+    type Target = Decision;
+
+    fn deref(&self) -> &Decision {
+        &self.decision
+    }
+}
+
+/// A decision that stands on the audit trail: the right to open one version of one record, once, and soon.
+///
+/// Only the vault makes one, and opening consumes it. It can be neither copied nor made.
+#[must_use = "it is on record as a disclosure whether or not it is used"]
+pub struct Disclosure {
+    ruling: Ruling,
+    receipt: Receipt,
+}
+
+impl Disclosure {
+    /// How long after the request a disclosure is good for.
+    pub const VALID: TimeDelta = TimeDelta::minutes(5);
+
+    /// The decision behind it.
+    pub const fn decision(&self) -> &Decision {
+        &self.ruling.decision
+    }
+
+    /// Where it stands on the trail.
+    pub const fn receipt(&self) -> Receipt {
+        self.receipt
+    }
+
+    /// When it can no longer be used.
+    pub fn expires(&self) -> DateTime<Utc> {
+        self.decision().request().at + Self::VALID
+    }
+
+    pub(crate) fn is_for(&self, record: &SealedRecord) -> bool {
+        self.ruling.record == Bound::to(record)
+    }
+
+    /// A clock that went back before the request is no reason to open either.
+    pub(crate) fn has_expired(&self, now: DateTime<Utc>) -> bool {
+        now >= self.expires() || now < self.decision().request().at
+    }
+
+    pub(crate) fn into_parts(self) -> (Decision, Receipt) {
+        (self.ruling.decision, self.receipt)
+    }
+}
+
+impl fmt::Debug for Disclosure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Disclosure")
+            .field("record", &self.ruling.record)
+            .field("receipt", &self.receipt)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that was refused in full. It is on the trail.
+#[derive(Debug)]
+pub struct Denial {
+    ruling: Box<Ruling>,
+    receipt: Receipt,
+}
+
+impl Denial {
+    /// The decision, with its reasons.
+    pub const fn decision(&self) -> &Decision {
+        &self.ruling.decision
+    }
+
+    /// Where it stands on the trail.
+    pub const fn receipt(&self) -> Receipt {
+        self.receipt
+    }
+
+    /// Why each class was withheld.
+    pub fn reasons(&self) -> impl Iterator<Item = Reason<'_>> {
+        self.decision().reasons()
+    }
+}
+
+/// Why there is no disclosure.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscloseError {
+    /// The policy grants nothing. The request is on the trail as denied.
+    #[error("the policy grants nothing of the record")]
+    Denied(Denial),
+    /// The trail could not take the entry.
+    #[error("the audit trail could not be written, so nothing is disclosed")]
+    Trail(#[from] TrailError),
+}
+
+impl From<Denial> for DiscloseError {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+fn action(action: chartroom_access::Action) -> Action {
+    use chartroom_access::Action as Asked;
+    match action {
+        Asked::Create => Action::Create,
+        Asked::Read | Asked::Search => Action::Read,
+        Asked::Update => Action::Update,
+        Asked::Delete => Action::Delete,
+        _ => Action::Execute,
+    }
+}
+
+fn names(classes: impl Iterator<Item = chartroom_record::Class>) -> Vec<String> {
+    classes.map(|class| class.name().to_owned()).collect()
+}
+
+/// Each rule behind the decision, once.
+fn reasons(decision: &Decision) -> Vec<Because> {
+    let mut found: Vec<Because> = Vec::new();
+    for reason in decision.reasons() {
+        let rule = reason.rule_id().unwrap_or("no rule permits it");
+        if !found.iter().any(|known| known.rule == rule) {
+            found.push(Because::new(rule, reason.citation().map(|citation| citation.source.clone().to_string())));
+        }
+    }
+    found
+}

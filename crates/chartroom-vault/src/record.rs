@@ -1,0 +1,227 @@
+//! A sealed record and its bytes.
+
+use std::fmt;
+
+use chartroom_record::ClassSet;
+use chartroom_seal::{Derivation, RecordIdentity};
+use uuid::Uuid;
+
+use crate::VaultError;
+
+/// The first byte of the format that this version writes.
+const FORMAT: u8 = 1;
+
+/// A record's id in the vault: random, and so it says nothing about the record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(Uuid);
+
+impl RecordId {
+    pub(crate) fn random(rng: &mut (impl rand_core::CryptoRng + ?Sized)) -> Self {
+        let mut bytes = [0; 16];
+        rng.fill_bytes(&mut bytes);
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    /// The id with these bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
+
+    /// The sixteen bytes.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RecordId({self})")
+    }
+}
+
+/// One version of a record, sealed part by part: one part for each class of information, and one for what the policy must know.
+///
+/// Its bytes, all lengths and numbers big-endian:
+///
+/// ```text
+/// format 1 | record id 16 | version 8 | patient token 16 | resource type: length 1, ASCII
+/// | salt 32 | commitment 32 | record tag 32 | number of parts 1
+/// | each part: name: length 1, ASCII; sealed bytes: length 4, bytes
+/// ```
+///
+/// The parts stand in the order of their names. Nothing may follow.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedRecord {
+    pub(crate) id: RecordId,
+    pub(crate) version: u64,
+    pub(crate) patient: RecordId,
+    pub(crate) resource_type: Box<str>,
+    pub(crate) derivation: Derivation,
+    pub(crate) tag: [u8; 32],
+    pub(crate) parts: Vec<SealedPart>,
+}
+
+/// One sealed part.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SealedPart {
+    pub(crate) name: Box<str>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl SealedRecord {
+    /// The record's id.
+    pub const fn id(&self) -> RecordId {
+        self.id
+    }
+
+    /// The version, from 1.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The token of the patient whose key seals it.
+    pub const fn patient(&self) -> RecordId {
+        self.patient
+    }
+
+    /// The resource type, such as `Condition`.
+    pub fn resource_type(&self) -> &str {
+        &self.resource_type
+    }
+
+    /// The classes of information that it has parts of.
+    pub fn classes(&self) -> ClassSet {
+        self.parts.iter().filter_map(|part| part.name.parse().ok()).collect()
+    }
+
+    pub(crate) fn part(&self, name: &str) -> Option<&[u8]> {
+        self.parts.iter().find(|part| &*part.name == name).map(|part| part.bytes.as_slice())
+    }
+
+    pub(crate) fn named_parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.parts.iter().map(|part| (&*part.name, part.bytes.as_slice()))
+    }
+
+    /// The record as bytes, for a store.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = vec![FORMAT];
+        out.extend_from_slice(self.id.as_bytes());
+        out.extend_from_slice(&self.version.to_be_bytes());
+        out.extend_from_slice(self.patient.as_bytes());
+        short(&mut out, &self.resource_type);
+        out.extend_from_slice(&self.derivation.to_bytes());
+        out.extend_from_slice(&self.tag);
+        // There are at most as many parts as classes, and one more.
+        out.push(u8::try_from(self.parts.len()).unwrap_or(u8::MAX));
+        for part in &self.parts {
+            short(&mut out, &part.name);
+            out.extend_from_slice(&u32::try_from(part.bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+            out.extend_from_slice(&part.bytes);
+        }
+        out
+    }
+
+    /// Reads the bytes of a record. Whether they are genuine shows when it is opened.
+    ///
+    /// # Errors
+    /// [`VaultError::Malformed`] with the place, for anything but just the bytes of one record of a known format.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, VaultError> {
+        let mut reader = Bytes { bytes, at: 0 };
+        if reader.byte()? != FORMAT {
+            return Err(VaultError::Malformed { at: 0 });
+        }
+        let id = RecordId::from_bytes(reader.array()?);
+        let version = u64::from_be_bytes(reader.array()?);
+        let patient = RecordId::from_bytes(reader.array()?);
+        let resource_type = reader.short()?;
+        let derivation = Derivation { salt: reader.array()?, commitment: reader.array()? };
+        let tag = reader.array()?;
+        let mut parts: Vec<SealedPart> = Vec::new();
+        for _ in 0..reader.byte()? {
+            let at = reader.at;
+            let name = reader.short()?;
+            if parts.last().is_some_and(|last| last.name >= name) {
+                return Err(VaultError::Malformed { at });
+            }
+            let length = usize::try_from(u32::from_be_bytes(reader.array()?)).unwrap_or(usize::MAX);
+            parts.push(SealedPart { name, bytes: reader.take(length)?.to_vec() });
+        }
+        reader.end()?;
+        Ok(Self { id, version, patient, resource_type, derivation, tag, parts })
+    }
+}
+
+impl fmt::Debug for SealedRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, version, patient: _, resource_type, derivation: _, tag: _, parts } = self;
+        let mut out = f.debug_struct("SealedRecord");
+        out.field("id", id).field("version", version).field("resource_type", resource_type);
+        out.field("parts", &parts.len()).finish_non_exhaustive()
+    }
+}
+
+/// What a record key is bound to, besides the parts: see [`RecordIdentity`].
+pub(crate) struct Identity {
+    subject: String,
+    id: String,
+}
+
+impl Identity {
+    pub(crate) fn new(patient: RecordId, id: RecordId) -> Self {
+        Self { subject: patient.to_string(), id: id.to_string() }
+    }
+
+    pub(crate) fn of<'a>(&'a self, tenant: &'a str, kind: &'a str, version: u64) -> RecordIdentity<'a> {
+        RecordIdentity { tenant, subject: &self.subject, kind, id: &self.id, version }
+    }
+}
+
+fn short(out: &mut Vec<u8>, text: &str) {
+    // Names of types and classes have at most forty letters.
+    let bytes = text.as_bytes().get(..text.len().min(255)).unwrap_or_default();
+    out.push(u8::try_from(bytes.len()).unwrap_or(u8::MAX));
+    out.extend_from_slice(bytes);
+}
+
+/// Reads bytes from the front.
+pub(crate) struct Bytes<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: usize,
+}
+
+impl<'a> Bytes<'a> {
+    pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8], VaultError> {
+        let malformed = VaultError::Malformed { at: self.at };
+        let end = self.at.checked_add(length).ok_or(malformed)?;
+        let taken = self.bytes.get(self.at..end).ok_or(malformed)?;
+        self.at = end;
+        Ok(taken)
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], VaultError> {
+        let malformed = VaultError::Malformed { at: self.at };
+        self.take(N)?.try_into().map_err(|_| malformed)
+    }
+
+    pub(crate) fn byte(&mut self) -> Result<u8, VaultError> {
+        self.array().map(|[byte]| byte)
+    }
+
+    /// ASCII behind its length in one byte.
+    fn short(&mut self) -> Result<Box<str>, VaultError> {
+        let at = self.at;
+        let length = usize::from(self.byte()?);
+        let text = std::str::from_utf8(self.take(length)?).ok().filter(|text| text.is_ascii() && !text.is_empty());
+        text.map(Into::into).ok_or(VaultError::Malformed { at })
+    }
+
+    pub(crate) fn end(&self) -> Result<(), VaultError> {
+        if self.at == self.bytes.len() { Ok(()) } else { Err(VaultError::Malformed { at: self.at }) }
+    }
+}

@@ -1,0 +1,269 @@
+//! The vault: sealing, ruling, disclosing, opening.
+
+use std::fmt;
+
+use chartroom_access::label::LabelSets;
+use chartroom_access::{Facts, Policy, Request, ResourceType};
+use chartroom_audit::Trail;
+use chartroom_record::{Checked, Resource, part};
+use chartroom_seal::{Exposed, KeyContext, KeyService, Part, RecordKey, SubjectKey, WrappedKey};
+use chrono::{DateTime, Utc};
+use rand_core::CryptoRng;
+
+use crate::disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+use crate::facts;
+use crate::record::{Identity, RecordId, SealedPart, SealedRecord};
+use crate::{VaultError, View};
+
+/// How the values of a class are written inside their part.
+const JSON: &str = "json";
+
+/// Keeps the keys of one house, and the one door to what they seal.
+///
+/// It takes the key service away from the program, and gives out neither keys nor plaintext but through a [`Disclosure`].
+pub struct Vault<K> {
+    keys: K,
+    tenant: Box<str>,
+    labels: LabelSets,
+}
+
+/// Who made a record: what the policy knows as its originator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Author {
+    id: String,
+}
+
+impl Author {
+    /// The person or program with this id, by which requests know them too.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Nobody known: then nobody counts as the originator.
+    pub fn unknown() -> Self {
+        Self::default()
+    }
+}
+
+/// The key of one patient, open for use by the vault. It shows nothing of itself.
+pub struct PatientKey {
+    token: RecordId,
+    key: SubjectKey,
+}
+
+impl PatientKey {
+    /// The random token that stands for the patient.
+    pub const fn token(&self) -> RecordId {
+        self.token
+    }
+}
+
+impl fmt::Debug for PatientKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PatientKey").field("token", &self.token).finish_non_exhaustive()
+    }
+}
+
+impl<K: KeyService> Vault<K> {
+    /// A vault of one house (tenant). The label sets say which codes make a record sensitive.
+    pub fn new(keys: K, tenant: impl Into<Box<str>>, labels: LabelSets) -> Self {
+        Self { keys, tenant: tenant.into(), labels }
+    }
+
+    /// Makes a token and a key for a new patient. The wrapped key is to be stored; it opens for that token alone.
+    ///
+    /// # Errors
+    /// The key service cannot wrap the key.
+    pub fn admit(&self, rng: &mut impl CryptoRng) -> Result<(PatientKey, WrappedKey), VaultError> {
+        let patient = PatientKey { token: RecordId::random(rng), key: SubjectKey::generate(rng) };
+        let subject = patient.token.to_string();
+        let wrapped = self.keys.wrap(&patient.key, &self.context(&subject), rng)?;
+        Ok((patient, wrapped))
+    }
+
+    /// Opens the key of a patient.
+    ///
+    /// # Errors
+    /// The key is destroyed, unknown to the key service, or was not wrapped for this patient.
+    pub fn unlock(&self, token: RecordId, wrapped: &WrappedKey) -> Result<PatientKey, VaultError> {
+        let subject = token.to_string();
+        let key = self.keys.unwrap(wrapped, &self.context(&subject))?;
+        Ok(PatientKey { token, key })
+    }
+
+    fn context<'a>(&'a self, subject: &'a str) -> KeyContext<'a> {
+        KeyContext { tenant: &self.tenant, subject }
+    }
+
+    /// Seals a new record.
+    ///
+    /// # Errors
+    /// Sealing fails.
+    pub fn seal(
+        &self,
+        record: &Checked<Resource>,
+        patient: &PatientKey,
+        author: &Author,
+        rng: &mut impl CryptoRng,
+    ) -> Result<SealedRecord, VaultError> {
+        let id = RecordId::random(rng);
+        self.seal_version(record, patient, author, id, 1, rng)
+    }
+
+    /// Seals a new version of a record that is already kept.
+    ///
+    /// # Errors
+    /// The record is another patient's or of another type, or sealing fails.
+    pub fn seal_next(
+        &self,
+        record: &Checked<Resource>,
+        patient: &PatientKey,
+        author: &Author,
+        before: &SealedRecord,
+        rng: &mut impl CryptoRng,
+    ) -> Result<SealedRecord, VaultError> {
+        if before.patient != patient.token {
+            return Err(VaultError::AnotherPatient);
+        }
+        if before.resource_type() != record.type_name() {
+            return Err(VaultError::AnotherRecord);
+        }
+        self.seal_version(record, patient, author, before.id, before.version + 1, rng)
+    }
+
+    fn seal_version(
+        &self,
+        record: &Checked<Resource>,
+        patient: &PatientKey,
+        author: &Author,
+        id: RecordId,
+        version: u64,
+        rng: &mut impl CryptoRng,
+    ) -> Result<SealedRecord, VaultError> {
+        let identity = Identity::new(patient.token, id);
+        let key = patient.key.new_record_key(&identity.of(&self.tenant, record.type_name(), version), rng)?;
+        let facts = facts::to_bytes(&facts::of(record, &self.labels, &author.id));
+        let mut parts = vec![seal_part(&key, facts::PART, facts::VALUE_TYPE, &facts, rng)?];
+        for part in part::split(record) {
+            parts.push(seal_part(&key, part.class.name(), JSON, part.json.as_bytes(), rng)?);
+        }
+        parts.sort_by(|one, other| one.name.cmp(&other.name));
+        let tag = key.tag(parts.iter().map(|part| (&*part.name, part.bytes.as_slice())))?;
+        let resource_type = record.type_name().into();
+        Ok(SealedRecord {
+            id,
+            version,
+            patient: patient.token,
+            resource_type,
+            derivation: key.derivation(),
+            tag,
+            parts,
+        })
+    }
+
+    /// Asks the policy about a record. Only what the policy must know is opened for it.
+    ///
+    /// # Errors
+    /// The record is another patient's, or it is not as it was sealed.
+    pub fn rule(
+        &self,
+        record: &SealedRecord,
+        patient: &PatientKey,
+        policy: &Policy,
+        request: &Request,
+    ) -> Result<Ruling, VaultError> {
+        let key = self.key_of(record, patient)?;
+        key.verify_tag(record.named_parts(), &record.tag)?;
+        let sealed = record.part(facts::PART).ok_or(VaultError::NotARecord)?;
+        let opened = key.open(Part { name: facts::PART, value_type: facts::VALUE_TYPE }, sealed)?;
+        let mut known = Facts::new(ResourceType::of(&record.resource_type), record.classes());
+        known.patient = Some(record.patient.to_string().into());
+        let facts = facts::from_bytes(opened.expose(), known)?;
+        Ok(Ruling::new(policy.decide(request, &facts), record))
+    }
+
+    /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure.
+    ///
+    /// # Errors
+    /// [`DiscloseError::Denied`] where nothing was granted, which is on the trail too; [`DiscloseError::Trail`] where the trail
+    /// could not take the entry.
+    pub fn disclose(&self, ruling: Ruling, trail: &mut dyn Trail) -> Result<Disclosure, DiscloseError> {
+        let receipt = trail.append(&ruling.event())?;
+        ruling.outcome(receipt).map_err(DiscloseError::from)
+    }
+
+    /// Writes the rulings of one query to the trail in one batch, and gives a disclosure or a denial for each, in their order.
+    ///
+    /// # Errors
+    /// The trail could not take the entries; then there is no disclosure.
+    pub fn disclose_all(
+        &self,
+        rulings: Vec<Ruling>,
+        trail: &mut dyn Trail,
+    ) -> Result<Vec<Result<Disclosure, Denial>>, chartroom_audit::TrailError> {
+        let events: Vec<_> = rulings.iter().map(Ruling::event).collect();
+        let receipts = trail.append_all(&events)?;
+        Ok(rulings.into_iter().zip(receipts).map(|(ruling, receipt)| ruling.outcome(receipt)).collect())
+    }
+
+    /// Opens what a disclosure grants, and takes the disclosure away.
+    ///
+    /// # Errors
+    /// The disclosure is for another record or version, or has expired; the record is not as it was sealed.
+    pub fn open(
+        &self,
+        record: &SealedRecord,
+        patient: &PatientKey,
+        disclosure: Disclosure,
+        now: DateTime<Utc>,
+    ) -> Result<View<Resource>, VaultError> {
+        if !disclosure.is_for(record) {
+            return Err(VaultError::AnotherRecord);
+        }
+        if disclosure.has_expired(now) {
+            return Err(VaultError::Expired);
+        }
+        let key = self.key_of(record, patient)?;
+        key.verify_tag(record.named_parts(), &record.tag)?;
+        let granted = disclosure.decision().permitted();
+        let opened = record.classes().intersection(granted).iter().map(|class| {
+            let sealed = record.part(class.name()).ok_or(VaultError::NotARecord)?;
+            key.open(Part { name: class.name(), value_type: JSON }, sealed).map_err(VaultError::from)
+        });
+        let opened = opened.collect::<Result<Vec<_>, _>>()?;
+        let whole = record.classes().without(granted).is_empty();
+        let resource = joined(&opened, whole)?;
+        Ok(View::new(resource, disclosure))
+    }
+
+    fn key_of(&self, record: &SealedRecord, patient: &PatientKey) -> Result<RecordKey, VaultError> {
+        if record.patient != patient.token {
+            return Err(VaultError::AnotherPatient);
+        }
+        let identity = Identity::new(record.patient, record.id);
+        let identity = identity.of(&self.tenant, &record.resource_type, record.version);
+        Ok(patient.key.record_key(&identity, &record.derivation)?)
+    }
+}
+
+fn seal_part(
+    key: &RecordKey,
+    name: &str,
+    value_type: &str,
+    plain: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<SealedPart, VaultError> {
+    Ok(SealedPart { name: name.into(), bytes: key.seal(Part { name, value_type }, plain, rng)? })
+}
+
+fn joined(opened: &[Exposed<Vec<u8>>], whole: bool) -> Result<Resource, VaultError> {
+    let texts: Result<Vec<_>, _> = opened.iter().map(|part| std::str::from_utf8(part.expose())).collect();
+    let texts = texts.map_err(|_| VaultError::NotARecord)?;
+    part::join(texts, whole).map_err(|_| VaultError::NotARecord)
+}
+
+impl<K> fmt::Debug for Vault<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,64 @@
+//! What somebody may see of a record.
+
+use std::fmt;
+
+use chartroom_access::{Decision, Effect, Reason};
+use chartroom_audit::Receipt;
+use chartroom_record::{ClassSet, Resource};
+
+use crate::Disclosure;
+
+/// What a disclosure opened: the record without what was withheld, and the reason for each part that is masked.
+///
+/// It has no `Serialize` and prints nothing of the record: [`View::to_json`] is the way to ask for it.
+pub struct View<T> {
+    value: T,
+    decision: Decision,
+    receipt: Receipt,
+}
+
+impl<T> View<T> {
+    pub(crate) fn new(value: T, disclosure: Disclosure) -> Self {
+        let (decision, receipt) = disclosure.into_parts();
+        Self { value, decision, receipt }
+    }
+
+    /// The record, as far as it was granted. What was withheld is absent.
+    pub const fn get(&self) -> &T {
+        &self.value
+    }
+
+    /// The decision behind it, with its obligations.
+    pub const fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Where the disclosure stands on the trail.
+    pub const fn receipt(&self) -> Receipt {
+        self.receipt
+    }
+
+    /// Each class of information that the record holds and the view does not, with the rule that withheld it.
+    pub fn masked(&self) -> impl Iterator<Item = Reason<'_>> {
+        self.decision.reasons().filter(|reason| reason.effect != Effect::Granted)
+    }
+
+    /// The classes that the record holds and the view does not.
+    pub fn masked_classes(&self) -> ClassSet {
+        self.decision.withheld()
+    }
+}
+
+impl View<Resource> {
+    /// The record as JSON, as far as it was granted.
+    pub fn to_json(&self) -> String {
+        self.value.to_json()
+    }
+}
+
+impl<T> fmt::Debug for View<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("View");
+        out.field("granted", &self.decision.permitted()).field("masked", &self.masked_classes()).finish_non_exhaustive()
+    }
+}
