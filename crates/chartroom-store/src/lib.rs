@@ -1,1 +1,79 @@
-//! Keeps sealed, versioned records in SQLite.
+//! Keeps sealed, versioned records, and the trail of who wrote and saw them.
+//!
+//! A [`Store`] takes what the vault has sealed and nothing else. A version is never overwritten. A write names who makes
+//! it, and the record and its entry on the audit trail are kept together or not at all. [`SqliteStore`] keeps everything
+//! in one file.
+//!
+//! ```
+//! use chartroom_access::label::LabelSets;
+//! use chartroom_audit::Trail;
+//! use chartroom_audit::event::Agent;
+//! use chartroom_record::{Checks, Mode, parse};
+//! use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
+//! use chartroom_store::{SqliteStore, Store, StoreError, WriteBy};
+//! use chartroom_vault::{Author, Vault};
+//! use chrono::DateTime;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut random = RandomSource::from_seed(&[7; 32]);
+//! # let now = DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?;
+//! # let passphrase = Passphrase::from("correct horse battery staple".to_owned());
+//! let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random)?;
+//! let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+//! let mut store = SqliteStore::open_in_memory()?;
+//!
+//! // A patient is admitted once: a random token, and a key that only the vault can read.
+//! let (patient, wrapped) = vault.admit(&mut random)?;
+//! store.admit(patient.token(), &wrapped)?;
+//!
+//! let by = WriteBy::new(Agent::new("desk-2", "front desk"), now);
+//! let text = br#"{"resourceType":"Patient","name":[{"family":"Fenwarden"}]}"#;
+//! let checked = parse(text, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
+//! let first = vault.seal(&checked, &patient, &Author::new("desk-2"), &mut random)?;
+//! let receipt = store.put(&first, &by)?;
+//! assert_eq!((receipt.index, store.head()?.size), (0, 1));
+//!
+//! // Two people correct the same version: the second is told, and nothing is lost.
+//! let next = vault.seal_next(&checked, &patient, &Author::new("desk-2"), &first, &mut random)?;
+//! store.put(&next, &by)?;
+//! assert!(matches!(store.put(&next, &by), Err(StoreError::Conflict { current: 2, .. })));
+//! assert_eq!(store.versions(first.id())?, [1, 2]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is in clear
+//!
+//! Whoever reads the file without keys sees:
+//!
+//! - of a record: its random id, its version, the random token of its patient, its resource type, how long it is, and which
+//!   classes of information it has parts of;
+//! - of a patient: the token, how many records of which type, and when they were written and read;
+//! - of an entry of the trail: all of it. That is the time, the user's id and role, the patient's token, the record, the
+//!   purpose, the classes that were granted and withheld, the rules and their citations, and **the reason that was given for
+//!   breaking the glass, word for word**. A program that lets people type such a reason should ask them to name no one.
+//!
+//! Keep the file where only the program can read it.
+//!
+//! # What a store promises
+//!
+//! - **Nothing is overwritten.** The next version of a record is the last one and one more; any other is a
+//!   [`StoreError::Conflict`]. The schema itself refuses to change or delete records, entries and nodes of the trail.
+//! - **All or nothing.** Record, index rows and entry are one durable transaction: after a receipt, they survive a crash.
+//! - **Tampering shows.** Whoever writes to the file directly can do as they please, but [`Store::verify`] names the first
+//!   entry that is not as it was written, given a [`Head`](chartroom_audit::Head) that was kept elsewhere; and a changed
+//!   record does not open.
+//!
+//! # What this crate does not do
+//!
+//! - It does not ask whether someone may write: the caller does, before sealing.
+//! - It does not notice that a record or a patient's key was taken out of the file by hand.
+//! - It does not yet rotate or destroy keys, search, or take backups.
+
+mod error;
+mod sqlite;
+mod store;
+
+pub use error::{DatabaseError, StoreError};
+pub use sqlite::SqliteStore;
+pub use store::{Store, WriteBy};

@@ -1,0 +1,173 @@
+//! Why something could not be stored or read.
+
+use std::fmt;
+
+use chartroom_audit::TrailError;
+use chartroom_audit::verify::Tampering;
+use chartroom_seal::OpenError;
+use chartroom_vault::{RecordId, VaultError};
+use rusqlite::{ErrorCode, ffi};
+
+/// Why something could not be stored or read. It never tells what was in a record.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The version does not follow the last one that is kept: someone else wrote in between, or a version was left out.
+    #[error("the version does not follow the last one kept of record {record}, which is {current}")]
+    Conflict {
+        /// The record.
+        record: RecordId,
+        /// The last version that is kept; 0 where there is none.
+        current: u64,
+    },
+    /// An earlier version of the record is another patient's, or of another resource type.
+    #[error("earlier versions of record {record} are another patient's or of another type")]
+    AnotherRecord {
+        /// The record.
+        record: RecordId,
+    },
+    /// The patient was never admitted.
+    #[error("the patient is not known to the store")]
+    UnknownPatient,
+    /// The patient was admitted before.
+    #[error("the patient is already known to the store")]
+    KnownPatient,
+    /// The file is a database, but of another program.
+    #[error("the file is a database of another program")]
+    NotAStore,
+    /// The file was written by a later version of this crate.
+    #[error("the file has schema {found}; this program knows schemas up to {known}")]
+    FutureSchema {
+        /// The schema of the file.
+        found: i64,
+        /// The latest schema known here.
+        known: i64,
+    },
+    /// What is stored as a version of a record is not a sealed record.
+    #[error("version {version} of record {record} cannot be read")]
+    MalformedRecord {
+        /// The record.
+        record: RecordId,
+        /// The version.
+        version: u64,
+        /// What is wrong with its bytes.
+        #[source]
+        cause: VaultError,
+    },
+    /// What is stored as a version of a record is a version of another one.
+    #[error("another record is stored in the place of version {version} of record {record}")]
+    MisplacedRecord {
+        /// The record.
+        record: RecordId,
+        /// The version.
+        version: u64,
+    },
+    /// What is stored as the key of a patient is not a wrapped key.
+    #[error("the patient's key cannot be read")]
+    MalformedKey(#[source] OpenError),
+    /// The trail has more or fewer entries than its tree has leaves, or lacks nodes of the tree.
+    #[error("the entries of the trail and its stored tree do not belong together")]
+    BrokenTrail,
+    /// The trail cannot be read, or is not the one that was written.
+    #[error(transparent)]
+    Trail(TrailError),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[source] DatabaseError),
+}
+
+/// How the database failed. It tells the kind of failure, and nothing of what was read or written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct DatabaseError {
+    /// SQLite's result code, where it is SQLite that failed.
+    code: Option<ffi::Error>,
+}
+
+impl DatabaseError {
+    /// Whether another program holds the file just now, so that it helps to try again.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.code.is_some_and(|error| matches!(error.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+
+    /// Whether the file cannot grow: the disk or the quota is full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.code.is_some_and(|error| error.code == ErrorCode::DiskFull)
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(error) => {
+                write!(f, "SQLite: {} (code {})", ffi::code_to_str(error.extended_code), error.extended_code)
+            }
+            None => f.write_str("a stored value is of another type than it should be"),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseError({self})")
+    }
+}
+
+impl std::error::Error for DatabaseError {}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        // Its own text may hold a statement or a path, so only the code goes on.
+        Self::Database(DatabaseError { code: error.sqlite_error().copied() })
+    }
+}
+
+impl From<TrailError> for StoreError {
+    fn from(error: TrailError) -> Self {
+        Self::Trail(error)
+    }
+}
+
+impl From<Tampering> for StoreError {
+    fn from(tampering: Tampering) -> Self {
+        Self::Trail(tampering.into())
+    }
+}
+
+impl From<StoreError> for TrailError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Trail(error) => error,
+            other => Self::storage(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_error_tells_nothing_of_statement_or_value() {
+        let statement = rusqlite::Error::SqlInputError {
+            error: ffi::Error::new(ffi::SQLITE_ERROR),
+            msg: "near Fenwarden".into(),
+            sql: "SELECT 'Fenwarden'".into(),
+            offset: 1,
+        };
+        let path = rusqlite::Error::InvalidPath("Fenwarden".into());
+        let message = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), Some("Fenwarden".into()));
+        for error in [statement, path, message] {
+            let StoreError::Database(error) = StoreError::from(error) else { panic!("another error") };
+            assert!(!format!("{error} {error:?}").contains("Fenwarden"));
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_trail_comes_back_as_itself() {
+        let tampered = StoreError::from(Tampering::Entry { index: 3 });
+        assert!(matches!(TrailError::from(tampered), TrailError::Tampered(Tampering::Entry { index: 3 })));
+        assert!(matches!(TrailError::from(StoreError::UnknownPatient), TrailError::Storage(_)));
+    }
+}
