@@ -1,6 +1,6 @@
 //! What a record tells about itself as a whole: whom it is about, what kinds of information and which codes it holds.
 
-use crate::class::ClassSet;
+use crate::class::{Class, ClassSet};
 use crate::classify::type_of_target;
 use crate::datatype::{Meta, Reference};
 use crate::element::Node;
@@ -23,9 +23,9 @@ impl Resource {
         walk::classes(self)
     }
 
-    /// Shows the system and the code of every coding in the resource, each empty where it is missing. A clinical concept in
-    /// words alone, which no code set can judge, is shown with both empty.
-    pub fn for_each_coding(&self, mut show: impl FnMut(&str, &str)) {
+    /// Shows the system, the code and the class of every coding in the resource, the texts empty where they are missing. A
+    /// clinical concept in words alone, which no code set can judge, is shown with both empty.
+    pub fn for_each_coding(&self, mut show: impl FnMut(&str, &str, Class)) {
         walk::codings(self, &mut show);
     }
 

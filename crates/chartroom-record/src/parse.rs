@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::issue::{Issue, IssueCode, Severity};
-use crate::json::{Halt, Misfit, Places, Position, Reader};
+use crate::json::{Halt, Lines, Misfit, Places, Reader};
 use crate::resource::Resource;
 
 pub(crate) use crate::json::Problem;
@@ -115,7 +115,7 @@ pub fn parse(bytes: &[u8], mode: Mode) -> Result<Parsed<'_>, Issues> {
 fn not_utf8(bytes: &[u8], offset: usize) -> Issues {
     let before = bytes.get(..offset).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
     let issue = Issue::new(IssueCode::Encoding, "", "the bytes are not UTF-8");
-    Issues(vec![issue.at(Position::of(before, offset))])
+    Issues(vec![issue.at(Lines::of(before).position(offset))])
 }
 
 fn read(text: &str) -> Result<(Resource, Vec<Issue>), Issues> {
@@ -129,8 +129,8 @@ fn read(text: &str) -> Result<(Resource, Vec<Issue>), Issues> {
         }
         (Err(Halt::Stop(stop)), _) => Err(Issues(vec![stop.issue(text)])),
         (Err(Halt::Misfit(misfit)), _) => {
-            let problem = Problem { offset: reader.value_start(), misfit };
-            Err(Issues(vec![at(text, "$".to_owned(), problem)]))
+            let position = Lines::of(text).position(reader.value_start());
+            Err(Issues(vec![Issue::new(misfit.code, "$", misfit.detail).at(position)]))
         }
         (Ok(()), None) => Err(Issues(vec![Issue::new(IssueCode::NotAResource, "$", "there is no resource")])),
     }
@@ -148,10 +148,9 @@ pub(crate) fn located(text: &str, root: &str, problems: &[Problem]) -> Vec<Issue
     let places = places.find(root);
     let mut ordered: Vec<_> = problems.to_vec();
     ordered.sort_by_key(|problem| problem.offset);
-    let path = |problem: &Problem| places.path_at(problem.offset).unwrap_or(root).to_owned();
-    ordered.iter().map(|problem| at(text, path(problem), *problem)).collect()
-}
-
-fn at(text: &str, path: String, Problem { offset, misfit: Misfit { code, detail } }: Problem) -> Issue {
-    Issue::new(code, path, detail).at(Position::of(text, offset))
+    let issue = |problem: &Problem| {
+        let Problem { offset, misfit: Misfit { code, detail } } = *problem;
+        Issue::new(code, places.path_at(offset).unwrap_or(root), detail).at(places.position_at(offset))
+    };
+    ordered.iter().map(issue).collect()
 }

@@ -25,11 +25,16 @@ impl<'a> Step<'a> {
         Self { parent: None, name, index: None }
     }
 
-    const fn member(parent: &'a Step<'a>, name: &'a str) -> Self {
+    /// The name of the member at the end.
+    pub(crate) const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    pub(crate) const fn member(parent: &'a Step<'a>, name: &'a str) -> Self {
         Self { parent: Some(parent), name, index: None }
     }
 
-    const fn item(self, index: usize) -> Self {
+    pub(crate) const fn item(self, index: usize) -> Self {
         Self { index: Some(index), ..self }
     }
 }
@@ -49,11 +54,20 @@ impl fmt::Display for Step<'_> {
 
 /// What a walk shows of a resource.
 pub(crate) trait Visitor {
+    /// A resource, before all that it holds.
+    fn enter(&mut self, _: &Step<'_>, _: &Resource) {}
+
+    /// The end of the resource entered last.
+    fn leave(&mut self) {}
+
     /// A structure, before what it holds. `kind` is the type that the member gives it; `None` for a resource.
     fn structure(&mut self, _: &Step<'_>, _: &dyn Element, _kind: Option<&'static TypeChoice>, _: Class) {}
 
     /// A primitive value.
     fn primitive(&mut self, _: &Step<'_>, _: &ElementFacts, _: &dyn Primitive, _: Class) {}
+
+    /// Any value: a structure, a primitive value, an id, a resource inside a resource. The other methods come after it.
+    fn value(&mut self, _: &Step<'_>, _: Node<'_>, _: Option<&'static ElementFacts>, _: Class) {}
 
     /// The id of a structure.
     fn id(&mut self) {}
@@ -67,6 +81,7 @@ pub(crate) trait Visitor {
 
 /// Walks over a resource and all that it holds, in the order of the standard.
 pub(crate) fn resource(value: &Resource, at: &Step<'_>, visitor: &mut dyn Visitor) {
+    visitor.enter(at, value);
     match value {
         Resource::Other(other) => visitor.other(at, other),
         typed => {
@@ -75,6 +90,7 @@ pub(crate) fn resource(value: &Resource, at: &Step<'_>, visitor: &mut dyn Visito
             }
         }
     }
+    visitor.leave();
 }
 
 fn structure(
@@ -91,20 +107,29 @@ fn structure(
     }
     for (index, facts) in value.facts().elements.iter().enumerate() {
         let class = scope.of_member(value, facts);
-        member(value.member(index), facts, at, Scope { class, ..scope }, visitor);
+        member(value.member(index), facts, common, at, Scope { class, ..scope }, visitor);
         if !common.is_empty() {
             twins(common, facts, value, at, Scope { class, ..scope }, visitor);
         }
     }
 }
 
-fn member(member: Member<'_>, facts: &ElementFacts, at: &Step<'_>, scope: Scope, visitor: &mut dyn Visitor) {
+fn member(
+    member: Member<'_>,
+    facts: &'static ElementFacts,
+    common: &Extra,
+    at: &Step<'_>,
+    scope: Scope,
+    visitor: &mut dyn Visitor,
+) {
     let Some(kind) = facts.types.get(member.choice) else { return };
     let at = Step::member(at, kind.member);
     match member.node {
         Node::List(list) => {
+            let twin = common.twin(kind.member);
             for index in 0..list.len() {
-                node(list.get(index), facts, kind, &at.item(index), scope, visitor);
+                let position = twin.map_or(index, |twin| twin.position_of(index));
+                node(list.get(index), facts, kind, &at.item(position), scope, visitor);
             }
         }
         single => node(single, facts, kind, &at, scope, visitor),
@@ -113,7 +138,7 @@ fn member(member: Member<'_>, facts: &ElementFacts, at: &Step<'_>, scope: Scope,
 
 fn node(
     value: Node<'_>,
-    facts: &ElementFacts,
+    facts: &'static ElementFacts,
     kind: &'static TypeChoice,
     at: &Step<'_>,
     scope: Scope,
@@ -121,20 +146,33 @@ fn node(
 ) {
     match value {
         Node::Absent | Node::List(_) => {}
-        Node::Primitive(value) => visitor.primitive(at, facts, value, scope.class),
-        Node::Element(value) => structure(value, at, Some(kind), scope.inside(scope.class, kind, value), visitor),
-        Node::Resource(value) => resource(value, at, visitor),
+        Node::Primitive(primitive) => {
+            visitor.value(at, value, Some(facts), scope.class);
+            visitor.primitive(at, facts, primitive, scope.class);
+        }
+        Node::Element(element) => {
+            let scope = scope.inside(scope.class, kind, element);
+            visitor.value(at, value, Some(facts), scope.class);
+            structure(element, at, Some(kind), scope, visitor);
+        }
+        Node::Resource(inner) => {
+            visitor.value(at, value, Some(facts), Scope::RESOURCE.class);
+            resource(inner, at, visitor);
+        }
     }
 }
 
 fn extra(extra: &Extra, owner: &dyn Element, at: &Step<'_>, scope: Scope, visitor: &mut dyn Visitor) {
-    if extra.id().is_some() {
+    if let Some(id) = extra.id() {
+        visitor.value(&Step::member(at, "id"), Node::Primitive(id), None, Class::Technical);
         visitor.id();
     }
     for (name, extensions) in [("extension", extra.extension()), ("modifierExtension", extra.modifier_extension())] {
         let list = Step::member(at, name);
         for (index, extension) in extensions.iter().enumerate() {
-            structure(extension, &list.item(index), None, scope.inside_extension(extension), visitor);
+            let (at, scope) = (list.item(index), scope.inside_extension(extension));
+            visitor.value(&at, Node::Element(extension), None, scope.class);
+            structure(extension, &at, None, scope, visitor);
         }
     }
     for (name, value) in extra.unknown() {
@@ -187,22 +225,22 @@ pub(crate) fn classes(value: &Resource) -> ClassSet {
     found.0
 }
 
-/// Shows the system and the code of every coding in a resource; in one outside the typed set, of every object that has
+/// Shows the system, the code and the class of every coding in a resource; in one outside the typed set, of every object that has
 /// both. A clinical concept in words alone is shown with neither.
-pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str)) {
-    struct Codings<'f>(&'f mut dyn FnMut(&str, &str));
+pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str, Class)) {
+    struct Codings<'f>(&'f mut dyn FnMut(&str, &str, Class));
 
     impl Visitor for Codings<'_> {
         fn structure(&mut self, _: &Step<'_>, value: &dyn Element, _: Option<&'static TypeChoice>, class: Class) {
             let value = value as &dyn std::any::Any;
             if let Some(coding) = value.downcast_ref::<Coding>() {
                 let system = coding.system.as_deref().unwrap_or_default();
-                (self.0)(system, coding.code.as_ref().map_or("", |code| code.as_str()));
+                (self.0)(system, coding.code.as_ref().map_or("", |code| code.as_str()), class);
             } else if let Some(concept) = value.downcast_ref::<CodeableConcept>()
                 && class == Class::Clinical
                 && concept.coding.is_empty()
             {
-                (self.0)("", "");
+                (self.0)("", "", class);
             }
         }
 
@@ -218,9 +256,9 @@ pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str)) {
     resource(value, &Step::root(""), &mut Codings(show));
 }
 
-fn plain_codings(value: &Json, show: &mut dyn FnMut(&str, &str)) {
+fn plain_codings(value: &Json, show: &mut dyn FnMut(&str, &str, Class)) {
     if let (Some(system), Some(code)) = (text(value, "system"), text(value, "code")) {
-        show(system, code);
+        show(system, code, Class::Unclassified);
     }
     match value {
         Json::Array(items) => items.iter().for_each(|item| plain_codings(item, show)),

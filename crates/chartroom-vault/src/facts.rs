@@ -2,7 +2,7 @@
 
 use chartroom_access::label::{LabelSet, LabelSets, SecurityLabel};
 use chartroom_access::{Confidentiality, Facts, ResourceType};
-use chartroom_record::Resource;
+use chartroom_record::{Class, ClassSet, Resource};
 
 use crate::VaultError;
 use crate::record::Bytes;
@@ -13,10 +13,17 @@ pub(crate) const VALUE_TYPE: &str = "facts";
 
 const FORMAT: u8 = 1;
 
+/// Classes whose codes tell about someone's health. Where no label set covers one of them, the record is closed.
+const TELLING: ClassSet =
+    ClassSet::of(&[Class::Clinical, Class::Narrative, Class::Attachment, Class::Biometric, Class::Unclassified]);
+
 /// The facts of a record, by its codes and its security labels.
 pub(crate) fn of(resource: &Resource, sets: &LabelSets, originator: &str) -> Facts {
     let mut facts = Facts::new(ResourceType::of(resource.type_name()), resource.classes());
-    resource.for_each_coding(|system, code| facts.labels = facts.labels.union(sets.judge(system, code)));
+    resource.for_each_coding(|system, code, class| {
+        let labels = if TELLING.contains(class) { sets.judge(system, code) } else { sets.of(system, code) };
+        facts.labels = facts.labels.union(labels);
+    });
     resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
     facts.originator = (!originator.is_empty()).then(|| originator.into());
     facts
@@ -56,10 +63,8 @@ pub(crate) fn from_bytes(bytes: &[u8], mut facts: Facts) -> Result<Facts, VaultE
 
 #[cfg(test)]
 mod tests {
-    use chartroom_access::label::Sensitivity;
-    use chartroom_record::ClassSet;
-
     use super::*;
+    use chartroom_access::label::Sensitivity;
 
     #[test]
     fn the_facts_survive_as_bytes() {

@@ -7,8 +7,8 @@ mod scan;
 mod value;
 mod writer;
 
-pub(crate) use place::Places;
 pub use place::Position;
+pub(crate) use place::{Lines, Places};
 pub(crate) use reader::{Halt, Misfit, Problem, Reader, Stop};
 pub(crate) use scan::is_number;
 pub use value::{Json, JsonText};

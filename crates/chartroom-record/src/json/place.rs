@@ -15,13 +15,23 @@ pub struct Position {
     pub offset: usize,
 }
 
-impl Position {
-    pub(crate) fn of(text: &str, offset: usize) -> Self {
-        let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let characters = text.get(line_start..before.len()).map_or(0, |line| line.chars().count());
-        Self { line, column: characters + 1, offset }
+/// Where the lines of a text begin, so that many offsets find theirs quickly.
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        let after_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
+        Self { text, starts: std::iter::once(0).chain(after_newlines).collect() }
+    }
+
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|line| self.starts.get(line)).copied().unwrap_or_default();
+        let before = self.text.get(start..offset).unwrap_or_default();
+        Position { line, column: before.chars().count() + 1, offset }
     }
 }
 
@@ -30,7 +40,7 @@ impl Position {
 /// A path starts with `root` in place of the outermost value and leaves `resourceType` out:
 /// `Bundle.entry[3].resource.birthDate`.
 pub(crate) struct Places<'a> {
-    text: &'a str,
+    lines: Lines<'a>,
     /// Offsets whose path is wanted, in order; the path stands beside each once it is found.
     offsets: Vec<(usize, Option<String>)>,
     /// Paths whose offset is wanted.
@@ -41,7 +51,7 @@ pub(crate) struct Places<'a> {
 
 impl<'a> Places<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
-        Self { text, offsets: Vec::new(), paths: HashMap::new(), stopped_at: String::new() }
+        Self { lines: Lines::of(text), offsets: Vec::new(), paths: HashMap::new(), stopped_at: String::new() }
     }
 
     pub(crate) fn want_path_at(&mut self, offset: usize) {
@@ -56,7 +66,7 @@ impl<'a> Places<'a> {
     pub(crate) fn find(mut self, root: &str) -> Self {
         self.offsets.sort_unstable();
         let mut path = root.to_owned();
-        let mut reader = Reader::new(self.text);
+        let mut reader = Reader::new(self.lines.text);
         if self.value(&mut reader, &mut path).is_err() {
             self.stopped_at = path;
         } else {
@@ -75,10 +85,14 @@ impl<'a> Places<'a> {
         self.offsets.get(index).filter(|(known, _)| *known == offset)?.1.as_deref()
     }
 
+    pub(crate) fn position_at(&self, offset: usize) -> Position {
+        self.lines.position(offset)
+    }
+
     /// The position of the value at the path, or of the nearest value around it.
     pub(crate) fn position_of(&self, path: &str) -> Option<Position> {
         let offset = (*self.paths.get(path)?)?;
-        Some(Position::of(self.text, offset))
+        Some(self.lines.position(offset))
     }
 
     fn value(&mut self, reader: &mut Reader<'_>, path: &mut String) -> Result<(), Stop> {

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use smol_str::SmolStr;
 
+use super::Places;
 use super::intern::Interner;
 use super::scan::{number_end, plain_end};
 use super::value::{Json, JsonText};
-use super::{Places, Position};
 use crate::issue::{Issue, IssueCode};
 
 /// How deep arrays and objects may be nested. FHIR records seldom pass thirty.
@@ -46,7 +46,8 @@ impl Stop {
         };
         let root = Reader::new(text).resource_type().map_or_else(|_| None, |name| name);
         let places = Places::of(text).find(root.as_deref().unwrap_or("$"));
-        Issue::new(code, places.stopped_at(), detail).at(Position::of(text, self.offset))
+        let position = places.position_at(self.offset);
+        Issue::new(code, places.stopped_at(), detail).at(position)
     }
 }
 

@@ -76,6 +76,15 @@ impl Json {
         }
     }
 
+    /// Whether it is an array or object with nothing in it.
+    pub(crate) const fn is_hollow(&self) -> bool {
+        match self {
+            Self::Array(items) => items.is_empty(),
+            Self::Object(members) => members.is_empty(),
+            _ => false,
+        }
+    }
+
     pub(crate) fn write(&self, writer: &mut Writer) {
         match self {
             Self::Null => writer.raw("null"),
