@@ -1,0 +1,32 @@
+//! Neither a patient's key nor the key service comes out of the vault.
+
+use chartroom_seal::{Keyring, SubjectKey};
+use chartroom_vault::{PatientKey, Vault};
+use serde::Serialize;
+
+fn by_its_field(patient: &PatientKey) {
+    let _ = &patient.key; //~ E0616
+}
+
+fn by_conversion() {
+    is_from::<SubjectKey, PatientKey>(); //~ E0277
+}
+
+fn by_reference() {
+    shows::<PatientKey, SubjectKey>(); //~ E0277
+    shows::<PatientKey, [u8]>(); //~ E0277
+}
+
+fn by_serializing() {
+    is_serialized::<PatientKey>(); //~ E0277
+}
+
+fn through_the_vault(vault: Vault<Keyring>) {
+    let _ = vault.keys; //~ E0616
+}
+
+fn is_from<T: From<S>, S>() {}
+fn shows<T: AsRef<U>, U: ?Sized>() {}
+fn is_serialized<T: Serialize>() {}
+
+fn main() {}

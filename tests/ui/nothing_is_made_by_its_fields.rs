@@ -1,0 +1,41 @@
+//! The fields of the types on the road are private, so a struct expression makes none of them and a pattern takes none apart.
+
+use chartroom_access::{Decision, Facts};
+use chartroom_audit::Receipt;
+use chartroom_record::{Checked, Resource};
+use chartroom_seal::SubjectKey;
+use chartroom_vault::{Disclosure, PatientKey, RecordId, Ruling, SealedRecord, View};
+
+fn checked(value: Resource) {
+    let _ = Checked { value, issues: Vec::new() }; //~ E0451
+}
+
+fn sealed_record(other: SealedRecord) {
+    let _ = SealedRecord { version: 2, ..other }; //~ E0451
+}
+
+fn decision(facts: Facts, other: Decision) {
+    let _ = Decision { facts, ..other }; //~ E0451
+}
+
+fn ruling(decision: Decision, other: Ruling) {
+    let _ = Ruling { decision, ..other }; //~ E0451
+}
+
+fn disclosure(ruling: Ruling, receipt: Receipt) {
+    let _ = Disclosure { ruling, receipt }; //~ E0451
+}
+
+fn view(value: Resource, other: View<Resource>) {
+    let _ = View { value, ..other }; //~ E0451
+}
+
+fn patient_key(token: RecordId, key: SubjectKey) {
+    let _ = PatientKey { token, key }; //~ E0451
+}
+
+fn patient_key_taken_apart(patient: PatientKey) {
+    let PatientKey { key: _, .. } = patient; //~ E0451
+}
+
+fn main() {}
