@@ -1,13 +1,38 @@
 //! `cargo run --release -p chartroom-benches --bin ratios [-- NAME...]`: what each piece of work costs beside its peer.
 //!
-//! One line each: name, ratio (ours divided by the peer's, in the printed unit), ours, peer, unit.
+//! One line each: name, ratio (ours divided by the peer's, in the printed unit), ours, peer, unit. So a smaller ratio is better where
+//! the unit is a time, and a larger one where it is a speed.
 
-fn main() {
+#[path = "ratios/append.rs"]
+mod append;
+#[path = "ratios/decide.rs"]
+mod decide;
+#[path = "ratios/lookup.rs"]
+mod lookup;
+#[path = "ratios/parse.rs"]
+mod parse;
+#[path = "ratios/seal.rs"]
+mod seal;
+
+/// The benches, by the names under which they are asked for.
+const BENCHES: [(&str, fn()); 5] = [
+    ("append", append::run),
+    ("decide", decide::run),
+    ("lookup", lookup::run),
+    ("parse", parse::run),
+    ("seal", seal::run),
+];
+
+fn main() -> std::process::ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let benches: [(&str, fn()); 0] = [];
-    for (name, bench) in benches {
+    if let Some(unknown) = wanted.iter().find(|name| BENCHES.iter().all(|(known, _)| known != name)) {
+        eprintln!("there is no bench {unknown}; there are {}", BENCHES.map(|(name, _)| name).join(", "));
+        return std::process::ExitCode::FAILURE;
+    }
+    for (name, bench) in BENCHES {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             bench();
         }
     }
+    std::process::ExitCode::SUCCESS
 }

@@ -1,5 +1,7 @@
 //! Measures a piece of work and its peer in one process, round by round in turn, and prints their medians.
 
+pub mod bundles;
+
 use std::time::{Duration, Instant};
 
 /// Rounds of each measurement.
