@@ -79,11 +79,20 @@ fn family(tally: &mut Tally) {
 fn bad_input(tally: &mut Tally) {
     let folder = tempfile::tempdir().expect("a folder for bad files");
     let truncated = br#"{"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Patient","name":[{"family":"Secretname"#;
-    let cases: [(&str, Vec<u8>, &str); 6] = [
+    let cases: [(&str, Vec<u8>, &str); 7] = [
         ("not JSON", b"this is no JSON, Secretname".to_vec(), "line 1, column 1"),
-        ("wrong type", br#"{"resourceType":"Patient","name":[{"family":"Secretname"}]}"#.to_vec(), "Patient.resourceType"),
+        (
+            "wrong type",
+            br#"{"resourceType":"Patient","name":[{"family":"Secretname"}]}"#.to_vec(),
+            "Patient.resourceType",
+        ),
         ("truncated", truncated.to_vec(), "Bundle.entry[0].resource.name[0].family"),
-        ("100 MB of nesting", b"[".repeat(100_000_000), "128 deep"),
+        (
+            "100 MB of nesting",
+            [br#"{"resourceType":"Bundle","entry":"#.to_vec(), b"[".repeat(100_000_000)].concat(),
+            "128 deep",
+        ),
+        ("a list", b"[]".to_vec(), "a resource is an object"),
         ("not UTF-8", b"{\"resourceType\":\"Bundle\",\"id\":\"\xff\"}".to_vec(), "UTF-8"),
         ("empty", Vec::new(), "line 1, column 1"),
     ];

@@ -51,7 +51,7 @@ fn bundle(file: &Path, name: &str, tally: &mut Tally) -> Result<(), Box<dyn Erro
         indexes.insert(record.id(), entry.index);
         sealed.push(record);
     }
-    house.store.put_all(&sealed, &WriteBy { agent: Agent::new("intake", "system"), at: Utc::now(), purpose: None })?;
+    house.store.put_all(&sealed, &WriteBy::new(Agent::new("intake", "system"), moment()?))?;
     for (id, view) in house.open_all()? {
         let index = indexes.get(&id).copied().ok_or("a record that was not put in")?;
         let original = originals.get(index).ok_or("no such entry")?;
@@ -74,6 +74,11 @@ fn originals(text: &str) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(bundle.entry.into_iter().map(|entry| entry.resource.get().to_owned()).collect())
 }
 
+/// A day on which everything in this test happens.
+fn moment() -> Result<DateTime<Utc>, &'static str> {
+    DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")
+}
+
 struct House {
     vault: Vault<Keyring>,
     store: SqliteStore,
@@ -89,7 +94,8 @@ type Seen = (RecordId, Result<String, String>);
 impl House {
     fn new() -> Result<Self, Box<dyn Error>> {
         let mut random = RandomSource::from_seed(&[42; 32]);
-        let keyring = Keyring::create(&Passphrase::from("a passphrase for tests".to_owned()), Cost::LEAST, &mut random)?;
+        let keyring =
+            Keyring::create(&Passphrase::from("a passphrase for tests".to_owned()), Cost::LEAST, &mut random)?;
         let vault = Vault::new(keyring, "test-house", LabelSets::starter());
         let mut store = SqliteStore::open_in_memory()?;
         let (patient, wrapped) = vault.admit(&mut random)?;
@@ -100,7 +106,7 @@ impl House {
 
     /// Opens everything as the treating physician.
     fn open_all(&mut self) -> Result<Vec<Seen>, Box<dyn Error>> {
-        let now = DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?;
+        let now = moment()?;
         let request = Request {
             actor: "dr-test".into(),
             roles: "physician".into(),

@@ -47,18 +47,22 @@ fn run(files: Vec<PathBuf>) -> Result<(), Failure> {
     heading("Read back");
     intake::read_back(&mut house, &taken)?;
 
-    let Some(chart) = readers::most_telling(&mut house, &taken)? else {
+    let charts = readers::most_telling(&mut house, &taken)?;
+    let Some((chart, others)) = charts.split_first() else {
         println!("There is no patient among the records, so there is no chart to show.");
         return Ok(());
     };
     heading("One chart, four readers");
-    readers::side_by_side(&mut house, &chart)?;
+    readers::side_by_side(&mut house, chart)?;
+    for other in others {
+        readers::shown_records(&mut house, other)?;
+    }
 
     heading("Break the glass");
-    glass::break_once(&mut house, &chart)?;
+    glass::break_once(&mut house, chart)?;
 
     heading("Accounting of disclosures");
-    trail::account(&house, &chart)?;
+    trail::account(&house, chart)?;
 
     heading("The audit trail");
     trail::verify(&house)?;

@@ -1,6 +1,6 @@
 //! The same chart, as four people see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chartroom::access::label::Labelled;
 use chartroom::access::{Decision, Effect, Purpose, Reason, Relationship};
@@ -52,6 +52,12 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// The kinds of sensitivity among the records that are shown.
+    fn kinds(&self) -> impl Iterator<Item = &str> {
+        let labels: BTreeSet<_> = self.shown.iter().flat_map(|(_, labels)| labels).map(|found| &*found.label).collect();
+        labels.into_iter()
+    }
+
     /// The last of the records that are shown: a sensitive one, where there is any.
     pub fn shown_last(&self) -> Option<&SealedRecord> {
         self.shown.iter().max_by_key(|(_, labels)| labels.len()).and_then(|(index, _)| self.records.get(*index))
@@ -72,29 +78,30 @@ impl From<Labelled<'_>> for OwnedLabel {
     }
 }
 
-/// The chart with the most kinds of sensitive records. Choosing it opens charts as the physician does, and so on record.
-pub fn most_telling(house: &mut House, taken: &Taken) -> Result<Option<Chart>, Failure> {
-    let mut best: Option<(usize, Chart)> = None;
-    for token in taken.patients.iter().copied().take(8) {
+/// How many charts are looked at to find the one to show.
+const CANDIDATES: usize = 8;
+
+/// The charts of the first patients, the one with the most kinds of sensitive records first. Choosing opens them as the
+/// physician does, and so on record.
+pub fn most_telling(house: &mut House, taken: &Taken) -> Result<Vec<Chart>, Failure> {
+    let mut charts = Vec::new();
+    for token in taken.patients.iter().copied().take(CANDIDATES) {
         let key = house.patient_key(token)?;
         let records = house.store.records_of(token)?;
         let opened = house.open_for(&PHYSICIAN, &key, &records)?;
-        let shown = choose(house, &opened);
-        let kinds = shown.iter().flat_map(|(_, labels)| labels.iter().map(|label| &label.label)).fold(
-            Vec::new(),
-            |mut kinds, label| {
-                if !kinds.contains(&label) {
-                    kinds.push(label);
-                }
-                kinds
-            },
-        );
-        let kinds = kinds.len();
-        if best.as_ref().is_none_or(|(most, _)| kinds > *most) {
-            best = Some((kinds, Chart { token, key, records, shown }));
-        }
+        charts.push(Chart { token, key, records, shown: choose(house, &opened) });
     }
-    Ok(best.map(|(_, chart)| chart))
+    charts.sort_by_key(|chart| std::cmp::Reverse(chart.kinds().count()));
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for chart in &mut charts {
+        // Of the further charts, only what is sensitive in a way not shown before.
+        let first = known.is_empty();
+        chart.shown.retain(|(_, labels)| first || labels.iter().any(|found| !known.contains(&found.label)));
+        known.extend(chart.kinds().map(str::to_owned));
+        known.insert(String::new());
+    }
+    charts.retain(|chart| !chart.shown.is_empty());
+    Ok(charts)
 }
 
 /// The patient, the first plain condition, and the first record of each kind of sensitivity.
@@ -130,26 +137,27 @@ fn labels_of(house: &House, resource: &Resource) -> Vec<OwnedLabel> {
 
 /// The chart as each reader sees it: first in numbers, then some records side by side with the reason for each mask.
 pub fn side_by_side(house: &mut House, chart: &Chart) -> Result<(), Failure> {
-    let mut views = Vec::new();
     println!("{:<14} {:>8} {:>8} {:>8}", "reader", "whole", "in part", "refused");
     for reader in &READERS {
         let opened = house.open_for(reader, &chart.key, &chart.records)?;
         let whole = opened.iter().flatten().filter(|view| view.masked_classes().is_empty()).count();
         let refused = opened.iter().filter(|view| view.is_err()).count();
         println!("{:<14} {whole:>8} {:>8} {refused:>8}", reader.title, opened.len() - whole - refused);
-        views.push(opened);
     }
+    shown_records(house, chart)
+}
+
+/// The records of a chart that are shown one by one.
+pub fn shown_records(house: &mut House, chart: &Chart) -> Result<(), Failure> {
     for (index, labels) in &chart.shown {
-        if let Some(record) = chart.records.get(*index) {
-            println!("\n{} {}", record.resource_type(), record.id());
-        }
+        let Some(record) = chart.records.get(*index) else { continue };
+        println!("\n{} {}", record.resource_type(), record.id());
         for OwnedLabel { label, code, source } in labels {
             println!("  sensitive: {code} is on the list \"{source}\", which makes the record {label}");
         }
-        for (reader, opened) in READERS.iter().zip(&views) {
-            if let Some(view) = opened.get(*index) {
-                show(reader, view);
-            }
+        for reader in &READERS {
+            let opened = house.open_for(reader, &chart.key, std::slice::from_ref(record))?;
+            opened.iter().for_each(|opened| show(reader, opened));
         }
     }
     Ok(())

@@ -36,6 +36,10 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
                 match self { #(Self::#variants(value) => crate::element::Value::node(value),)* }
             }
 
+            fn node_mut(&mut self) -> crate::element::NodeMut<'_> {
+                match self { #(Self::#variants(value) => crate::element::Value::node_mut(value),)* }
+            }
+
             fn choice(&self) -> usize {
                 match self { #(Self::#variants(_) => #indexes,)* }
             }
@@ -67,36 +71,34 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
 }
 
 fn only_type(variant: &Variant) -> Result<&Type> {
-    match &variant.fields {
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Ok(&fields.unnamed[0].ty),
-        _ => Err(Error::new_spanned(variant, "a variant holds just the value of its type")),
+    let fields = if let Fields::Unnamed(fields) = &variant.fields { Some(&fields.unnamed) } else { None };
+    match fields.filter(|fields| fields.len() == 1).and_then(|fields| fields.first()) {
+        Some(field) => Ok(&field.ty),
+        None => Err(Error::new_spanned(variant, "a variant holds just the value of its type")),
     }
 }
 
 /// `From` for each type that only one variant holds.
 fn conversions(name: &Ident, variants: &[&Ident], types: &[&Type]) -> Vec<TokenStream> {
     let written: Vec<_> = types.iter().map(|ty| ty.to_token_stream().to_string()).collect();
-    let unique = |index: usize| written.iter().filter(|other| **other == written[index]).count() == 1;
-    (0..types.len())
-        .filter(|index| unique(*index))
-        .map(|index| {
-            let (variant, ty) = (variants[index], types[index]);
-            match boxed(ty) {
-                Some(inner) => quote! {
-                    impl From<#inner> for #name {
-                        fn from(value: #inner) -> Self {
-                            Self::#variant(Box::new(value))
-                        }
+    let unique = |text: &String| written.iter().filter(|other| *other == text).count() == 1;
+    let conversions = variants.iter().zip(types).zip(&written).filter(|(_, text)| unique(text));
+    conversions
+        .map(|((variant, ty), _)| match boxed(ty) {
+            Some(inner) => quote! {
+                impl From<#inner> for #name {
+                    fn from(value: #inner) -> Self {
+                        Self::#variant(Box::new(value))
                     }
-                },
-                None => quote! {
-                    impl From<#ty> for #name {
-                        fn from(value: #ty) -> Self {
-                            Self::#variant(value)
-                        }
+                }
+            },
+            None => quote! {
+                impl From<#ty> for #name {
+                    fn from(value: #ty) -> Self {
+                        Self::#variant(value)
                     }
-                },
-            }
+                }
+            },
         })
         .collect()
 }

@@ -1,10 +1,10 @@
 //! The `Record` derive of chartroom-record: from one attribute on each field come reading, writing, walking, checking,
-//! masking and the redacted `Debug`.
+//! masking, `Clone`, `PartialEq` and the redacted `Debug`.
 //!
 //! It is made for the types of that crate and expands to paths inside it; other crates have no use for it.
 //!
 //! ```text
-//! #[derive(Clone, Default, PartialEq, Record)]
+//! #[derive(Default, Record)]
 //! #[record(resource)]                      // or `datatype`, or `backbone = "Patient.contact"`
 //! pub struct Patient {
 //!     #[record(class = Name, summary)]

@@ -73,6 +73,13 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
                     _ => Ok(()),
                 }
             }
+
+            fn field_mut(&mut self, index: usize) -> Option<&mut dyn crate::element::Field> {
+                match index {
+                    #(#indexes => Some(&mut self.#idents),)*
+                    _ => None,
+                }
+            }
         }
 
         impl crate::element::Value for #name {
@@ -80,8 +87,25 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
                 crate::element::Node::Element(self)
             }
 
+            fn node_mut(&mut self) -> crate::element::NodeMut<'_> {
+                crate::element::NodeMut::Element(self)
+            }
+
             fn read(slot: &mut Option<Self>, _: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
                 crate::element::read_element(slot, reader)
+            }
+        }
+
+        // Written out, and not derived: derived ones are inlined, and so compiled anew in every crate that uses them.
+        impl Clone for #name {
+            fn clone(&self) -> Self {
+                Self { #(#idents: self.#idents.clone(),)* extra: self.extra.clone() }
+            }
+        }
+
+        impl PartialEq for #name {
+            fn eq(&self, other: &Self) -> bool {
+                #(self.#idents == other.#idents &&)* self.extra == other.extra
             }
         }
 

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// An address expressed using postal conventions (as opposed to GPS or other location definition formats).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Address {
     /// home | work | temp | old | billing - purpose of this address.

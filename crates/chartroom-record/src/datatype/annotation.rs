@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A text note which also contains information about who made the statement and when.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Annotation {
     /// Individual responsible for the annotation.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// For referring to data content defined in other formats.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Attachment {
     /// Mime type of the content, with charset etc.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A concept that may be defined by a formal reference to a terminology or ontology or may be provided by text.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct CodeableConcept {
     /// Code defined by a terminology system.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A reference to a code defined by a terminology system.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Coding {
     /// Identity of the terminology system.

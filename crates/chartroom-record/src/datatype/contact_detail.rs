@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Specifies contact information for a person or organization.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct ContactDetail {
     /// Name of an individual to contact.

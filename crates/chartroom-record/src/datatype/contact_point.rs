@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Details for all kinds of technology mediated contact points for a person or organization, including telephone,
 /// email, etc.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct ContactPoint {
     /// phone | fax | email | pager | url | sms | other.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A contributor to the content of a knowledge asset, including authors, editors, reviewers, and endorsers.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Contributor {
     /// author | editor | reviewer | endorser.

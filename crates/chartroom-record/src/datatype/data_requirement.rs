@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Describes a required data item for evaluation in terms of the type of data, and optional code or date-based filters
 /// of the data.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct DataRequirement {
     /// The type of the required data.
@@ -46,7 +46,7 @@ pub enum DataRequirementSubject {
 }
 
 /// What codes are expected.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DataRequirement.codeFilter")]
 pub struct DataRequirementCodeFilter {
     /// A code-valued attribute to filter on.
@@ -66,7 +66,7 @@ pub struct DataRequirementCodeFilter {
 }
 
 /// What dates/date ranges are expected.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DataRequirement.dateFilter")]
 pub struct DataRequirementDateFilter {
     /// A date-valued attribute to filter on.
@@ -94,7 +94,7 @@ pub enum DataRequirementDateFilterValue {
 }
 
 /// Order of the results.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DataRequirement.sort")]
 pub struct DataRequirementSort {
     /// The name of the attribute to perform the sort.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Indicates how the medication is/was taken or should be taken by the patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Dosage {
     /// The order of the dosage instructions.
@@ -59,7 +59,7 @@ pub enum DosageAsNeeded {
 }
 
 /// Amount of medication administered.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Dosage.doseAndRate")]
 pub struct DosageDoseAndRate {
     /// The kind of dose or rate specified.

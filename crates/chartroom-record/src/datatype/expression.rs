@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A expression that is evaluated in a specified context and returns a value.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Expression {
     /// Natural language description of the condition.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Optional Extension Element - found in all resources.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Extension {
     /// Identifies the meaning of the extension.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A human's name with the ability to identify parts and usage.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct HumanName {
     /// usual | official | temp | nickname | anonymous | old | maiden.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// An identifier - identifies some entity uniquely and unambiguously.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Identifier {
     /// usual | official | temp | secondary | old (If known).

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The metadata about a resource.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Meta {
     /// Version specific identifier.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// An amount of economic utility in some recognized currency.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Money {
     /// Numerical value (with implicit precision).

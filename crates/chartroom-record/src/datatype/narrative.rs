@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A human-readable summary of the resource conveying the essential clinical and business information for the resource.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Narrative {
     /// generated | extensions | additional | empty.

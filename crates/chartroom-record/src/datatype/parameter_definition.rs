@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The parameters to the module.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct ParameterDefinition {
     /// Name used to access the parameter value.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A time period defined by a start and end date and optionally time.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Period {
     /// Starting time with inclusive boundary.

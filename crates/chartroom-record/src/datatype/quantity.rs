@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A measured amount (or an amount that can potentially be measured).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Quantity {
     /// Numerical value (with implicit precision).

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A set of ordered Quantities defined by a low and high limit.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Range {
     /// Low limit.

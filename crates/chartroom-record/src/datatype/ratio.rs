@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A relationship of two Quantity values - expressed as a numerator and a denominator.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Ratio {
     /// Numerator value.

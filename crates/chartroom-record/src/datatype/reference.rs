@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A reference from one resource to another.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Reference {
     /// Literal reference, Relative, internal or absolute URL.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Related artifacts such as additional documentation, justification, or bibliographic references.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct RelatedArtifact {
     /// documentation | justification | citation | predecessor | successor | derived-from | depends-on | composed-of.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A series of measurements taken by a device, with upper and lower limits.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct SampledData {
     /// Zero value and units.

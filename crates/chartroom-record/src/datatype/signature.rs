@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A signature along with supporting context.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Signature {
     /// Indication of the reason the entity signed the object(s).

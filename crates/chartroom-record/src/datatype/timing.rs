@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Specifies an event that may occur multiple times.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct Timing {
     /// When the event occurs.
@@ -20,7 +20,7 @@ pub struct Timing {
 }
 
 /// When the event is to occur.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Timing.repeat")]
 pub struct TimingRepeat {
     /// Length/Range of lengths, or (Start and/or end) limits.

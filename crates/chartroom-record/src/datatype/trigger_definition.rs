@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A description of a triggering event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct TriggerDefinition {
     /// named-event | periodic | data-changed | data-added | data-modified | data-removed | data-accessed |

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Specifies clinical/business/etc. metadata that can be used to retrieve, index and/or categorize an artifact.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(datatype)]
 pub struct UsageContext {
     /// Type of context being specified.

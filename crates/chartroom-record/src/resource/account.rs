@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A financial tool for tracking value accrued for a particular purpose.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Account {
     /// Logical id of this artifact.
@@ -73,7 +73,7 @@ pub struct Account {
 
 /// The party(s) that are responsible for covering the payment of this account, and what order should they be applied to
 /// the account.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Account.coverage")]
 pub struct AccountCoverage {
     /// The party(s), such as insurances, that may contribute to the payment of this account.
@@ -87,7 +87,7 @@ pub struct AccountCoverage {
 }
 
 /// The parties ultimately responsible for balancing the Account.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Account.guarantor")]
 pub struct AccountGuarantor {
     /// Responsible entity.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Risk of harmful or undesirable, physiological response which is unique to an individual and associated with exposure
 /// to a substance.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct AllergyIntolerance {
     /// Logical id of this artifact.
@@ -104,7 +104,7 @@ pub enum AllergyIntoleranceOnset {
 }
 
 /// Adverse Reaction Events linked to exposure to substance.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "AllergyIntolerance.reaction")]
 pub struct AllergyIntoleranceReaction {
     /// Specific substance or pharmaceutical product considered to be responsible for event.

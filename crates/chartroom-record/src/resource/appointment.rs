@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A booking of a healthcare event among patient(s), practitioner(s), related person(s) and/or device(s) for a specific
 /// date/time.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Appointment {
     /// Logical id of this artifact.
@@ -106,7 +106,7 @@ pub struct Appointment {
 }
 
 /// Participants involved in appointment.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Appointment.participant")]
 pub struct AppointmentParticipant {
     /// Role of participant in the appointment.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A reply to an appointment request for a patient and/or practitioner(s), such as a confirmation or rejection.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct AppointmentResponse {
     /// Logical id of this artifact.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A record of an event made for purposes of maintaining a security log.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct AuditEvent {
     /// Logical id of this artifact.
@@ -70,7 +70,7 @@ pub struct AuditEvent {
 }
 
 /// Actor involved in the event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "AuditEvent.agent")]
 pub struct AuditEventAgent {
     /// How agent participated.
@@ -108,7 +108,7 @@ pub struct AuditEventAgent {
 }
 
 /// Logical network location for application activity.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "AuditEvent.agent.network")]
 pub struct AuditEventAgentNetwork {
     /// Identifier for the network access point of the user device.
@@ -121,7 +121,7 @@ pub struct AuditEventAgentNetwork {
 }
 
 /// Who reported the event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "AuditEvent.source")]
 pub struct AuditEventSource {
     /// Logical source location within the enterprise.
@@ -137,7 +137,7 @@ pub struct AuditEventSource {
 }
 
 /// Data or objects that the event used.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "AuditEvent.entity")]
 pub struct AuditEventEntity {
     /// Specific instance of resource.
@@ -172,7 +172,7 @@ pub struct AuditEventEntity {
 }
 
 /// Additional Information about the entity.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "AuditEvent.entity.detail")]
 pub struct AuditEventEntityDetail {
     /// Name of the property.

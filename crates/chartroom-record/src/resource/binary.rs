@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A resource that represents the data of a single raw artifact as digital content accessible in its native format.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Binary {
     /// Logical id of this artifact.

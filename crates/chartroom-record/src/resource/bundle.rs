@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A container for a collection of resources.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Bundle {
     /// Logical id of this artifact.
@@ -45,7 +45,7 @@ pub struct Bundle {
 }
 
 /// A link that gives context to the bundle.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Bundle.link")]
 pub struct BundleLink {
     /// The kind of link, such as `self` or `next`, from the IANA link relations.
@@ -59,7 +59,7 @@ pub struct BundleLink {
 }
 
 /// An entry in a bundle: a resource, or information about one.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Bundle.entry")]
 pub struct BundleEntry {
     /// Links related to this entry.
@@ -85,7 +85,7 @@ pub struct BundleEntry {
 }
 
 /// Search related information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Bundle.entry.search")]
 pub struct BundleEntrySearch {
     /// match | include | outcome - why this is in the result set.
@@ -99,7 +99,7 @@ pub struct BundleEntrySearch {
 }
 
 /// Additional execution information (transaction/batch/history).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Bundle.entry.request")]
 pub struct BundleEntryRequest {
     /// GET | HEAD | POST | PUT | DELETE | PATCH.
@@ -125,7 +125,7 @@ pub struct BundleEntryRequest {
 }
 
 /// Results of processing the entry (transaction/batch/history).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Bundle.entry.response")]
 pub struct BundleEntryResponse {
     /// Status response code (text optional).

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Describes the intention of how one or more practitioners intend to deliver care for a particular patient, group or
 /// community for a period of time, possibly limited to care for a specific condition or set of conditions.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct CarePlan {
     /// Logical id of this artifact.
@@ -121,7 +121,7 @@ pub struct CarePlan {
 }
 
 /// Action to occur as part of plan.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CarePlan.activity")]
 pub struct CarePlanActivity {
     /// Results of the activity.
@@ -156,7 +156,7 @@ pub struct CarePlanActivity {
 }
 
 /// In-line definition of activity.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CarePlan.activity.detail")]
 pub struct CarePlanActivityDetail {
     /// Appointment | CommunicationRequest | DeviceRequest | MedicationRequest | NutritionOrder | Task |

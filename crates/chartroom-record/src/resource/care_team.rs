@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// The Care Team includes all the people and organizations who plan to participate in the coordination and delivery of
 /// care for a patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct CareTeam {
     /// Logical id of this artifact.
@@ -73,7 +73,7 @@ pub struct CareTeam {
 }
 
 /// Members of the team.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CareTeam.participant")]
 pub struct CareTeamParticipant {
     /// Type of involvement.

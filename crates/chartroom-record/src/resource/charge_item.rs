@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The provision of healthcare products or services to a patient, with what is needed to bill it.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ChargeItem {
     /// Logical id of this artifact.
@@ -153,7 +153,7 @@ pub enum ChargeItemProduct {
 }
 
 /// Who performed charged service.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ChargeItem.performer")]
 pub struct ChargeItemPerformer {
     /// What type of performance was done.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A provider issued list of professional services and products which have been provided, or are to be provided, to a
 /// patient which is sent to an insurer for reimbursement.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Claim {
     /// Logical id of this artifact.
@@ -121,7 +121,7 @@ pub struct Claim {
 }
 
 /// Prior or corollary claims.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.related")]
 pub struct ClaimRelated {
     /// Reference to the related claim.
@@ -138,7 +138,7 @@ pub struct ClaimRelated {
 }
 
 /// Recipient of benefits payable.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.payee")]
 pub struct ClaimPayee {
     /// Category of recipient.
@@ -152,7 +152,7 @@ pub struct ClaimPayee {
 }
 
 /// Members of the care team.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.careTeam")]
 pub struct ClaimCareTeam {
     /// Order of care team.
@@ -174,7 +174,7 @@ pub struct ClaimCareTeam {
 }
 
 /// Supporting information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.supportingInfo")]
 pub struct ClaimSupportingInfo {
     /// Information instance identifier.
@@ -221,7 +221,7 @@ pub enum ClaimSupportingInfoValue {
 }
 
 /// Pertinent diagnosis information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.diagnosis")]
 pub struct ClaimDiagnosis {
     /// Diagnosis instance identifier.
@@ -254,7 +254,7 @@ pub enum ClaimDiagnosisDiagnosis {
 }
 
 /// Clinical procedures performed.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.procedure")]
 pub struct ClaimProcedure {
     /// Procedure instance identifier.
@@ -287,7 +287,7 @@ pub enum ClaimProcedureProcedure {
 }
 
 /// Patient insurance information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.insurance")]
 pub struct ClaimInsurance {
     /// Insurance instance identifier.
@@ -315,7 +315,7 @@ pub struct ClaimInsurance {
 }
 
 /// Details of the event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.accident")]
 pub struct ClaimAccident {
     /// When the incident occurred.
@@ -342,7 +342,7 @@ pub enum ClaimAccidentLocation {
 }
 
 /// Product or service provided.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.item")]
 pub struct ClaimItem {
     /// Item instance identifier.
@@ -425,7 +425,7 @@ pub enum ClaimItemLocation {
 }
 
 /// A part of a product or service provided.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.item.detail")]
 pub struct ClaimItemDetail {
     /// Item instance identifier.
@@ -465,7 +465,7 @@ pub struct ClaimItemDetail {
 }
 
 /// A part of a detail of a product or service provided.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Claim.item.detail.subDetail")]
 pub struct ClaimItemDetailSubDetail {
     /// Item instance identifier.

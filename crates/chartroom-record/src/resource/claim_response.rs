@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The adjudication details from the processing of a Claim.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ClaimResponse {
     /// Logical id of this artifact.
@@ -120,7 +120,7 @@ pub struct ClaimResponse {
 }
 
 /// Adjudication for claim line items.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.item")]
 pub struct ClaimResponseItem {
     /// Claim item instance identifier.
@@ -138,7 +138,7 @@ pub struct ClaimResponseItem {
 }
 
 /// Adjudication details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.item.adjudication")]
 pub struct ClaimResponseItemAdjudication {
     /// Type of adjudication information.
@@ -156,7 +156,7 @@ pub struct ClaimResponseItemAdjudication {
 }
 
 /// Adjudication for claim details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.item.detail")]
 pub struct ClaimResponseItemDetail {
     /// Claim detail instance identifier.
@@ -174,7 +174,7 @@ pub struct ClaimResponseItemDetail {
 }
 
 /// Adjudication for claim sub-details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.item.detail.subDetail")]
 pub struct ClaimResponseItemDetailSubDetail {
     /// Claim sub-detail instance identifier.
@@ -189,7 +189,7 @@ pub struct ClaimResponseItemDetailSubDetail {
 }
 
 /// Insurer added line items.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.addItem")]
 pub struct ClaimResponseAddItem {
     /// Item sequence number.
@@ -263,7 +263,7 @@ pub enum ClaimResponseAddItemLocation {
 }
 
 /// Insurer added line details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.addItem.detail")]
 pub struct ClaimResponseAddItemDetail {
     /// Billing, service, product, or drug code.
@@ -293,7 +293,7 @@ pub struct ClaimResponseAddItemDetail {
 }
 
 /// Insurer added line items.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.addItem.detail.subDetail")]
 pub struct ClaimResponseAddItemDetailSubDetail {
     /// Billing, service, product, or drug code.
@@ -321,7 +321,7 @@ pub struct ClaimResponseAddItemDetailSubDetail {
 }
 
 /// Adjudication totals.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.total")]
 pub struct ClaimResponseTotal {
     /// Type of adjudication information.
@@ -335,7 +335,7 @@ pub struct ClaimResponseTotal {
 }
 
 /// Payment Details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.payment")]
 pub struct ClaimResponsePayment {
     /// Partial or complete payment.
@@ -360,7 +360,7 @@ pub struct ClaimResponsePayment {
 }
 
 /// Note concerning adjudication.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.processNote")]
 pub struct ClaimResponseProcessNote {
     /// Note instance identifier.
@@ -379,7 +379,7 @@ pub struct ClaimResponseProcessNote {
 }
 
 /// Patient insurance information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.insurance")]
 pub struct ClaimResponseInsurance {
     /// Insurance instance identifier.
@@ -401,7 +401,7 @@ pub struct ClaimResponseInsurance {
 }
 
 /// Processing errors.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ClaimResponse.error")]
 pub struct ClaimResponseError {
     /// Item sequence number.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A code system or code system supplement: its key properties and, optionally, its content.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct CodeSystem {
     /// Logical id of this artifact.
@@ -121,7 +121,7 @@ pub struct CodeSystem {
 }
 
 /// Filter that can be used in a value set.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CodeSystem.filter")]
 pub struct CodeSystemFilter {
     /// Code that identifies the filter.
@@ -141,7 +141,7 @@ pub struct CodeSystemFilter {
 }
 
 /// Additional information supplied about each concept.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CodeSystem.property")]
 pub struct CodeSystemProperty {
     /// Identifies the property on the concepts, and when referred to in operations.
@@ -161,7 +161,7 @@ pub struct CodeSystemProperty {
 }
 
 /// Concepts in the code system.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CodeSystem.concept")]
 pub struct CodeSystemConcept {
     /// Code that identifies concept.
@@ -182,7 +182,7 @@ pub struct CodeSystemConcept {
 }
 
 /// Additional representations for the concept.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CodeSystem.concept.designation")]
 pub struct CodeSystemConceptDesignation {
     /// Human language of the designation.
@@ -199,7 +199,7 @@ pub struct CodeSystemConceptDesignation {
 }
 
 /// Property value for the concept.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CodeSystem.concept.property")]
 pub struct CodeSystemConceptProperty {
     /// Reference to CodeSystem.property.code.

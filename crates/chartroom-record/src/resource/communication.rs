@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// An occurrence of information being transmitted; e.g. an alert that was sent to a responsible provider, a public
 /// health agency that was notified about a reportable condition.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Communication {
     /// Logical id of this artifact.
@@ -124,7 +124,7 @@ pub struct Communication {
 }
 
 /// Message payload.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Communication.payload")]
 pub struct CommunicationPayload {
     /// Message part content.

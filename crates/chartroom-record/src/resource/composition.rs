@@ -5,7 +5,7 @@ use super::prelude::*;
 /// A set of healthcare-related information that is assembled together into a single logical package that provides a
 /// single coherent statement of meaning, establishes its own context and that has clinical attestation with regard to
 /// who is making the statement.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Composition {
     /// Logical id of this artifact.
@@ -90,7 +90,7 @@ pub struct Composition {
 }
 
 /// Attests to accuracy of composition.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Composition.attester")]
 pub struct CompositionAttester {
     /// personal | professional | legal | official.
@@ -107,7 +107,7 @@ pub struct CompositionAttester {
 }
 
 /// Relationships to other compositions/documents.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Composition.relatesTo")]
 pub struct CompositionRelatesTo {
     /// replaces | transforms | signs | appends.
@@ -131,7 +131,7 @@ pub enum CompositionRelatesToTarget {
 }
 
 /// The clinical service(s) being documented.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Composition.event")]
 pub struct CompositionEvent {
     /// Code(s) that apply to the event being documented.
@@ -148,7 +148,7 @@ pub struct CompositionEvent {
 }
 
 /// A section of the composition.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Composition.section")]
 pub struct CompositionSection {
     /// Label for section (e.g. for ToC).

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A statement of relationships from one set of concepts to one or more other concepts - either concepts in code
 /// systems, or data element/data element concepts, or classes in class models.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ConceptMap {
     /// Logical id of this artifact.
@@ -109,7 +109,7 @@ pub enum ConceptMapTarget {
 }
 
 /// Mappings that share their source and target systems.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ConceptMap.group")]
 pub struct ConceptMapGroup {
     /// Source system where concepts to be mapped are defined.
@@ -130,7 +130,7 @@ pub struct ConceptMapGroup {
 }
 
 /// Mappings for a concept from the source set.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ConceptMap.group.element")]
 pub struct ConceptMapGroupElement {
     /// Identifies element being mapped.
@@ -144,7 +144,7 @@ pub struct ConceptMapGroupElement {
 }
 
 /// Concept in target system for element.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ConceptMap.group.element.target")]
 pub struct ConceptMapGroupElementTarget {
     /// Code that identifies the target element.
@@ -165,7 +165,7 @@ pub struct ConceptMapGroupElementTarget {
 }
 
 /// Other elements required for this mapping (from context).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ConceptMap.group.element.target.dependsOn")]
 pub struct ConceptMapGroupElementTargetDependsOn {
     /// Reference to property mapping depends on.
@@ -184,7 +184,7 @@ pub struct ConceptMapGroupElementTargetDependsOn {
 }
 
 /// What to do when there is no mapping for the source concept.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ConceptMap.group.unmapped")]
 pub struct ConceptMapGroupUnmapped {
     /// provided | fixed | other-map.

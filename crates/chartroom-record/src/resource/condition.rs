@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A clinical condition, problem, diagnosis, or other event, situation, issue, or clinical concept that has risen to a
 /// level of concern.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Condition {
     /// Logical id of this artifact.
@@ -111,7 +111,7 @@ pub enum ConditionAbatement {
 }
 
 /// Stage/grade, usually assessed formally.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Condition.stage")]
 pub struct ConditionStage {
     /// Simple summary (disease specific).
@@ -128,7 +128,7 @@ pub struct ConditionStage {
 }
 
 /// Supporting evidence.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Condition.evidence")]
 pub struct ConditionEvidence {
     /// Manifestation/symptom.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A record of a healthcare consumer's choices, which permits or denies identified recipient(s) or recipient role(s) to
 /// perform one or more actions within a given policy context, for specific purposes and periods of time.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Consent {
     /// Logical id of this artifact.
@@ -99,7 +99,7 @@ pub enum ConsentSource {
 }
 
 /// Policies covered by this consent.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Consent.policy")]
 pub struct ConsentPolicy {
     /// Enforcement source for policy.
@@ -111,7 +111,7 @@ pub struct ConsentPolicy {
 }
 
 /// Consent Verified by patient or family.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Consent.verification")]
 pub struct ConsentVerification {
     /// Has been verified.
@@ -128,7 +128,7 @@ pub struct ConsentVerification {
 }
 
 /// A rule of the consent, and the exceptions to it.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Consent.provision")]
 pub struct ConsentProvision {
     /// deny | permit.
@@ -168,7 +168,7 @@ pub struct ConsentProvision {
 }
 
 /// Who or what a rule controls (or group, by role).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Consent.provision.actor")]
 pub struct ConsentProvisionActor {
     /// How the actor is involved.
@@ -185,7 +185,7 @@ pub struct ConsentProvisionActor {
 }
 
 /// Data controlled by this rule.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Consent.provision.data")]
 pub struct ConsentProvisionData {
     /// instance | related | dependents | authoredby.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Financial instrument which may be used to reimburse or pay for health care products and services.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Coverage {
     /// Logical id of this artifact.
@@ -85,7 +85,7 @@ pub struct Coverage {
 }
 
 /// Additional coverage classifications.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Coverage.class")]
 pub struct CoverageClass {
     /// Type of class such as 'group' or 'plan'.
@@ -102,7 +102,7 @@ pub struct CoverageClass {
 }
 
 /// Patient payments for services/products.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Coverage.costToBeneficiary")]
 pub struct CoverageCostToBeneficiary {
     /// Cost category.
@@ -128,7 +128,7 @@ pub enum CoverageCostToBeneficiaryValue {
 }
 
 /// Exceptions for patient payments.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Coverage.costToBeneficiary.exception")]
 pub struct CoverageCostToBeneficiaryException {
     /// Exception category.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A question to an insurer: is the coverage valid and in force, and what does it cover.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct CoverageEligibilityRequest {
     /// Logical id of this artifact.
@@ -90,7 +90,7 @@ pub enum CoverageEligibilityRequestServiced {
 }
 
 /// Supporting information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityRequest.supportingInfo")]
 pub struct CoverageEligibilityRequestSupportingInfo {
     /// Information instance identifier.
@@ -106,7 +106,7 @@ pub struct CoverageEligibilityRequestSupportingInfo {
 }
 
 /// Patient insurance information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityRequest.insurance")]
 pub struct CoverageEligibilityRequestInsurance {
     /// Applicable coverage.
@@ -121,7 +121,7 @@ pub struct CoverageEligibilityRequestInsurance {
 }
 
 /// An item to be evaluated for eligibility.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityRequest.item")]
 pub struct CoverageEligibilityRequestItem {
     /// Applicable exception or supporting information.
@@ -157,7 +157,7 @@ pub struct CoverageEligibilityRequestItem {
 }
 
 /// Applicable diagnosis.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityRequest.item.diagnosis")]
 pub struct CoverageEligibilityRequestItemDiagnosis {
     /// Nature of illness or problem.

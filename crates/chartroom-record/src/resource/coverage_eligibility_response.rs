@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Eligibility and plan details: the answer to a CoverageEligibilityRequest.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct CoverageEligibilityResponse {
     /// Logical id of this artifact.
@@ -98,7 +98,7 @@ pub enum CoverageEligibilityResponseServiced {
 }
 
 /// Patient insurance information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityResponse.insurance")]
 pub struct CoverageEligibilityResponseInsurance {
     /// Insurance information.
@@ -116,7 +116,7 @@ pub struct CoverageEligibilityResponseInsurance {
 }
 
 /// Benefits and authorization details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityResponse.insurance.item")]
 pub struct CoverageEligibilityResponseInsuranceItem {
     /// Benefit classification.
@@ -160,7 +160,7 @@ pub struct CoverageEligibilityResponseInsuranceItem {
 }
 
 /// Benefit Summary.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityResponse.insurance.item.benefit")]
 pub struct CoverageEligibilityResponseInsuranceItemBenefit {
     /// Benefit classification.
@@ -197,7 +197,7 @@ pub enum CoverageEligibilityResponseInsuranceItemBenefitUsed {
 }
 
 /// Processing errors.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "CoverageEligibilityResponse.error")]
 pub struct CoverageEligibilityResponseError {
     /// Error code detailing processing issues.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A type of a manufactured item that is used in the provision of healthcare without being substantially changed
 /// through that activity.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Device {
     /// Logical id of this artifact.
@@ -113,7 +113,7 @@ pub struct Device {
 }
 
 /// Unique Device Identifier (UDI) Barcode string.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Device.udiCarrier")]
 pub struct DeviceUdiCarrier {
     /// Mandatory fixed portion of UDI.
@@ -137,7 +137,7 @@ pub struct DeviceUdiCarrier {
 }
 
 /// The name of the device as given by the manufacturer.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Device.deviceName")]
 pub struct DeviceDeviceName {
     /// The name of the device.
@@ -151,7 +151,7 @@ pub struct DeviceDeviceName {
 }
 
 /// A capability of the device: a standard to which it conforms for a particular purpose.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Device.specialization")]
 pub struct DeviceSpecialization {
     /// The standard that is used to operate and communicate.
@@ -164,7 +164,7 @@ pub struct DeviceSpecialization {
 }
 
 /// The actual design of the device or software version running on the device.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Device.version")]
 pub struct DeviceVersion {
     /// The type of the device version.
@@ -180,7 +180,7 @@ pub struct DeviceVersion {
 }
 
 /// The actual configuration settings of a device as it actually operates, e.g., regulation status, time properties.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Device.property")]
 pub struct DeviceProperty {
     /// Code that specifies the property DeviceDefinitionPropetyCode (Extensible).

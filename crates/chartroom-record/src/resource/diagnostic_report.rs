@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// The findings and interpretation of diagnostic tests performed on patients, groups of patients, devices, and
 /// locations, and/or specimens derived from these.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct DiagnosticReport {
     /// Logical id of this artifact.
@@ -101,7 +101,7 @@ pub enum DiagnosticReportEffective {
 }
 
 /// Key images associated with this report.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DiagnosticReport.media")]
 pub struct DiagnosticReportMedia {
     /// Comment about the image (e.g. explanation).

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A reference to a document of any kind for any purpose.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct DocumentReference {
     /// Logical id of this artifact.
@@ -86,7 +86,7 @@ pub struct DocumentReference {
 }
 
 /// Relationships to other documents.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DocumentReference.relatesTo")]
 pub struct DocumentReferenceRelatesTo {
     /// replaces | transforms | signs | appends.
@@ -100,7 +100,7 @@ pub struct DocumentReferenceRelatesTo {
 }
 
 /// Document referenced.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DocumentReference.content")]
 pub struct DocumentReferenceContent {
     /// Where to access the document.
@@ -114,7 +114,7 @@ pub struct DocumentReferenceContent {
 }
 
 /// Clinical context of document.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "DocumentReference.context")]
 pub struct DocumentReferenceContext {
     /// Context of the document content.

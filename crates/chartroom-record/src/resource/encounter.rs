@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// An interaction between a patient and healthcare provider(s) for the purpose of providing healthcare service(s) or
 /// assessing the health status of a patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Encounter {
     /// Logical id of this artifact.
@@ -109,7 +109,7 @@ pub struct Encounter {
 }
 
 /// A past status of the encounter.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Encounter.statusHistory")]
 pub struct EncounterStatusHistory {
     /// planned | arrived | triaged | in-progress | onleave | finished | cancelled +.
@@ -123,7 +123,7 @@ pub struct EncounterStatusHistory {
 }
 
 /// A past class of the encounter.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Encounter.classHistory")]
 pub struct EncounterClassHistory {
     /// inpatient | outpatient | ambulatory | emergency +.
@@ -137,7 +137,7 @@ pub struct EncounterClassHistory {
 }
 
 /// A person involved in the encounter.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Encounter.participant")]
 pub struct EncounterParticipant {
     /// Role of participant in encounter.
@@ -154,7 +154,7 @@ pub struct EncounterParticipant {
 }
 
 /// A diagnosis relevant to the encounter.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Encounter.diagnosis")]
 pub struct EncounterDiagnosis {
     /// The diagnosis or procedure relevant to the encounter.
@@ -170,7 +170,7 @@ pub struct EncounterDiagnosis {
 }
 
 /// Details about the admission to a healthcare service.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Encounter.hospitalization")]
 pub struct EncounterHospitalization {
     /// Pre-admission identifier.
@@ -205,7 +205,7 @@ pub struct EncounterHospitalization {
 }
 
 /// A location where the patient has been.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Encounter.location")]
 pub struct EncounterLocation {
     /// Location the encounter takes place.

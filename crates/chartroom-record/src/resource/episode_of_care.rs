@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// An association between a patient and an organization / healthcare provider(s) during which time encounters may
 /// occur.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct EpisodeOfCare {
     /// Logical id of this artifact.
@@ -71,7 +71,7 @@ pub struct EpisodeOfCare {
 }
 
 /// A past status of the episode.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "EpisodeOfCare.statusHistory")]
 pub struct EpisodeOfCareStatusHistory {
     /// planned | waitlist | active | onhold | finished | cancelled | entered-in-error.
@@ -85,7 +85,7 @@ pub struct EpisodeOfCareStatusHistory {
 }
 
 /// A diagnosis relevant to the episode of care.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "EpisodeOfCare.diagnosis")]
 pub struct EpisodeOfCareDiagnosis {
     /// Conditions/problems/diagnoses this episode of care is for.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The claim details, the adjudication of a Claim, and optionally account balances, to inform the subscriber.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ExplanationOfBenefit {
     /// Logical id of this artifact.
@@ -168,7 +168,7 @@ pub struct ExplanationOfBenefit {
 }
 
 /// Prior or corollary claims.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.related")]
 pub struct ExplanationOfBenefitRelated {
     /// Reference to the related claim.
@@ -185,7 +185,7 @@ pub struct ExplanationOfBenefitRelated {
 }
 
 /// Recipient of benefits payable.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.payee")]
 pub struct ExplanationOfBenefitPayee {
     /// Category of recipient.
@@ -199,7 +199,7 @@ pub struct ExplanationOfBenefitPayee {
 }
 
 /// Care Team members.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.careTeam")]
 pub struct ExplanationOfBenefitCareTeam {
     /// Order of care team.
@@ -221,7 +221,7 @@ pub struct ExplanationOfBenefitCareTeam {
 }
 
 /// Supporting information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.supportingInfo")]
 pub struct ExplanationOfBenefitSupportingInfo {
     /// Information instance identifier.
@@ -268,7 +268,7 @@ pub enum ExplanationOfBenefitSupportingInfoValue {
 }
 
 /// Pertinent diagnosis information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.diagnosis")]
 pub struct ExplanationOfBenefitDiagnosis {
     /// Diagnosis instance identifier.
@@ -301,7 +301,7 @@ pub enum ExplanationOfBenefitDiagnosisDiagnosis {
 }
 
 /// Clinical procedures performed.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.procedure")]
 pub struct ExplanationOfBenefitProcedure {
     /// Procedure instance identifier.
@@ -334,7 +334,7 @@ pub enum ExplanationOfBenefitProcedureProcedure {
 }
 
 /// Patient insurance information.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.insurance")]
 pub struct ExplanationOfBenefitInsurance {
     /// Coverage to be used for adjudication.
@@ -351,7 +351,7 @@ pub struct ExplanationOfBenefitInsurance {
 }
 
 /// Details of the event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.accident")]
 pub struct ExplanationOfBenefitAccident {
     /// When the incident occurred.
@@ -378,7 +378,7 @@ pub enum ExplanationOfBenefitAccidentLocation {
 }
 
 /// Product or service provided.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.item")]
 pub struct ExplanationOfBenefitItem {
     /// Item instance identifier.
@@ -465,7 +465,7 @@ pub enum ExplanationOfBenefitItemLocation {
 }
 
 /// Adjudication details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.item.adjudication")]
 pub struct ExplanationOfBenefitItemAdjudication {
     /// Type of adjudication information.
@@ -483,7 +483,7 @@ pub struct ExplanationOfBenefitItemAdjudication {
 }
 
 /// A part of a product or service provided.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.item.detail")]
 pub struct ExplanationOfBenefitItemDetail {
     /// Product or service provided.
@@ -527,7 +527,7 @@ pub struct ExplanationOfBenefitItemDetail {
 }
 
 /// A part of a detail of a product or service provided.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.item.detail.subDetail")]
 pub struct ExplanationOfBenefitItemDetailSubDetail {
     /// Product or service provided.
@@ -569,7 +569,7 @@ pub struct ExplanationOfBenefitItemDetailSubDetail {
 }
 
 /// Insurer added line items.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.addItem")]
 pub struct ExplanationOfBenefitAddItem {
     /// Item sequence number.
@@ -642,7 +642,7 @@ pub enum ExplanationOfBenefitAddItemLocation {
 }
 
 /// Insurer added line items.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.addItem.detail")]
 pub struct ExplanationOfBenefitAddItemDetail {
     /// Billing, service, product, or drug code.
@@ -671,7 +671,7 @@ pub struct ExplanationOfBenefitAddItemDetail {
 }
 
 /// Insurer added line items.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.addItem.detail.subDetail")]
 pub struct ExplanationOfBenefitAddItemDetailSubDetail {
     /// Billing, service, product, or drug code.
@@ -698,7 +698,7 @@ pub struct ExplanationOfBenefitAddItemDetailSubDetail {
 }
 
 /// Adjudication totals.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.total")]
 pub struct ExplanationOfBenefitTotal {
     /// Type of adjudication information.
@@ -712,7 +712,7 @@ pub struct ExplanationOfBenefitTotal {
 }
 
 /// Payment Details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.payment")]
 pub struct ExplanationOfBenefitPayment {
     /// Partial or complete payment.
@@ -736,7 +736,7 @@ pub struct ExplanationOfBenefitPayment {
 }
 
 /// Note concerning adjudication.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.processNote")]
 pub struct ExplanationOfBenefitProcessNote {
     /// Note instance identifier.
@@ -754,7 +754,7 @@ pub struct ExplanationOfBenefitProcessNote {
 }
 
 /// Balance by Benefit Category.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.benefitBalance")]
 pub struct ExplanationOfBenefitBenefitBalance {
     /// Benefit classification.
@@ -782,7 +782,7 @@ pub struct ExplanationOfBenefitBenefitBalance {
 }
 
 /// Benefit Summary.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ExplanationOfBenefit.benefitBalance.financial")]
 pub struct ExplanationOfBenefitBenefitBalanceFinancial {
     /// Benefit classification.

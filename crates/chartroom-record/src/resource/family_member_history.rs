@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Significant health conditions for a person related to the patient relevant in the context of care for the patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct FamilyMemberHistory {
     /// Logical id of this artifact.
@@ -135,7 +135,7 @@ pub enum FamilyMemberHistoryDeceased {
 }
 
 /// Condition that the related person had.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "FamilyMemberHistory.condition")]
 pub struct FamilyMemberHistoryCondition {
     /// Condition suffered by relation.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Prospective warnings of potential issues when providing care to the patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Flag {
     /// Logical id of this artifact.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Describes the intended objective(s) for a patient, group or organization care, for example, weight loss, restoring
 /// an activity of daily living, obtaining herd immunity via immunization, meeting a process improvement objective, etc.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Goal {
     /// Logical id of this artifact.
@@ -96,7 +96,7 @@ pub enum GoalStart {
 }
 
 /// Target outcome for the goal.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Goal.target")]
 pub struct GoalTarget {
     /// The parameter whose value is being tracked.

@@ -5,7 +5,7 @@ use super::prelude::*;
 /// Represents a defined collection of entities that may be discussed or acted upon collectively but which are not
 /// expected to act collectively, and are not formally or legally recognized; i.e. a collection of entities that isn't
 /// an Organization.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Group {
     /// Logical id of this artifact.
@@ -60,7 +60,7 @@ pub struct Group {
 }
 
 /// Include / Exclude group members by Trait.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Group.characteristic")]
 pub struct GroupCharacteristic {
     /// Kind of characteristic.
@@ -92,7 +92,7 @@ pub enum GroupCharacteristicValue {
 }
 
 /// Who or what is in group.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Group.member")]
 pub struct GroupMember {
     /// Reference to the group member.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The details of a healthcare service available at a location.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct HealthcareService {
     /// Logical id of this artifact.
@@ -100,7 +100,7 @@ pub struct HealthcareService {
 }
 
 /// Specific eligibility requirements required to use the service.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "HealthcareService.eligibility")]
 pub struct HealthcareServiceEligibility {
     /// Coded value for the eligibility.
@@ -112,7 +112,7 @@ pub struct HealthcareServiceEligibility {
 }
 
 /// Times the Service Site is available.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "HealthcareService.availableTime")]
 pub struct HealthcareServiceAvailableTime {
     /// mon | tue | wed | thu | fri | sat | sun.
@@ -129,7 +129,7 @@ pub struct HealthcareServiceAvailableTime {
 }
 
 /// Not available during this time due to provided reason.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "HealthcareService.notAvailable")]
 pub struct HealthcareServiceNotAvailable {
     /// Reason presented to the user explaining why time not available.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Representation of the content produced in a DICOM imaging study.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ImagingStudy {
     /// Logical id of this artifact.
@@ -98,7 +98,7 @@ pub struct ImagingStudy {
 }
 
 /// A series of instances in the study.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ImagingStudy.series")]
 pub struct ImagingStudySeries {
     /// DICOM Series Instance UID for the series.
@@ -145,7 +145,7 @@ pub struct ImagingStudySeries {
 }
 
 /// Who performed the series.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ImagingStudy.series.performer")]
 pub struct ImagingStudySeriesPerformer {
     /// Type of performance.
@@ -163,7 +163,7 @@ pub struct ImagingStudySeriesPerformer {
 }
 
 /// A single SOP instance from the series.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ImagingStudy.series.instance")]
 pub struct ImagingStudySeriesInstance {
     /// DICOM SOP Instance UID.

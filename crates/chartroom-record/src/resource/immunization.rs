@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Describes the event of a patient being administered a vaccine or a record of an immunization as reported by a
 /// patient, a clinician or another party.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Immunization {
     /// Logical id of this artifact.
@@ -128,7 +128,7 @@ pub enum ImmunizationOccurrence {
 }
 
 /// Who performed event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Immunization.performer")]
 pub struct ImmunizationPerformer {
     /// What type of performance was done.
@@ -142,7 +142,7 @@ pub struct ImmunizationPerformer {
 }
 
 /// Educational material presented to patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Immunization.education")]
 pub struct ImmunizationEducation {
     /// Educational material document identifier.
@@ -159,7 +159,7 @@ pub struct ImmunizationEducation {
 }
 
 /// Details of a reaction that follows immunization.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Immunization.reaction")]
 pub struct ImmunizationReaction {
     /// When reaction started.
@@ -175,7 +175,7 @@ pub struct ImmunizationReaction {
 }
 
 /// Protocol followed by the provider.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Immunization.protocolApplied")]
 pub struct ImmunizationProtocolApplied {
     /// Name of vaccine series.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A list is a curated collection of resources.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct List {
     /// Logical id of this artifact.
@@ -79,7 +79,7 @@ pub struct List {
 }
 
 /// Entries in the list.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "List.entry")]
 pub struct ListEntry {
     /// Status/Workflow information about this item.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Details and position information for a physical place where services are provided and resources and participants may
 /// be stored, found, contained, or accommodated.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Location {
     /// Logical id of this artifact.
@@ -90,7 +90,7 @@ pub struct Location {
 }
 
 /// The absolute geographic location.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Location.position")]
 pub struct LocationPosition {
     /// Longitude with WGS84 datum.
@@ -106,7 +106,7 @@ pub struct LocationPosition {
 }
 
 /// What days/times during a week is this location usually open.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Location.hoursOfOperation")]
 pub struct LocationHoursOfOperation {
     /// mon | tue | wed | thu | fri | sat | sun.

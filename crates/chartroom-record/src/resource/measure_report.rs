@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The results of the calculation of a measure, and optionally the resources involved in it.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct MeasureReport {
     /// Logical id of this artifact.
@@ -81,7 +81,7 @@ pub struct MeasureReport {
 }
 
 /// Measure results for each group.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MeasureReport.group")]
 pub struct MeasureReportGroup {
     /// Meaning of the group.
@@ -99,7 +99,7 @@ pub struct MeasureReportGroup {
 }
 
 /// The populations in the group.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MeasureReport.group.population")]
 pub struct MeasureReportGroupPopulation {
     /// initial-population | numerator | numerator-exclusion | denominator | denominator-exclusion |
@@ -116,7 +116,7 @@ pub struct MeasureReportGroupPopulation {
 }
 
 /// Stratification results.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MeasureReport.group.stratifier")]
 pub struct MeasureReportGroupStratifier {
     /// What stratifier of the group.
@@ -128,7 +128,7 @@ pub struct MeasureReportGroupStratifier {
 }
 
 /// Stratum results, one for each unique value, or set of values, in the stratifier, or stratifier components.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MeasureReport.group.stratifier.stratum")]
 pub struct MeasureReportGroupStratifierStratum {
     /// The stratum value, e.g. male.
@@ -144,7 +144,7 @@ pub struct MeasureReportGroupStratifierStratum {
 }
 
 /// Stratifier component values.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MeasureReport.group.stratifier.stratum.component")]
 pub struct MeasureReportGroupStratifierStratumComponent {
     /// What stratifier component of the group.
@@ -158,7 +158,7 @@ pub struct MeasureReportGroupStratifierStratumComponent {
 }
 
 /// Population results in this stratum.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MeasureReport.group.stratifier.stratum.population")]
 pub struct MeasureReportGroupStratifierStratumPopulation {
     /// initial-population | numerator | numerator-exclusion | denominator | denominator-exclusion |

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A photo, video, or audio recording acquired or used in healthcare.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Media {
     /// Logical id of this artifact.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A medication, identified and defined for prescribing, dispensing, administering and statements.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Medication {
     /// Logical id of this artifact.
@@ -57,7 +57,7 @@ pub struct Medication {
 }
 
 /// Active or inactive ingredient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Medication.ingredient")]
 pub struct MedicationIngredient {
     /// The actual ingredient or content.
@@ -82,7 +82,7 @@ pub enum MedicationIngredientItem {
 }
 
 /// Details about packaged medications.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Medication.batch")]
 pub struct MedicationBatch {
     /// Identifier assigned to batch.

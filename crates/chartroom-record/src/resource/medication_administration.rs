@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Describes the event of a patient consuming or otherwise being administered a medication.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct MedicationAdministration {
     /// Logical id of this artifact.
@@ -116,7 +116,7 @@ pub enum MedicationAdministrationEffective {
 }
 
 /// Who performed the medication administration and what they did.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationAdministration.performer")]
 pub struct MedicationAdministrationPerformer {
     /// Type of performance.
@@ -130,7 +130,7 @@ pub struct MedicationAdministrationPerformer {
 }
 
 /// Details of how medication was taken.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationAdministration.dosage")]
 pub struct MedicationAdministrationDosage {
     /// Free text dosage instructions e.g. SIG.

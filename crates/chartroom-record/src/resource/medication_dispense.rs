@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Indicates that a medication product is to be or has been dispensed for a named person/patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct MedicationDispense {
     /// Logical id of this artifact.
@@ -136,7 +136,7 @@ pub enum MedicationDispenseMedication {
 }
 
 /// Who performed event.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationDispense.performer")]
 pub struct MedicationDispensePerformer {
     /// Who performed the dispense and what they did.
@@ -150,7 +150,7 @@ pub struct MedicationDispensePerformer {
 }
 
 /// Whether a substitution was performed on the dispense.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationDispense.substitution")]
 pub struct MedicationDispenseSubstitution {
     /// Whether a substitution was or was not performed on the dispense.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// An order or request for both supply of the medication and the instructions for administration of the medication to a
 /// patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct MedicationRequest {
     /// Logical id of this artifact.
@@ -174,7 +174,7 @@ pub enum MedicationRequestMedication {
 }
 
 /// Medication supply authorization.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationRequest.dispenseRequest")]
 pub struct MedicationRequestDispenseRequest {
     /// First fill details.
@@ -201,7 +201,7 @@ pub struct MedicationRequestDispenseRequest {
 }
 
 /// First fill details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationRequest.dispenseRequest.initialFill")]
 pub struct MedicationRequestDispenseRequestInitialFill {
     /// First fill quantity.
@@ -215,7 +215,7 @@ pub struct MedicationRequestDispenseRequestInitialFill {
 }
 
 /// Any restrictions on medication substitution.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MedicationRequest.substitution")]
 pub struct MedicationRequestSubstitution {
     /// Whether substitution is allowed or not.

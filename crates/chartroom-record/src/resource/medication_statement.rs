@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A record of a medication that is being consumed by a patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct MedicationStatement {
     /// Logical id of this artifact.

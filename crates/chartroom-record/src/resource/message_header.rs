@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The header for a message exchange that is either requesting or responding to an action.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct MessageHeader {
     /// Logical id of this artifact.
@@ -80,7 +80,7 @@ pub enum MessageHeaderEvent {
 }
 
 /// Message destination application(s).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MessageHeader.destination")]
 pub struct MessageHeaderDestination {
     /// Name of system.
@@ -100,7 +100,7 @@ pub struct MessageHeaderDestination {
 }
 
 /// Message source application.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MessageHeader.source")]
 pub struct MessageHeaderSource {
     /// Name of system.
@@ -123,7 +123,7 @@ pub struct MessageHeaderSource {
 }
 
 /// Link to the message that this one answers.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "MessageHeader.response")]
 pub struct MessageHeaderResponse {
     /// Id of original message.

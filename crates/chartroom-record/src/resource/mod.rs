@@ -69,7 +69,7 @@ mod value_set;
 
 pub(crate) use names::is_r4;
 
-use crate::element::{Element, Value as _};
+use crate::element::{Element, TypeFacts, Typed, Value as _};
 use crate::issue::IssueCode;
 use crate::json::{Halt, Json, JsonText, Reader};
 pub(crate) use crate::prelude;
@@ -268,11 +268,27 @@ macro_rules! resources {
                 }
             }
 
+            /// The resource as an element, to change; `None` outside the typed set.
+            pub fn as_element_mut(&mut self) -> Option<&mut dyn Element> {
+                match self {
+                    $(Self::$name(resource) => Some(&mut **resource),)*
+                    Self::Other(_) => None,
+                }
+            }
+
             /// The resource type, such as `Patient`.
             pub fn type_name(&self) -> &str {
                 match self {
                     $(Self::$name(_) => stringify!($name),)*
                     Self::Other(other) => other.type_name(),
+                }
+            }
+
+            /// What is known about a typed resource, by its name, such as `Patient`.
+            pub fn facts_of(type_name: &str) -> Option<&'static TypeFacts> {
+                match type_name {
+                    $(stringify!($name) => <$name as Typed>::FACTS.map(|facts| facts()),)*
+                    _ => None,
                 }
             }
 
@@ -329,6 +345,15 @@ impl Other {
     /// The resource as JSON.
     pub const fn json(&self) -> &Json {
         &self.json
+    }
+
+    #[cfg(feature = "synth")]
+    pub(crate) fn new(type_name: &str, json: Json) -> Self {
+        Self { type_name: JsonText(type_name.into()), json }
+    }
+
+    pub(crate) const fn json_mut(&mut self) -> &mut Json {
+        &mut self.json
     }
 }
 

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Measurements and simple assertions made about a patient, device or other subject.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Observation {
     /// Logical id of this artifact.
@@ -158,7 +158,7 @@ pub enum ObservationValue {
 }
 
 /// A range of values to compare the result with.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Observation.referenceRange")]
 pub struct ObservationReferenceRange {
     /// Low Range, if relevant.
@@ -182,7 +182,7 @@ pub struct ObservationReferenceRange {
 }
 
 /// One of the results that the observation is made of.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Observation.component")]
 pub struct ObservationComponent {
     /// Type of component observation (code / type).

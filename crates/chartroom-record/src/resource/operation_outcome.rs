@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A collection of error, warning, or information messages that result from a system action.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct OperationOutcome {
     /// Logical id of this artifact.
@@ -31,7 +31,7 @@ pub struct OperationOutcome {
 }
 
 /// A single issue associated with the action.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "OperationOutcome.issue")]
 pub struct OperationOutcomeIssue {
     /// fatal | error | warning | information.

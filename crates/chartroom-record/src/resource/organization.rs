@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A formally or informally recognized grouping of people or organizations formed for the purpose of achieving some
 /// form of collective action.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Organization {
     /// Logical id of this artifact.
@@ -59,7 +59,7 @@ pub struct Organization {
 }
 
 /// Contact for the organization for a certain purpose.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Organization.contact")]
 pub struct OrganizationContact {
     /// The type of contact.

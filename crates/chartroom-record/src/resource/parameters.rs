@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Information passed into and back from an operation; it is never stored by itself.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Parameters {
     /// Logical id of this artifact.
@@ -26,7 +26,7 @@ pub struct Parameters {
 }
 
 /// Operation Parameter.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Parameters.parameter")]
 pub struct ParametersParameter {
     /// Name from the definition.

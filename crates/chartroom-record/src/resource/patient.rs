@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Demographics and other administrative information about an individual or animal receiving care or other
 /// health-related services.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Patient {
     /// Logical id of this artifact.
@@ -95,7 +95,7 @@ pub enum PatientMultipleBirth {
 }
 
 /// A contact party (e.g. guardian, partner, friend) for the patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Patient.contact")]
 pub struct PatientContact {
     /// The kind of relationship.
@@ -124,7 +124,7 @@ pub struct PatientContact {
 }
 
 /// A language which may be used to communicate with the patient about his or her health.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Patient.communication")]
 pub struct PatientCommunication {
     /// The language which can be used to communicate with the patient about his or her health.
@@ -137,7 +137,7 @@ pub struct PatientCommunication {
 }
 
 /// Link to another patient resource that concerns the same actual person.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Patient.link")]
 pub struct PatientLink {
     /// The other patient or related person resource that the link refers to.

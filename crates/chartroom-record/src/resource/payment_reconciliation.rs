@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// The details of a payment, its amount included, and the items that it pays.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct PaymentReconciliation {
     /// Logical id of this artifact.
@@ -79,7 +79,7 @@ pub struct PaymentReconciliation {
 }
 
 /// Settlement particulars.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "PaymentReconciliation.detail")]
 pub struct PaymentReconciliationDetail {
     /// Business identifier of the payment detail.
@@ -116,7 +116,7 @@ pub struct PaymentReconciliationDetail {
 }
 
 /// Note concerning processing.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "PaymentReconciliation.processNote")]
 pub struct PaymentReconciliationProcessNote {
     /// display | print | printoper.

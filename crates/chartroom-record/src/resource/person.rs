@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Demographics and administrative information about a person independent of a specific health-related context.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Person {
     /// Logical id of this artifact.
@@ -58,7 +58,7 @@ pub struct Person {
 }
 
 /// Link to a resource that concerns the same actual person.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Person.link")]
 pub struct PersonLink {
     /// The resource to which this actual person is associated.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A person who is directly or indirectly involved in the provisioning of healthcare.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Practitioner {
     /// Logical id of this artifact.
@@ -58,7 +58,7 @@ pub struct Practitioner {
 }
 
 /// Certification, licenses, or training pertaining to the provision of care.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Practitioner.qualification")]
 pub struct PractitionerQualification {
     /// An identifier for this qualification for the practitioner.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// A specific set of Roles/Locations/specialties/services that a practitioner may perform at an organization for a
 /// period of time.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct PractitionerRole {
     /// Logical id of this artifact.
@@ -71,7 +71,7 @@ pub struct PractitionerRole {
 }
 
 /// Times the Service Site is available.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "PractitionerRole.availableTime")]
 pub struct PractitionerRoleAvailableTime {
     /// mon | tue | wed | thu | fri | sat | sun.
@@ -88,7 +88,7 @@ pub struct PractitionerRoleAvailableTime {
 }
 
 /// Not available during this time due to provided reason.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "PractitionerRole.notAvailable")]
 pub struct PractitionerRoleNotAvailable {
     /// Reason presented to the user explaining why time not available.

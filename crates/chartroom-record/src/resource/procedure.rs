@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// An action that is or was performed on or for a patient.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Procedure {
     /// Logical id of this artifact.
@@ -143,7 +143,7 @@ pub enum ProcedurePerformed {
 }
 
 /// A person or organization that performed the procedure.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Procedure.performer")]
 pub struct ProcedurePerformer {
     /// Type of performance.
@@ -160,7 +160,7 @@ pub struct ProcedurePerformer {
 }
 
 /// Manipulated, implanted, or removed device.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Procedure.focalDevice")]
 pub struct ProcedureFocalDevice {
     /// Kind of change to device.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Provenance of a resource is a record that describes entities and processes involved in producing and delivering or
 /// otherwise influencing that resource.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Provenance {
     /// Logical id of this artifact.
@@ -68,7 +68,7 @@ pub enum ProvenanceOccurred {
 }
 
 /// Actor involved.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Provenance.agent")]
 pub struct ProvenanceAgent {
     /// How the agent participated.
@@ -88,7 +88,7 @@ pub struct ProvenanceAgent {
 }
 
 /// An entity used in this activity.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Provenance.entity")]
 pub struct ProvenanceEntity {
     /// derivation | revision | quotation | source | removal.

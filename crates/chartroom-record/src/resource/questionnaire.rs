@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A structured set of questions intended to guide the collection of answers from end-users.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Questionnaire {
     /// Logical id of this artifact.
@@ -100,7 +100,7 @@ pub struct Questionnaire {
 }
 
 /// Questions and sections within the Questionnaire.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Questionnaire.item")]
 pub struct QuestionnaireItem {
     /// Unique id for item in questionnaire.
@@ -146,7 +146,7 @@ pub struct QuestionnaireItem {
 }
 
 /// A condition under which an item is enabled.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Questionnaire.item.enableWhen")]
 pub struct QuestionnaireItemEnableWhen {
     /// Question that determines whether item is enabled.
@@ -180,7 +180,7 @@ pub enum QuestionnaireItemEnableWhenAnswer {
 }
 
 /// Permitted answer.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Questionnaire.item.answerOption")]
 pub struct QuestionnaireItemAnswerOption {
     /// Answer value.
@@ -206,7 +206,7 @@ pub enum QuestionnaireItemAnswerOptionValue {
 }
 
 /// Initial value(s) when item is first rendered.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Questionnaire.item.initial")]
 pub struct QuestionnaireItemInitial {
     /// Actual value for initializing the question.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A structured set of questions and their answers.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct QuestionnaireResponse {
     /// Logical id of this artifact.
@@ -71,7 +71,7 @@ pub struct QuestionnaireResponse {
 }
 
 /// Groups and questions.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "QuestionnaireResponse.item")]
 pub struct QuestionnaireResponseItem {
     /// Pointer to specific item from Questionnaire.
@@ -90,7 +90,7 @@ pub struct QuestionnaireResponseItem {
 }
 
 /// The response(s) to the question.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "QuestionnaireResponse.item.answer")]
 pub struct QuestionnaireResponseItemAnswer {
     /// Single-valued answer to the question.

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// Information about a person that is involved in the care for a patient, but who is not the target of healthcare, nor
 /// has a formal responsibility in the care process.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct RelatedPerson {
     /// Logical id of this artifact.
@@ -69,7 +69,7 @@ pub struct RelatedPerson {
 }
 
 /// A language which may be used to communicate with about the patient's health.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "RelatedPerson.communication")]
 pub struct RelatedPersonCommunication {
     /// The language which can be used to communicate with the patient about his or her health.

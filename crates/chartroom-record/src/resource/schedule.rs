@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A container for slots of time that may be available for booking appointments.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Schedule {
     /// Logical id of this artifact.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A record of a request for service such as diagnostic investigations, treatments, or operations to be performed.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ServiceRequest {
     /// Logical id of this artifact.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A slot of time on a schedule that may be available for booking appointments.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Slot {
     /// Logical id of this artifact.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A sample to be used for analysis.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Specimen {
     /// Logical id of this artifact.
@@ -72,7 +72,7 @@ pub struct Specimen {
 }
 
 /// Collection details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Specimen.collection")]
 pub struct SpecimenCollection {
     /// Who collected the specimen.
@@ -120,7 +120,7 @@ pub enum SpecimenCollectionFastingStatus {
 }
 
 /// Processing and processing step details.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Specimen.processing")]
 pub struct SpecimenProcessing {
     /// Textual description of procedure.
@@ -149,7 +149,7 @@ pub enum SpecimenProcessingTime {
 }
 
 /// Direct container of specimen (tube/slide, etc.).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Specimen.container")]
 pub struct SpecimenContainer {
     /// Id for the container.

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// Record of delivery of what is supplied.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct SupplyDelivery {
     /// Logical id of this artifact.
@@ -76,7 +76,7 @@ pub enum SupplyDeliveryOccurrence {
 }
 
 /// The item that is delivered or supplied.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "SupplyDelivery.suppliedItem")]
 pub struct SupplyDeliverySuppliedItem {
     /// Amount dispensed.

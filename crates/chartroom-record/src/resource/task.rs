@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A task to be performed.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct Task {
     /// Logical id of this artifact.
@@ -144,7 +144,7 @@ pub struct Task {
 }
 
 /// Constraints on fulfillment tasks.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Task.restriction")]
 pub struct TaskRestriction {
     /// How many times to repeat.
@@ -160,7 +160,7 @@ pub struct TaskRestriction {
 }
 
 /// Information used to perform task.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Task.input")]
 pub struct TaskInput {
     /// Label for the input.
@@ -235,7 +235,7 @@ pub enum TaskInputValue {
 }
 
 /// Information produced as part of task.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "Task.output")]
 pub struct TaskOutput {
     /// Label for output.

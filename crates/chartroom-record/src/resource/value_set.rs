@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A set of codes drawn from one or more code systems, intended for use in a particular context.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(resource)]
 pub struct ValueSet {
     /// Logical id of this artifact.
@@ -88,7 +88,7 @@ pub struct ValueSet {
 }
 
 /// Content logical definition of the value set (CLD).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.compose")]
 pub struct ValueSetCompose {
     /// Fixed date for references with no specified version (transitive).
@@ -107,7 +107,7 @@ pub struct ValueSetCompose {
 }
 
 /// Include one or more codes from a code system or other value set(s).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.compose.include")]
 pub struct ValueSetComposeInclude {
     /// The system the codes come from.
@@ -129,7 +129,7 @@ pub struct ValueSetComposeInclude {
 }
 
 /// A concept defined in the system.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.compose.include.concept")]
 pub struct ValueSetComposeIncludeConcept {
     /// Code or expression from system.
@@ -144,7 +144,7 @@ pub struct ValueSetComposeIncludeConcept {
 }
 
 /// Additional representations for this concept.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.compose.include.concept.designation")]
 pub struct ValueSetComposeIncludeConceptDesignation {
     /// Human language of the designation.
@@ -161,7 +161,7 @@ pub struct ValueSetComposeIncludeConceptDesignation {
 }
 
 /// Select codes/concepts by their properties (including relationships).
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.compose.include.filter")]
 pub struct ValueSetComposeIncludeFilter {
     /// A property/filter defined by the code system.
@@ -178,7 +178,7 @@ pub struct ValueSetComposeIncludeFilter {
 }
 
 /// Used when the value set is "expanded".
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.expansion")]
 pub struct ValueSetExpansion {
     /// Identifies the value set expansion (business identifier).
@@ -199,7 +199,7 @@ pub struct ValueSetExpansion {
 }
 
 /// Parameter that controlled the expansion process.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.expansion.parameter")]
 pub struct ValueSetExpansionParameter {
     /// Name as assigned by the client or server.
@@ -227,7 +227,7 @@ pub enum ValueSetExpansionParameterValue {
 }
 
 /// Codes in the value set.
-#[derive(Clone, Default, PartialEq, Record)]
+#[derive(Default, Record)]
 #[record(backbone = "ValueSet.expansion.contains")]
 pub struct ValueSetExpansionContains {
     /// System value for the code.

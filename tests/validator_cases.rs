@@ -1,0 +1,189 @@
+//! The cases of the official validator that need no profile: is a record valid or not? Ours reads in `Lenient` and checks
+//! structure alone: no terminology server, no definitions of extensions, no network.
+//!
+//! A case passes when both verdicts agree. Before the last line stands the table of agreement, with the reasons of what
+//! disagrees. The program fails where a record that the official validator accepts is refused without a stated reason, or
+//! where agreement is below nine in ten of the cases that structure alone can decide.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use chartroom::record::{Checks, Issue, IssueCode, Mode, Resource, parse};
+use chartroom_tests::{corpora, tally::Tally};
+use serde_json::Value;
+
+fn main() -> ExitCode {
+    let mut tally = Tally::new("validator_cases");
+    let Some(folder) = corpora::find("fhir-validator-r4") else { return tally.finish() };
+    let cases = match cases(&folder) {
+        Ok(cases) => cases,
+        Err(error) => {
+            tally.case("cases.json", Err(error));
+            return tally.finish();
+        }
+    };
+    let mut table = Table::default();
+    for case in cases.iter().filter(|case| case["needsProfile"] != true) {
+        run(case, &folder, &mut table, &mut tally);
+    }
+    table.print();
+    let code = tally.finish();
+    if table.is_good() { ExitCode::SUCCESS } else { code }
+}
+
+fn cases(folder: &Path) -> Result<Vec<Value>, String> {
+    let text = std::fs::read(folder.join("cases.json")).map_err(|error| error.to_string())?;
+    serde_json::from_slice(&text).map_err(|error| error.to_string())
+}
+
+/// Runs one case, unless its file is JSON of another kind than a FHIR resource.
+fn run(case: &Value, folder: &Path, table: &mut Table, tally: &mut Tally) {
+    let name = case["name"].as_str().unwrap_or_default();
+    let file = folder.join("files").join(case["file"].as_str().unwrap_or_default());
+    let bytes = match std::fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(error) => return tally.case(name, Err(error)),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    if let Ok(value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}'))
+        && value.get("resourceType").is_none()
+    {
+        table.no_resource += 1;
+        return;
+    }
+    let ours = errors(&bytes);
+    let official = case["expectErrors"] == true;
+    let outcome = match (official, ours.first()) {
+        (true, None) => {
+            let reason = why_missed(case);
+            table.missed(reason);
+            Err(format!("valid for us, not for the official validator: {}", reason.unwrap_or("no stated reason")))
+        }
+        (false, Some(issue)) => {
+            let reason = why_refused(issue);
+            table.refused(reason);
+            Err(format!(
+                "valid for the official validator, not for us: {issue} ({})",
+                reason.unwrap_or("no stated reason")
+            ))
+        }
+        _ => {
+            table.agreed(official);
+            Ok(())
+        }
+    };
+    tally.case(name, outcome);
+}
+
+/// What makes a record invalid for us. A lenient reader keeps unknown members, and a code without the form of its system
+/// may stand in a record; the official validator takes neither.
+fn errors(bytes: &[u8]) -> Vec<Issue> {
+    let issues = match parse(bytes, Mode::Lenient) {
+        Err(issues) => issues.into_iter().collect(),
+        Ok(parsed) => match parsed.check(&Checks::structure()) {
+            Ok(checked) => checked.issues().to_vec(),
+            Err(refused) => refused.issues().to_vec(),
+        },
+    };
+    let counts =
+        |issue: &Issue| issue.is_error() || matches!(issue.code(), IssueCode::UnknownMember | IssueCode::MalformedCode);
+    issues.into_iter().filter(counts).collect()
+}
+
+/// Why structure alone cannot decide: a piece of the official message, and the reason.
+const BEYOND: [(&str, &str); 16] = [
+    ("Wrong Display Name", "needs a terminology server"),
+    ("Unknown code", "needs a terminology server"),
+    ("was not found in the value set", "needs a terminology server"),
+    ("must be a valid code from the system", "needs a terminology server"),
+    ("is not allowed for property", "needs a terminology server"),
+    ("must be either 'true' or 'false'", "needs a terminology server"),
+    ("could not be found so is not allowed", "needs the definitions of extensions"),
+    ("Constraint failed: vs-", "needs a profile"),
+    ("Example URLs are not allowed", "an option of the official run"),
+    ("embedded HTML tag", "an option of the official run"),
+    ("When HL7 is publishing", "an option of the official run"),
+    ("The signature", "verifies a digital signature"),
+    ("filter parameter expression", "evaluates an expression"),
+    ("is not a valid FHIRPath", "evaluates an expression"),
+    ("Unable to resolve resource", "fetches what is referred to"),
+    // The text of R4 forbids a period of which it cannot be said which end comes first; later editions allow it.
+    ("per-1", "a period whose ends differ in precision"),
+];
+
+const UNTYPED: &str = "a resource type outside the typed set";
+
+fn why_missed(case: &Value) -> Option<&'static str> {
+    let typed = Resource::TYPES.iter().any(|name| case["resourceType"] == **name);
+    if !typed {
+        return Some(UNTYPED);
+    }
+    let mut reasons = case["errors"].as_array()?.iter().map(|error| {
+        let error = error.as_str().unwrap_or_default();
+        BEYOND.iter().find(|(piece, _)| error.contains(piece)).map(|(_, reason)| *reason)
+    });
+    let first = reasons.next()?;
+    if reasons.all(|reason| reason.is_some()) { first } else { None }
+}
+
+fn why_refused(issue: &Issue) -> Option<&'static str> {
+    let reads = !matches!(issue.code(), IssueCode::Syntax | IssueCode::NotAResource);
+    (!reads).then_some("comments are not JSON; the official reader has an option for them")
+}
+
+/// How often the verdicts agree.
+#[derive(Default)]
+struct Table {
+    both_valid: usize,
+    both_invalid: usize,
+    missed: BTreeMap<&'static str, usize>,
+    refused: BTreeMap<&'static str, usize>,
+    unexplained_missed: usize,
+    unexplained_refused: usize,
+    no_resource: usize,
+}
+
+impl Table {
+    fn agreed(&mut self, official: bool) {
+        *(if official { &mut self.both_invalid } else { &mut self.both_valid }) += 1;
+    }
+
+    fn missed(&mut self, reason: Option<&'static str>) {
+        match reason {
+            Some(reason) => *self.missed.entry(reason).or_default() += 1,
+            None => self.unexplained_missed += 1,
+        }
+    }
+
+    fn refused(&mut self, reason: Option<&'static str>) {
+        match reason {
+            Some(reason) => *self.refused.entry(reason).or_default() += 1,
+            None => self.unexplained_refused += 1,
+        }
+    }
+
+    fn decidable(&self) -> usize {
+        self.both_valid + self.both_invalid + self.unexplained_missed + self.unexplained_refused
+    }
+
+    fn is_good(&self) -> bool {
+        self.unexplained_refused == 0 && (self.both_valid + self.both_invalid) * 10 >= self.decidable() * 9
+    }
+
+    fn print(&self) {
+        let Self { both_valid, both_invalid, unexplained_missed, unexplained_refused, no_resource, .. } = self;
+        println!("both say valid: {both_valid}");
+        println!("both say invalid: {both_invalid}");
+        for (reason, count) in &self.missed {
+            println!("only the official validator says invalid: {count}, {reason}");
+        }
+        println!("only the official validator says invalid: {unexplained_missed}, no stated reason");
+        for (reason, count) in &self.refused {
+            println!("only we say invalid: {count}, {reason}");
+        }
+        println!("only we say invalid: {unexplained_refused}, no stated reason");
+        println!("left out: {no_resource}, JSON that is no FHIR resource");
+        println!("decided by structure alone: {} of {} agree", both_valid + both_invalid, self.decidable());
+    }
+}
