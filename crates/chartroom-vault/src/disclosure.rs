@@ -124,9 +124,10 @@ impl Disclosure {
         self.receipt
     }
 
-    /// When it can no longer be used.
+    /// When it can no longer be used. At the end of time, it never can.
     pub fn expires(&self) -> DateTime<Utc> {
-        self.decision().request().at + Self::VALID
+        let at = self.decision().request().at;
+        at.checked_add_signed(Self::VALID).unwrap_or(at)
     }
 
     pub(crate) fn is_for(&self, record: &SealedRecord) -> bool {

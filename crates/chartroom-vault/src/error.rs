@@ -24,6 +24,9 @@ pub enum VaultError {
     /// The disclosure is for another record, or for another version of it.
     #[error("the disclosure is for another record or version")]
     AnotherRecord,
+    /// The record already has the highest version there is.
+    #[error("the record has no version left")]
+    NoVersionLeft,
     /// The disclosure is no longer valid.
     #[error("the disclosure has expired")]
     Expired,

@@ -128,7 +128,8 @@ impl<K: KeyService> Vault<K> {
         if before.resource_type() != record.type_name() {
             return Err(VaultError::AnotherRecord);
         }
-        self.seal_version(record, patient, author, before.id, before.version + 1, rng)
+        let version = before.version.checked_add(1).ok_or(VaultError::NoVersionLeft)?;
+        self.seal_version(record, patient, author, before.id, version, rng)
     }
 
     fn seal_version(
