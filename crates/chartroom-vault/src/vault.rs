@@ -268,3 +268,126 @@ impl<K> fmt::Debug for Vault<K> {
         f.debug_struct("Vault").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chartroom_access::{Action, Purpose, Relationship};
+    use chartroom_audit::MemoryTrail;
+    use chartroom_record::{Checks, Mode, parse};
+    use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
+
+    use super::*;
+
+    const CONDITION: &[u8] = br#"{"resourceType":"Condition","subject":{"reference":"Patient/1","display":"Ada Fenwarden"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02","note":[{"text":"Afraid of needles."}]}"#;
+
+    struct House {
+        vault: Vault<Keyring>,
+        patient: PatientKey,
+        record: SealedRecord,
+        random: RandomSource,
+    }
+
+    fn house() -> House {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+        let (patient, _) = vault.admit(&mut random).unwrap();
+        let record = vault.seal(&checked(), &patient, &Author::new("dr-osei"), &mut random).unwrap();
+        House { vault, patient, record, random }
+    }
+
+    fn checked() -> Checked<Resource> {
+        parse(CONDITION, Mode::Strict).unwrap().check(&Checks::structure()).unwrap()
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_772_000_000, 0).unwrap()
+    }
+
+    fn request(roles: &str, purpose: Purpose, relationship: Relationship) -> Request {
+        let (actor, roles, action) = ("someone".into(), roles.into(), Action::Read);
+        Request { actor, roles, action, purpose, at: now(), relationship, break_glass: None }
+    }
+
+    fn physician() -> Request {
+        request("physician", Purpose::Treatment, Relationship::Treating)
+    }
+
+    impl House {
+        fn disclosure(&self, record: &SealedRecord, request: &Request) -> Result<Disclosure, DiscloseError> {
+            let ruling = self.vault.rule(record, &self.patient, &Policy::starter(), request).unwrap();
+            self.vault.disclose(ruling, &mut MemoryTrail::new())
+        }
+
+        fn open(&self, record: &SealedRecord, request: &Request) -> Result<View<Resource>, VaultError> {
+            let disclosure = self.disclosure(record, request).unwrap();
+            self.vault.open(record, &self.patient, disclosure, now())
+        }
+    }
+
+    #[test]
+    fn the_sealed_bytes_are_a_promise() {
+        let golden = include_bytes!("../golden/record-1.bin");
+        let house = house();
+        assert_eq!(house.record.to_bytes(), golden, "format 1 is laid down: a change needs a new format");
+        let record = SealedRecord::from_bytes(golden).unwrap();
+        assert_eq!(house.open(&record, &physician()).unwrap().to_json().as_bytes().len(), CONDITION.len());
+    }
+
+    #[test]
+    fn only_what_was_granted_is_there() {
+        let house = house();
+        let view = house.open(&house.record, &request("billing-clerk", Purpose::Payment, Relationship::None)).unwrap();
+        let json = view.to_json();
+        assert!(json.contains("E11.9") && !json.contains("needles") && !json.contains("Fenwarden"));
+        assert!(view.masked().any(|reason| reason.class == chartroom_record::Class::Narrative));
+        assert!(!format!("{view:?} {:?}", house.record).contains("E11.9"));
+    }
+
+    #[test]
+    fn any_byte_changed_and_nothing_opens() {
+        let house = house();
+        let bytes = house.record.to_bytes();
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 1;
+            let Ok(record) = SealedRecord::from_bytes(&changed) else { continue };
+            let ruling = house.vault.rule(&record, &house.patient, &Policy::starter(), &physician());
+            // The tag covers each part's nonce and tag; the rest of a part shows when that part is opened.
+            if let Ok(ruling) = ruling {
+                let disclosure = house.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
+                assert!(house.vault.open(&record, &house.patient, disclosure, now()).is_err(), "byte {index}");
+            }
+        }
+        for end in 0..bytes.len() {
+            assert!(SealedRecord::from_bytes(&bytes[..end]).is_err(), "cut at {end}");
+        }
+        assert!(SealedRecord::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+    }
+
+    #[test]
+    fn a_disclosure_is_for_one_version_and_for_a_while() {
+        let mut house = house();
+        let next =
+            house.vault.seal_next(&checked(), &house.patient, &Author::unknown(), &house.record, &mut house.random);
+        let next = next.unwrap();
+        assert_eq!((next.id(), next.version()), (house.record.id(), 2));
+        let open = |disclosure, record, at| house.vault.open(record, &house.patient, disclosure, at).unwrap_err();
+        let disclosure = || house.disclosure(&house.record, &physician()).unwrap();
+        assert_eq!(open(disclosure(), &next, now()), VaultError::AnotherRecord);
+        let late = now() + Disclosure::VALID;
+        assert_eq!(open(disclosure(), &house.record, late), VaultError::Expired);
+    }
+
+    #[test]
+    fn a_denial_is_on_the_trail_and_no_disclosure() {
+        let house = house();
+        let request = request("front-desk", Purpose::Operations, Relationship::None);
+        let Err(DiscloseError::Denied(denial)) = house.disclosure(&house.record, &request) else { panic!("disclosed") };
+        assert_eq!(denial.receipt().index, 0);
+        let (other, _) = house.vault.admit(&mut RandomSource::from_seed(&[8; 32])).unwrap();
+        let refused = house.vault.rule(&house.record, &other, &Policy::starter(), &physician());
+        assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+    }
+}
