@@ -62,18 +62,6 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
         }
 
         impl crate::element::sealed::Read for #name {
-            fn read_member(
-                &mut self,
-                index: usize,
-                choice: usize,
-                reader: &mut crate::json::Reader<'_>,
-            ) -> Result<(), crate::json::Halt> {
-                match index {
-                    #(#indexes => crate::element::Field::read(&mut self.#idents, choice, reader),)*
-                    _ => Ok(()),
-                }
-            }
-
             fn field_mut(&mut self, index: usize) -> Option<&mut dyn crate::element::Field> {
                 match index {
                     #(#indexes => Some(&mut self.#idents),)*
@@ -93,6 +81,10 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
 
             fn read(slot: &mut Option<Self>, _: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
                 crate::element::read_element(slot, reader)
+            }
+
+            fn read_behind(list: &mut Vec<Self>, _: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
+                crate::element::read_element_behind(list, reader)
             }
         }
 

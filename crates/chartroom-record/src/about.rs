@@ -62,7 +62,8 @@ impl Resource {
         let targets = facts.types.first()?.targets;
         let Node::Element(value) = element.member(index).node else { return None };
         let reference = (value as &dyn std::any::Any).downcast_ref::<Reference>()?;
-        (targets.is_empty() || targets.contains(&"Patient")).then(|| reference.reference.as_deref()).flatten()
+        let to_patient = targets.is_empty() || targets.contains(&"Patient");
+        reference.reference.as_deref().filter(|_| to_patient)
     }
 }
 

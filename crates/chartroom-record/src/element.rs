@@ -4,6 +4,7 @@ use std::any::Any;
 use std::num::NonZeroU32;
 
 use crate::class::Class;
+use crate::datatype::ExtensionValue;
 use crate::extra::Extra;
 use crate::issue::IssueCode;
 use crate::json::{Halt, Reader, Writer};
@@ -113,6 +114,11 @@ pub trait Element: Any + Send + Sync + sealed::Read {
 
     /// The value of the element at this index of [`TypeFacts::elements`].
     fn member(&self, index: usize) -> Member<'_>;
+
+    /// The value of the first extension with this URL.
+    fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
+        self.extra().extension_by_url(url)
+    }
 }
 
 /// The value of an element, with the type it has where the element is a choice.
@@ -154,13 +160,37 @@ pub trait Items: Send + Sync {
 }
 
 pub(crate) mod sealed {
-    use crate::json::{Halt, Reader};
+    use super::Field;
 
-    /// Reading is concrete code of this crate; nobody else implements or calls it.
+    /// Reading and changing is concrete code of this crate; nobody else implements or calls it.
     pub trait Read {
-        /// Reads the member at the cursor into the element at this index, as its choice of type says.
-        fn read_member(&mut self, index: usize, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
+        /// The field of the element at this index.
+        fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
     }
+}
+
+/// Whether nothing stands in the structure.
+pub(crate) fn is_hollow(element: &dyn Element) -> bool {
+    let absent = |index| matches!(element.member(index).node, Node::Absent);
+    element.extra().is_empty() && (0..element.facts().elements.len()).all(absent)
+}
+
+/// A value in a record, to change.
+pub enum NodeMut<'a> {
+    Absent,
+    Primitive,
+    Element(&'a mut dyn Element),
+    Resource(&'a mut Resource),
+}
+
+/// Where in a field a value is put. A field that is no list has only a whole.
+#[derive(Clone, Copy)]
+pub enum Spot {
+    Whole,
+    /// In place of the item at this index, or after the last.
+    Item(usize),
+    /// Before the item at this index, or after the last.
+    Before(usize),
 }
 
 /// One value of an element: a primitive, a structure, a choice, a resource.
@@ -169,18 +199,39 @@ pub(crate) trait Value: Sized {
 
     fn node(&self) -> Node<'_>;
 
+    fn node_mut(&mut self) -> NodeMut<'_> {
+        NodeMut::Primitive
+    }
+
     fn choice(&self) -> usize {
         0
     }
 
     /// Reads the value at the cursor into the slot. A misfit leaves the slot as it was.
     fn read(slot: &mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
+
+    /// Reads the value at the cursor and puts it behind the list.
+    fn read_behind(list: &mut Vec<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let mut slot = None;
+        Self::read(&mut slot, choice, reader)?;
+        list.extend(slot);
+        Ok(())
+    }
 }
 
 /// A field of a structure: one value or a list.
-pub(crate) trait Field {
+pub trait Field {
     fn member(&self) -> Member<'_>;
     fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
+
+    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
+    fn put(&mut self, spot: Spot, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
+
+    /// Removes the item at the index, or everything.
+    fn remove(&mut self, index: Option<usize>);
+
+    /// The value, or the item of a list at the index.
+    fn node_mut(&mut self, index: usize) -> NodeMut<'_>;
 }
 
 impl<V: Value> Field for Option<V> {
@@ -193,6 +244,23 @@ impl<V: Value> Field for Option<V> {
 
     fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
         V::read(self, choice, reader)
+    }
+
+    fn put(&mut self, _: Spot, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let mut slot = None;
+        V::read(&mut slot, choice, reader)?;
+        if reader.problems.is_empty() {
+            *self = slot;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, _: Option<usize>) {
+        *self = None;
+    }
+
+    fn node_mut(&mut self, _: usize) -> NodeMut<'_> {
+        self.as_mut().map_or(NodeMut::Absent, Value::node_mut)
     }
 }
 
@@ -222,81 +290,160 @@ impl<V: Value + Send + Sync> Field for Vec<V> {
         }
         outcome
     }
+
+    fn put(&mut self, spot: Spot, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let (mut list, mut slot) = (Self::new(), None);
+        match spot {
+            Spot::Whole => read_list(&mut list, choice, reader)?,
+            Spot::Item(_) | Spot::Before(_) => V::read(&mut slot, choice, reader)?,
+        }
+        if !reader.nulls.is_empty() {
+            return Err(Halt::misfit(IssueCode::Null, "null cannot stand here"));
+        }
+        if !reader.problems.is_empty() {
+            return Ok(());
+        }
+        match (spot, slot) {
+            (Spot::Item(index), Some(value)) => match self.get_mut(index) {
+                Some(item) => *item = value,
+                None => self.push(value),
+            },
+            (Spot::Before(index), Some(value)) => self.insert(index.min(self.len()), value),
+            _ => *self = list,
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, index: Option<usize>) {
+        match index {
+            Some(index) if index < self.len() => drop(self.remove(index)),
+            Some(_) => {}
+            None => self.clear(),
+        }
+    }
+
+    fn node_mut(&mut self, index: usize) -> NodeMut<'_> {
+        self.as_mut_slice().get_mut(index).map_or(NodeMut::Absent, Value::node_mut)
+    }
 }
 
 fn read_list<V: Value>(list: &mut Vec<V>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    each_item(reader, V::PRIMITIVE, &mut |reader, index| {
+        if reader.merging
+            && let Some(item) = list.get_mut(index)
+        {
+            return read_again(item.node_mut(), reader);
+        }
+        if list.len() == list.capacity() {
+            // Most lists hold one item: a vector's own first step would be four.
+            list.reserve_exact(list.len().max(1));
+        }
+        V::read_behind(list, choice, reader)
+    })?;
+    list.shrink_to_fit();
+    Ok(())
+}
+
+/// Goes through the list at the cursor. Compiled once, for lists of every type.
+fn each_item(
+    reader: &mut Reader<'_>,
+    primitive: bool,
+    read: &mut dyn FnMut(&mut Reader<'_>, usize) -> Result<(), Halt>,
+) -> Result<(), Halt> {
     if reader.peek() != Some(b'[') {
         return Err(Halt::misfit(IssueCode::JsonType, "a list belongs here"));
     }
     reader.enter()?;
     let mut index = 0;
     while reader.item(index == 0)? {
-        if V::PRIMITIVE && reader.peek() == Some(b'n') {
+        if primitive && reader.peek() == Some(b'n') {
             reader.null()?;
             reader.nulls.push(index);
         } else {
-            read_item(list, index, choice, reader)?;
+            read(reader, index)?;
         }
         index += 1;
     }
     reader.leave();
-    if index == 0 {
-        return Err(Halt::misfit(IssueCode::Empty, "a list is never empty"));
-    }
-    list.shrink_to_fit();
-    Ok(())
+    if index == 0 { Err(Halt::misfit(IssueCode::Empty, "a list is never empty")) } else { Ok(()) }
 }
 
-/// Reads one item: a new one at the end, or, where texts are merged, the one already at that index.
-fn read_item<V: Value>(list: &mut Vec<V>, index: usize, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-    if reader.merging && index < list.len() {
-        let mut slot = Some(list.swap_remove(index));
-        V::read(&mut slot, choice, reader)?;
-        list.extend(slot);
-        let last = list.len() - 1;
-        list.swap(index, last);
-        return Ok(());
+/// Reads more of a value that another text began.
+fn read_again(value: NodeMut<'_>, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    match value {
+        NodeMut::Element(element) => read_into(element, reader),
+        NodeMut::Resource(resource) => crate::resource::read_again(resource, reader),
+        NodeMut::Absent | NodeMut::Primitive => {
+            Err(Halt::misfit(IssueCode::DuplicateMember, "two texts give this value"))
+        }
     }
-    let mut slot = None;
-    V::read(&mut slot, choice, reader)?;
-    if list.len() == list.capacity() {
-        // Most lists hold one item: a vector's own first step would be four.
-        list.reserve_exact(list.len().max(1));
-    }
-    list.extend(slot);
-    Ok(())
 }
 
-impl<V: Value> Value for Box<V> {
-    const PRIMITIVE: bool = V::PRIMITIVE;
+/// Reads the object at the cursor into a structure.
+fn read_into(element: &mut dyn Element, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    begins_object(reader)?;
+    Ok(crate::read::members(element, reader)?)
+}
 
+fn begins_object(reader: &mut Reader<'_>) -> Result<(), Halt> {
+    if reader.peek() == Some(b'{') { Ok(()) } else { Err(Halt::misfit(IssueCode::JsonType, "an object belongs here")) }
+}
+
+impl<E: Element + Value + Default> Value for Box<E> {
     fn node(&self) -> Node<'_> {
-        V::node(self)
+        E::node(self)
     }
 
-    fn choice(&self) -> usize {
-        V::choice(self)
+    fn node_mut(&mut self) -> NodeMut<'_> {
+        E::node_mut(self)
+    }
+
+    /// In place: a large structure is not moved after it is read.
+    fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        begins_object(reader)?;
+        Ok(crate::read::members(&mut **slot.get_or_insert_default(), reader)?)
+    }
+}
+
+impl Value for Box<Resource> {
+    fn node(&self) -> Node<'_> {
+        Resource::node(self)
+    }
+
+    fn node_mut(&mut self) -> NodeMut<'_> {
+        Resource::node_mut(self)
     }
 
     fn read(slot: &mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
         let mut inner = slot.take().map(|boxed| *boxed);
-        let outcome = V::read(&mut inner, choice, reader);
-        *slot = inner.map(Box::new);
+        let outcome = Resource::read(&mut inner, choice, reader);
+        *slot = inner.map(Self::new);
         outcome
     }
 }
 
 /// Reads the structure at the cursor into the slot.
 pub(crate) fn read_element<E: Element + Default>(slot: &mut Option<E>, reader: &mut Reader<'_>) -> Result<(), Halt> {
-    if reader.peek() != Some(b'{') {
-        return Err(Halt::misfit(IssueCode::JsonType, "an object belongs here"));
-    }
+    begins_object(reader)?;
     Ok(crate::read::members(slot.get_or_insert_default(), reader)?)
+}
+
+/// Reads the structure at the cursor behind the list, in place.
+pub(crate) fn read_element_behind<E: Element + Default>(
+    list: &mut Vec<E>,
+    reader: &mut Reader<'_>,
+) -> Result<(), Halt> {
+    begins_object(reader)?;
+    list.push(E::default());
+    match list.last_mut() {
+        Some(element) => Ok(crate::read::members(element, reader)?),
+        None => Ok(()),
+    }
 }
 
 /// A primitive type that is read from a JSON string.
 macro_rules! string_value {
-    ($($name:ident)*) => {$(
+    ($($name:ident = $fhir:literal;)*) => {$(
         impl Value for $name {
             const PRIMITIVE: bool = true;
 
@@ -307,7 +454,7 @@ macro_rules! string_value {
             fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
                 let text = crate::read::string(reader)?;
                 if !Self::accepts(&text) {
-                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", stringify!($name))));
+                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
                 }
                 *slot = Some(Self::from_parsed(reader.intern(&text)));
                 Ok(())
@@ -315,11 +462,22 @@ macro_rules! string_value {
         }
     )*};
 }
-string_value!(Text Markdown Xhtml Uri Url Canonical Oid Uuid Id Base64);
+string_value! {
+    Text = "string";
+    Markdown = "markdown";
+    Xhtml = "xhtml";
+    Uri = "uri";
+    Url = "url";
+    Canonical = "canonical";
+    Oid = "oid";
+    Uuid = "uuid";
+    Id = "id";
+    Base64 = "base64Binary";
+}
 
 /// A primitive type of fixed size that is read from a JSON string.
 macro_rules! time_value {
-    ($($name:ident)*) => {$(
+    ($($name:ident = $fhir:literal;)*) => {$(
         impl Value for $name {
             const PRIMITIVE: bool = true;
 
@@ -330,7 +488,7 @@ macro_rules! time_value {
             fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
                 let text = crate::read::string(reader)?;
                 let Ok(value) = text.parse() else {
-                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", stringify!($name))));
+                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
                 };
                 *slot = Some(value);
                 Ok(())
@@ -338,7 +496,12 @@ macro_rules! time_value {
         }
     )*};
 }
-time_value!(Date DateTime Instant Time);
+time_value! {
+    Date = "date";
+    DateTime = "dateTime";
+    Instant = "instant";
+    Time = "time";
+}
 
 impl<S: CodeSet> Value for Code<S> {
     const PRIMITIVE: bool = true;
@@ -352,7 +515,7 @@ impl<S: CodeSet> Value for Code<S> {
         *slot = Some(match S::from_code(&text) {
             Some(code) => Self::Known(code),
             None if Self::accepts(&text) => Self::Other(Text::from_parsed(reader.intern(&text))),
-            None => return Err(Halt::misfit(IssueCode::Format, "not a valid Code")),
+            None => return Err(Halt::misfit(IssueCode::Format, "not a valid code")),
         });
         Ok(())
     }
@@ -447,6 +610,10 @@ whole_number! {
 impl Value for Resource {
     fn node(&self) -> Node<'_> {
         Node::Resource(self)
+    }
+
+    fn node_mut(&mut self) -> NodeMut<'_> {
+        NodeMut::Resource(self)
     }
 
     fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {

@@ -1,9 +1,9 @@
 //! What is rare in an element, behind one pointer: its id, its extensions, and whatever a typed field cannot hold.
 
-use crate::datatype::Extension;
+use crate::datatype::{Extension, ExtensionValue};
 use crate::json::Json;
 use crate::json::JsonText;
-use crate::primitive::Text;
+use crate::primitive::{Text, Uri};
 
 /// What is rare in an element: id, extensions, extensions of its primitive values, and members that no field can hold.
 ///
@@ -66,6 +66,16 @@ impl Extra {
         self.twin(member).and_then(|twin| twin.slots.first()).map_or(&[], |slot| slot.extra.extension())
     }
 
+    /// The value of the first extension with this URL. `None` also for one that has no value but extensions of its own.
+    pub fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
+        by_url(self.extension(), url)
+    }
+
+    /// The value of the first extension with this URL of the primitive value of a member, such as `birthDate`.
+    pub fn extension_of_by_url(&self, member: &str, url: &str) -> Option<&ExtensionValue> {
+        by_url(self.extension_of(member), url)
+    }
+
     /// Members that no field could hold, with their values: unknown ones, and those with a value that does not fit.
     pub fn unknown(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.rare().into_iter().flat_map(|rare| &rare.unknown).map(|(name, value)| (name.as_str(), value))
@@ -79,6 +89,35 @@ impl Extra {
     /// Adds an extension.
     pub fn add_extension(&mut self, extension: Extension) {
         self.rare_mut().extension.push(extension);
+    }
+
+    /// Gives the extension with this URL a value, and adds it where there is none yet. Others with the same URL are removed.
+    ///
+    /// ```
+    /// use chartroom_record::resource::Patient;
+    ///
+    /// let mut patient = Patient::default();
+    /// let url: chartroom_record::primitive::Uri = "urn:example:eye-colour".parse()?;
+    /// patient.extra.set_extension(url.clone(), chartroom_record::primitive::Text::from("brown"));
+    /// assert!(patient.extra.extension_by_url(&url).is_some());
+    /// # Ok::<(), chartroom_record::primitive::InvalidPrimitive>(())
+    /// ```
+    pub fn set_extension(&mut self, url: Uri, value: impl Into<ExtensionValue>) {
+        let list = &mut self.rare_mut().extension;
+        let place = list.iter().position(|known| known.url.as_ref() == Some(&url)).unwrap_or(list.len());
+        list.retain(|known| known.url.as_ref() != Some(&url));
+        let extension = Extension { url: Some(url), value: Some(value.into()), ..Extension::default() };
+        list.insert(place.min(list.len()), extension);
+    }
+
+    /// Removes the extensions with this URL. Tells whether there was any.
+    pub fn remove_extension(&mut self, url: &str) -> bool {
+        let Some(rare) = &mut self.0 else { return false };
+        let before = rare.extension.len();
+        rare.extension.retain(|known| known.url.as_deref() != Some(url));
+        let removed = rare.extension.len() < before;
+        self.settle();
+        removed
     }
 
     /// Adds an extension that may change the meaning of the element.
@@ -106,6 +145,14 @@ impl Extra {
         &mut self.rare_mut().modifier_extension
     }
 
+    pub(crate) fn extension_list(&self) -> Option<&Vec<Extension>> {
+        self.rare().map(|rare| &rare.extension)
+    }
+
+    pub(crate) fn modifier_extension_list(&self) -> Option<&Vec<Extension>> {
+        self.rare().map(|rare| &rare.modifier_extension)
+    }
+
     pub(crate) fn keep(&mut self, name: JsonText, value: Json) {
         self.rare_mut().unknown.push((name, value));
     }
@@ -118,14 +165,57 @@ impl Extra {
         self.twins().iter().find(|twin| twin.member == member)
     }
 
+    #[allow(clippy::indexing_slicing, reason = "the index is that of a twin found or pushed just before")]
     pub(crate) fn twin_mut(&mut self, member: &'static str) -> &mut Twin {
         let twins = &mut self.rare_mut().twins;
         let index = twins.iter().position(|twin| twin.member == member).unwrap_or_else(|| {
             twins.push(Twin { member, ..Twin::default() });
             twins.len() - 1
         });
-        // Either branch above gave the index of a twin; an empty list cannot reach here.
         &mut twins.as_mut_slice()[index]
+    }
+
+    /// Drops all but the extensions that may change the meaning of the element.
+    pub(crate) fn keep_modifiers(&mut self) {
+        let Some(rare) = &mut self.0 else { return };
+        let modifier_extension = std::mem::take(&mut rare.modifier_extension);
+        **rare = Rare { modifier_extension, ..Rare::default() };
+        self.settle();
+    }
+
+    /// Forgets the members of this name that no field could hold. Tells whether there was one.
+    pub(crate) fn forget(&mut self, name: &str) -> bool {
+        let Some(rare) = &mut self.0 else { return false };
+        let before = rare.unknown.len();
+        rare.unknown.retain(|(known, _)| known.as_str() != name);
+        rare.unknown.len() < before
+    }
+
+    /// Changes the members of this name that no field could hold. Tells whether a change was made; what is then empty goes.
+    pub(crate) fn change_unknown(&mut self, name: &str, mut change: impl FnMut(&mut Json) -> bool) -> bool {
+        let Some(rare) = &mut self.0 else { return false };
+        let mut changed = false;
+        rare.unknown.retain_mut(|(known, value)| {
+            let now = known.as_str() == name && change(value);
+            changed |= now;
+            !(now && value.is_hollow())
+        });
+        changed
+    }
+
+    /// Removes all that stands beside a primitive value. Tells whether there was anything.
+    pub(crate) fn remove_twin(&mut self, member: &str) -> bool {
+        let Some(rare) = &mut self.0 else { return false };
+        let before = rare.twins.len();
+        rare.twins.retain(|twin| twin.member != member);
+        rare.twins.len() < before
+    }
+
+    /// Drops the twins that hold nothing, and the memory when nothing is left in it.
+    pub(crate) fn tidy(&mut self) {
+        let Some(rare) = &mut self.0 else { return };
+        rare.twins.retain(|twin| twin.slots.iter().any(|slot| slot.null || !slot.extra.is_empty()));
+        self.settle();
     }
 
     /// Drops the memory again when reading left nothing in it.
@@ -136,6 +226,10 @@ impl Extra {
     }
 }
 
+fn by_url<'a>(extensions: &'a [Extension], url: &str) -> Option<&'a ExtensionValue> {
+    extensions.iter().find(|extension| extension.url.as_deref() == Some(url))?.value.as_ref()
+}
+
 impl std::fmt::Debug for Extra {
     /// How much there is, never what.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -144,6 +238,40 @@ impl std::fmt::Debug for Extra {
 }
 
 impl Twin {
+    /// How many places a primitive list with so many values has in JSON, where nulls count.
+    pub(crate) fn positions(&self, values: usize) -> usize {
+        let nulls = self.slots.iter().filter(|slot| slot.null).count();
+        (values + nulls).max(self.slots.len())
+    }
+
+    /// The index of the value at a place of the list in JSON; `None` for a null.
+    pub(crate) fn value_at(&self, position: usize) -> Option<usize> {
+        if self.slots.get(position).is_some_and(|slot| slot.null) {
+            return None;
+        }
+        Some(position - self.slots.iter().take(position).filter(|slot| slot.null).count())
+    }
+
+    /// The place in JSON of the value at an index.
+    pub(crate) fn position_of(&self, value: usize) -> usize {
+        let mut position = value;
+        for (index, slot) in self.slots.iter().enumerate() {
+            position += usize::from(slot.null && index <= position);
+        }
+        position
+    }
+
+    /// Takes the place out of the list.
+    pub(crate) fn remove(&mut self, position: usize) {
+        if position < self.slots.len() {
+            self.slots.remove(position);
+        }
+        if position < self.written {
+            self.written -= 1;
+        }
+    }
+
+    #[allow(clippy::indexing_slicing, reason = "the slots reach past the index just before")]
     pub(crate) fn slot(&mut self, index: usize) -> &mut TwinSlot {
         if self.slots.len() <= index {
             self.slots.resize_with(index + 1, TwinSlot::default);
@@ -153,7 +281,7 @@ impl Twin {
 }
 
 /// An element with nothing but its extra: how the twin of a primitive value is read and written.
-#[derive(Clone, Default, PartialEq, chartroom_derive::Record)]
+#[derive(Default, chartroom_derive::Record)]
 #[record(datatype)]
 pub(crate) struct PrimitiveElement {
     pub(crate) extra: Extra,

@@ -100,6 +100,10 @@ issue_codes! {
     ReferenceTarget = "reference-target", "value", Error;
     /// A reference that has no valid form.
     ReferenceForm = "reference-form", "value", Error;
+    /// A reference that leads to nothing in the bundle or resource where it must lead to something.
+    UnresolvedReference = "unresolved-reference", "not-found", Error;
+    /// Two values that contradict each other.
+    Contradiction = "contradiction", "invariant", Error;
     /// A rule that R4 states for the element, named by its key.
     Invariant = "invariant", "invariant", Error;
     /// A code that its code system does not have.
@@ -114,6 +118,8 @@ issue_codes! {
     EditionNotLoaded = "edition-not-loaded", "not-supported", Information;
     /// The code system is not loaded, so the code was not checked.
     NotChecked = "not-checked", "not-supported", Information;
+    /// What another system reported.
+    Reported = "reported", "processing", Error;
 }
 
 /// One issue: what, where, how bad. It never holds the text that it is about.
@@ -170,6 +176,13 @@ impl Issue {
         self.position
     }
 
+    /// The official key of the broken invariant, such as `per-1`; `None` where the issue is about something else. It
+    /// stands in front of the detail.
+    pub fn key(&self) -> Option<&str> {
+        let (key, _) = self.detail.split_once(": ")?;
+        (self.code == IssueCode::Invariant).then_some(key)
+    }
+
     /// What is wrong, in words that quote nothing of the record.
     pub fn detail(&self) -> &str {
         &self.detail
@@ -199,6 +212,13 @@ mod tests {
         let issue = Issue::new(IssueCode::Format, "Patient.birthDate", "not a valid date").at(position);
         assert_eq!(issue.to_string(), "error format at line 3, column 14, Patient.birthDate: not a valid date");
         assert!(issue.is_error());
+    }
+
+    #[test]
+    fn an_invariant_is_known_by_its_key() {
+        let broken = Issue::new(IssueCode::Invariant, "Encounter.period", "per-1: the start is after the end");
+        assert_eq!(broken.key(), Some("per-1"));
+        assert_eq!(Issue::new(IssueCode::Format, "Patient.id", "wrong: too long").key(), None);
     }
 
     #[test]

@@ -154,3 +154,63 @@ pub(crate) fn located(text: &str, root: &str, problems: &[Problem]) -> Vec<Issue
     };
     ordered.iter().map(issue).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        match parse(text.as_bytes(), Mode::Lenient) {
+            Ok(parsed) => {
+                assert_eq!(parsed.resource().to_json().len(), text.len(), "what is kept is written back");
+                parsed.issues().iter().map(|issue| issue.code().as_str()).collect()
+            }
+            Err(issues) => issues.into_iter().map(|issue| issue.code().as_str()).collect(),
+        }
+    }
+
+    #[test]
+    fn what_no_field_can_hold_is_kept_and_told() {
+        for (members, code) in [
+            (r#""nickname":"x""#, "unknown-member"),
+            (r#""birthDate":"2023-02-29""#, "format"),
+            (r#""active":"true""#, "json-type"),
+            (r#""name":{"family":"x"}"#, "json-type"),
+            (r#""name":[]"#, "empty"),
+            (r#""gender":null"#, "null"),
+            (r#""deceasedBoolean":true,"deceasedDateTime":"2020""#, "repeated-choice"),
+            (r#""deceasedString":"x""#, "unknown-member"),
+            (r#""contained":[{"id":"x"}]"#, "not-a-resource"),
+        ] {
+            assert_eq!(codes(&format!(r#"{{"resourceType":"Patient",{members}}}"#)), [code], "{members}");
+        }
+        assert_eq!(codes(r#"{"resourceType":"Patient","active":true,"active":false}"#), ["duplicate-member"]);
+        assert_eq!(codes(r#"{"resourceType":"Basic","a":{"b":1,"b":2}}"#), ["duplicate-member"]);
+    }
+
+    #[test]
+    fn as_deep_as_the_limit_and_no_deeper() {
+        let nested = |levels: usize| {
+            let open = r#"{"resourceType":"Bundle","entry":[{"resource":"#.repeat(levels);
+            format!("{open}{{\"resourceType\":\"Patient\"}}{}", "}]}".repeat(levels))
+        };
+        assert!(parse(nested(42).as_bytes(), Mode::Strict).is_ok());
+        assert_eq!(codes(&nested(43)), ["too-deep"]);
+        assert_eq!(codes(&nested(100_000)), ["too-deep"]);
+    }
+
+    #[test]
+    fn an_issue_names_path_line_and_column() {
+        let text = "{\"resourceType\":\"Patient\",\n \"name\":[{\"given\":[\"a\",5]}]}";
+        let parsed = parse(text.as_bytes(), Mode::Lenient).unwrap();
+        let issue = &parsed.issues()[0];
+        assert_eq!(
+            (issue.path(), issue.position().map(|place| (place.line, place.column))),
+            ("Patient.name[0].given", Some((2, 19)))
+        );
+        assert!(parse(text.as_bytes(), Mode::Strict).is_err());
+        let broken = parse(&text.as_bytes()[..50], Mode::Lenient).unwrap_err();
+        assert_eq!(broken.as_slice()[0].code(), IssueCode::Truncated);
+        assert_eq!(broken.as_slice()[0].path(), "Patient.name[0].given[1]");
+    }
+}

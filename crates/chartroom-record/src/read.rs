@@ -88,7 +88,9 @@ impl Slot {
     fn read(self, element: &mut dyn Element, reader: &mut Reader<'_>) -> Result<(), Halt> {
         match self {
             Self::Member { index, choice } => {
-                element.read_member(index, choice, reader)?;
+                if let Some(field) = element.field_mut(index) {
+                    field.read(choice, reader)?;
+                }
                 if !reader.nulls.is_empty() {
                     note_nulls(element, index, reader);
                 }

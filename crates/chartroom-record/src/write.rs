@@ -22,6 +22,31 @@ pub(crate) fn resource(value: &Resource) -> String {
     pen.writer.finish()
 }
 
+/// Writes one value; a primitive list with the nulls of its twin.
+pub(crate) fn node(value: Node<'_>, twin: Option<&Twin>) -> String {
+    let mut pen = Pen::new(None);
+    match value {
+        Node::Absent => pen.writer.raw("null"),
+        Node::Primitive(value) => value.write(&mut pen.writer),
+        Node::Element(value) => {
+            pen.element(value, Scope::RESOURCE);
+        }
+        Node::Resource(value) => {
+            pen.resource(value);
+        }
+        Node::List(list) if matches!(list.get(0), Node::Primitive(_)) => pen.primitives(list, twin),
+        Node::List(list) => pen.items(list),
+    }
+    pen.writer.finish()
+}
+
+/// Writes the member `_name` of a primitive value.
+pub(crate) fn extra(value: &Extra) -> String {
+    let mut pen = Pen::new(None);
+    pen.twin_item(value, Scope::RESOURCE);
+    pen.writer.finish()
+}
+
 /// Writes what belongs to these classes, with the structure around it. In a list, `{}` or `null` keeps the place of an
 /// item that belongs to others. `None` if nothing belongs to them.
 pub(crate) fn part(value: &Resource, only: ClassSet) -> Option<String> {
@@ -170,6 +195,20 @@ impl Pen {
                 item.write(&mut self.writer);
                 value += 1;
             }
+        }
+        self.writer.close(']');
+    }
+
+    /// The items of a list, whole.
+    fn items(&mut self, list: &dyn Items) {
+        self.writer.open('[');
+        for index in 0..list.len() {
+            self.writer.item();
+            match list.get(index) {
+                Node::Element(value) => self.element(value, Scope::RESOURCE),
+                Node::Resource(value) => self.resource(value),
+                _ => false,
+            };
         }
         self.writer.close(']');
     }

@@ -1,16 +1,26 @@
 //! Checks a resource against the structure of FHIR R4 and against code sets. What passes becomes [`Checked`]; what does
 //! not comes back whole, with every reason.
 
+mod binding;
+mod bundle;
 mod code;
+mod compare;
+mod contained;
 mod date;
+mod invariant;
+mod narrative;
 mod reference;
 mod structure;
+mod terminology;
 
 use std::collections::HashMap;
 use std::ops::Deref;
 
 use chartroom_codes::Terminology;
 use chrono::NaiveDate;
+use structure::Structure;
+
+pub use invariant::invariants_of;
 
 use crate::issue::Issue;
 use crate::json::Places;
@@ -19,7 +29,17 @@ use crate::primitive::Uri;
 use crate::resource::{Bundle, Resource};
 use crate::walk::{self, Step};
 
-/// What to check against.
+/// What to check against. Always checked:
+///
+/// - the forms of primitive values, cardinality, empty elements, members that no element has;
+/// - codes of the value sets that R4 requires;
+/// - the form of references, the types they may point at, `#id` in the resource, and in a document or a message that it
+///   holds what it refers to;
+/// - the invariants of R4 by their official keys, as [`invariants_of`] lists them: they come as
+///   [`IssueCode::Invariant`](crate::IssueCode::Invariant) with their [`Issue::key`];
+/// - narratives, contained resources, bundles around their entries, the stated size of attachments.
+///
+/// Profiles and FHIRPath expressions of others are not checked, and nothing is fetched.
 ///
 /// ```
 /// use chartroom_record::{Checks, Mode, parse};
@@ -164,7 +184,9 @@ impl Parsed<'_> {
     }
 }
 
-fn check_bundle(mut bundle: Bundle, parsed: Vec<Issue>, text: &str, checks: &Checks) -> CheckedEntries {
+fn check_bundle(mut bundle: Bundle, mut parsed: Vec<Issue>, text: &str, checks: &Checks) -> CheckedEntries {
+    // While the entries still have their resources.
+    bundle::check(&bundle, &Step::root("Bundle"), &mut parsed);
     let resources: Vec<_> = bundle.entry.iter_mut().map(|entry| entry.resource.take()).collect();
     let urls: Vec<_> = bundle.entry.iter().map(|entry| entry.full_url.clone()).collect();
     let bundle = Resource::from(bundle);
@@ -173,7 +195,10 @@ fn check_bundle(mut bundle: Bundle, parsed: Vec<Issue>, text: &str, checks: &Che
         let root = format!("Bundle.entry[{index}].resource");
         found.push(resource.as_ref().map_or_else(Vec::new, |value| issues_of(value, &Step::root(&root), checks)));
     }
-    let mut of_bundle = issues_of(&bundle, &Step::root("Bundle"), checks);
+    let root = Step::root("Bundle");
+    let mut of_bundle = Vec::new();
+    walk::resource(&bundle, &root, &mut Structure::of_emptied_bundle(&mut of_bundle));
+    codes(&bundle, &root, checks, &mut of_bundle);
     for issue in parsed {
         let entry = entry_of(issue.path()).and_then(|index| found.get_mut(index));
         entry.unwrap_or(&mut of_bundle).push(issue);
@@ -215,12 +240,16 @@ fn verdict(resource: Resource, issues: Vec<Issue>) -> Result<Checked<Resource>, 
 
 fn issues_of(resource: &Resource, root: &Step<'_>, checks: &Checks) -> Vec<Issue> {
     let mut issues = Vec::new();
-    walk::resource(resource, root, &mut structure::Structure::new(resource, &mut issues));
+    walk::resource(resource, root, &mut Structure::new(&mut issues));
+    codes(resource, root, checks, &mut issues);
+    issues
+}
+
+fn codes(resource: &Resource, root: &Step<'_>, checks: &Checks, issues: &mut Vec<Issue>) {
     let on = date::of_service(resource).or(checks.on);
-    let mut codes = code::Codes::new(&checks.terminology, on, &mut issues);
+    let mut codes = code::Codes::new(&checks.terminology, on, issues);
     walk::resource(resource, root, &mut codes);
     codes.finish();
-    issues
 }
 
 fn placed(issues: Vec<Issue>, text: &str, root: &str) -> Vec<Issue> {

@@ -1,36 +1,51 @@
-//! Cardinality, formats, required codes, empty structures, misplaced values, references.
+//! Cardinality, formats, required codes, empty structures, misplaced values, references; and on the way, the invariants.
+
+use std::collections::HashMap;
 
 use crate::class::Class;
-use crate::datatype::Reference;
+use crate::datatype::{Attachment, CodeableConcept, Coding, Reference};
 use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
+use crate::extra::Extra;
 use crate::issue::{Issue, IssueCode};
 use crate::json::Json;
-use crate::primitive::Primitive;
-use crate::resource::{Other, Resource};
+use crate::primitive::{Primitive, Uri};
+use crate::resource::{CodeSystem, Other, Resource, ValueSetComposeInclude};
 use crate::walk::{Step, Visitor};
 
-use super::reference;
+use super::invariant::{self, Invariant};
+use super::{binding, bundle, contained, narrative, reference, terminology};
 
 /// The longest string that R4 allows, section 2.24.0.1.
 const LONGEST: usize = 1024 * 1024;
 
-/// Checks every structure by the facts of its type.
+/// Checks every structure by the facts of its type and the invariants stated on it.
 pub(super) struct Structure<'i> {
     issues: &'i mut Vec<Issue>,
-    contained: Vec<String>,
+    /// Whether the bundle at the root is checked elsewhere, with its entries.
+    apart: bool,
+    /// The resources around the current place, each with the ids that `#id` may point at; `None` in a contained resource,
+    /// which has those of its container.
+    around: Vec<Option<Vec<String>>>,
+    /// The invariants by the name of the type, once they were looked up.
+    stated: HashMap<&'static str, &'static [Invariant]>,
 }
 
 impl<'i> Structure<'i> {
-    pub(super) fn new(resource: &Resource, issues: &'i mut Vec<Issue>) -> Self {
-        Self { issues, contained: contained_ids(resource) }
+    pub(super) fn new(issues: &'i mut Vec<Issue>) -> Self {
+        Self { issues, apart: false, around: Vec::new(), stated: HashMap::new() }
+    }
+
+    /// For a bundle without its entries' resources.
+    pub(super) fn of_emptied_bundle(issues: &'i mut Vec<Issue>) -> Self {
+        Self { apart: true, ..Self::new(issues) }
     }
 
     fn add(&mut self, code: IssueCode, path: impl ToString, detail: impl Into<String>) {
         self.issues.push(Issue::new(code, path.to_string(), detail));
     }
 
-    fn cardinality(&mut self, at: &Step<'_>, value: &dyn Element, index: usize, facts: &ElementFacts) {
-        let count = match value.member(index).node {
+    fn cardinality(&mut self, at: &Step<'_>, value: &dyn Element, node: Node<'_>, facts: &ElementFacts) {
+        let count = match node {
             Node::Absent => usize::from(facts.types.iter().any(|kind| has_twin(value, kind))),
             Node::List(list) => list.len(),
             _ => 1,
@@ -44,6 +59,72 @@ impl<'i> Structure<'i> {
             self.add(IssueCode::Cardinality, format_args!("{at}.{name}"), format!("{count} given, which is too many"));
         }
     }
+
+    fn invariants(&mut self, at: &Step<'_>, value: &dyn Element, kind: Option<&'static TypeChoice>) {
+        // A kind of quantity has the structure of Quantity, and rules of its own.
+        let name = match (value.facts().name, kind) {
+            ("Quantity", Some(kind)) => kind.type_name,
+            (name, _) => name,
+        };
+        let stated: &'static [Invariant] = self.stated.entry(name).or_insert_with(|| invariant::of_type(name));
+        for invariant in stated.iter().filter(|invariant| !(invariant.holds)(value)) {
+            let detail = format!("{}: {}", invariant.key, invariant.breach);
+            let issue = Issue::new(IssueCode::Invariant, at.to_string(), detail);
+            self.issues.push(issue.with_severity(invariant.severity));
+        }
+    }
+
+    fn reference(&mut self, at: &Step<'_>, reference: &Reference, kind: Option<&'static TypeChoice>) {
+        let targets = kind.map_or(&[][..], |kind| kind.targets);
+        let ids = self.around.iter().rev().flatten().next().map_or(&[][..], Vec::as_slice);
+        if let Some(fault) = reference::fault(reference, targets, ids) {
+            let issue = Issue::new(fault.code, format!("{at}.{}", fault.member), fault.detail);
+            self.issues.push(issue.with_severity(fault.severity));
+        }
+    }
+
+    fn concept(&mut self, at: &Step<'_>, facts: &ElementFacts, node: Node<'_>) {
+        let Some(binding) = facts.binding.filter(|binding| binding.strength == Strength::Required) else { return };
+        let Node::Element(value) = node else { return };
+        let concept = (value as &dyn std::any::Any).downcast_ref::<CodeableConcept>();
+        if concept.is_some_and(|concept| !binding::allows_concept(binding.value_set, concept)) {
+            let detail = format!("no code of the value set {}", binding.value_set);
+            self.add(IssueCode::Binding, format_args!("{at}.{}", facts.name), detail);
+        }
+    }
+
+    /// An address, as far as its text can be judged: section 2.24.0.1, `uri`.
+    fn address(&mut self, at: &Step<'_>, facts: &ElementFacts, value: &dyn Primitive) {
+        let text = value.to_plain();
+        if !reference::is_urn(&text) {
+            self.add(IssueCode::Format, at, "not a valid urn:uuid or urn:oid");
+        }
+        let targets = facts.types.first().map_or(&[][..], |kind| kind.targets);
+        if value.type_name() == "canonical" && !reference::is_canonical_of(&text, targets) {
+            self.add(IssueCode::ReferenceTarget, at, "the element does not allow the address of such a definition");
+        }
+    }
+
+    fn system(&mut self, at: &Step<'_>, system: Option<&Uri>) {
+        if system.is_some_and(|system| !reference::is_absolute(system)) {
+            self.add(IssueCode::Format, format_args!("{at}.system"), "the address of a code system is absolute");
+        }
+    }
+
+    fn attachment(&mut self, at: &Step<'_>, attachment: &Attachment) {
+        let (Some(data), Some(size)) = (&attachment.data, attachment.size) else { return };
+        if u32::try_from(data.byte_len()) != Ok(size) {
+            self.add(IssueCode::Contradiction, format_args!("{at}.size"), "the stated size is not that of the data");
+        }
+    }
+}
+
+/// Whether there is nothing but an id.
+fn has_no_content(extra: &Extra) -> bool {
+    extra.extension().is_empty()
+        && extra.modifier_extension().is_empty()
+        && extra.twins().is_empty()
+        && extra.unknown().next().is_none()
 }
 
 fn has_twin(value: &dyn Element, kind: &TypeChoice) -> bool {
@@ -55,36 +136,48 @@ fn kept_plain(value: &dyn Element, facts: &ElementFacts) -> bool {
     value.extra().unknown().any(|(name, _)| facts.types.iter().any(|kind| kind.member == name))
 }
 
-/// The ids of contained resources, which `#id` may point at.
-fn contained_ids(resource: &Resource) -> Vec<String> {
-    let Some(element) = resource.as_element() else { return Vec::new() };
-    let Some(index) = element.facts().elements.iter().position(|facts| facts.name == "contained") else {
-        return Vec::new();
-    };
-    let Node::List(list) = element.member(index).node else { return Vec::new() };
-    let ids = (0..list.len()).filter_map(|item| match list.get(item) {
-        Node::Resource(contained) => contained.id().map(str::to_owned),
-        _ => None,
-    });
-    ids.collect()
-}
-
 impl Visitor for Structure<'_> {
+    fn enter(&mut self, at: &Step<'_>, resource: &Resource) {
+        let outermost = self.around.is_empty();
+        let inside = !outermost && at.name() == "contained";
+        let ids = || contained::of(resource).into_iter().filter_map(Resource::id).map(str::to_owned).collect();
+        self.around.push((!inside).then(ids));
+        contained::check(resource, at, self.issues);
+        if let Resource::Bundle(bundle) = resource
+            && !(self.apart && outermost)
+        {
+            bundle::check(bundle, at, self.issues);
+        }
+    }
+
+    fn leave(&mut self) {
+        self.around.pop();
+    }
+
     fn structure(&mut self, at: &Step<'_>, value: &dyn Element, kind: Option<&'static TypeChoice>, _: Class) {
         let elements = value.facts().elements;
         let mut absent = true;
         for (index, facts) in elements.iter().enumerate() {
-            absent &= matches!(value.member(index).node, Node::Absent);
-            self.cardinality(at, value, index, facts);
+            let node = value.member(index).node;
+            absent &= matches!(node, Node::Absent);
+            self.cardinality(at, value, node, facts);
+            self.concept(at, facts, node);
         }
-        if absent && value.extra().is_empty() && kind.is_some() {
+        if absent && has_no_content(value.extra()) && kind.is_some() {
             self.add(IssueCode::Empty, at, "an element has at least a value or an extension");
         }
-        if let Some(reference) = (value as &dyn std::any::Any).downcast_ref::<Reference>() {
-            let targets = kind.map_or(&[][..], |kind| kind.targets);
-            if let Some((code, member, detail)) = reference::fault(reference, targets, &self.contained) {
-                self.add(code, format_args!("{at}.{member}"), detail);
-            }
+        self.invariants(at, value, kind);
+        let value = value as &dyn std::any::Any;
+        if let Some(reference) = value.downcast_ref::<Reference>() {
+            self.reference(at, reference, kind);
+        } else if let Some(attachment) = value.downcast_ref::<Attachment>() {
+            self.attachment(at, attachment);
+        } else if let Some(coding) = value.downcast_ref::<Coding>() {
+            self.system(at, coding.system.as_ref());
+        } else if let Some(include) = value.downcast_ref::<ValueSetComposeInclude>() {
+            self.system(at, include.system.as_ref());
+        } else if let Some(code_system) = value.downcast_ref::<CodeSystem>() {
+            terminology::code_system(code_system, at, self.issues);
         }
     }
 
@@ -92,12 +185,21 @@ impl Visitor for Structure<'_> {
         if let Some(fault) = value.fault() {
             self.add(IssueCode::Format, at, fault.to_string());
         }
-        if value.type_name() == "string" && value.to_plain().len() > LONGEST {
-            self.add(IssueCode::Format, at, "a string is at most one megabyte long");
+        match value.type_name() {
+            "string" if value.to_plain().len() > LONGEST => {
+                self.add(IssueCode::Format, at, "a string is at most one megabyte long");
+            }
+            "xhtml" => {
+                if let Some(detail) = narrative::fault(&value.to_plain()) {
+                    self.add(IssueCode::Invariant, at, detail);
+                }
+            }
+            "uri" | "url" | "canonical" => self.address(at, facts, value),
+            _ => {}
         }
         let required = facts.binding.filter(|binding| binding.strength == Strength::Required);
         if let (Some(binding), Some(code)) = (required, value.set_code())
-            && !code.in_set()
+            && !(code.in_set() && binding::allows(binding.value_set, &value.to_plain()).unwrap_or(true))
         {
             self.add(IssueCode::Binding, at, format!("the code is not in the value set {}", binding.value_set));
         }

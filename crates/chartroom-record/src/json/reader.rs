@@ -44,7 +44,7 @@ impl Stop {
             SyntaxFault::Depth => (IssueCode::TooDeep, "arrays and objects are nested more than 128 deep"),
             SyntaxFault::Trailing => (IssueCode::Trailing, "something follows the end of the value"),
         };
-        let root = Reader::new(text).resource_type().map_or_else(|_| None, |name| name);
+        let root = Reader::new(text).resource_type().unwrap_or_default();
         let places = Places::of(text).find(root.as_deref().unwrap_or("$"));
         let position = places.position_at(self.offset);
         Issue::new(code, places.stopped_at(), detail).at(position)
@@ -311,6 +311,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn json(&mut self) -> Result<Json, Stop> {
         match self.peek() {
             Some(b'{') => {
+                let start = self.at;
                 self.enter()?;
                 let (mut members, mut first) = (Vec::new(), true);
                 while let Some((key, _)) = self.key(&mut first)? {
@@ -319,6 +320,12 @@ impl<'a> Reader<'a> {
                 }
                 self.leave();
                 members.shrink_to_fit();
+                if has_twice(&members) {
+                    self.problem(
+                        start,
+                        Misfit { code: IssueCode::DuplicateMember, detail: "a member stands here twice" },
+                    );
+                }
                 Ok(Json::Object(members))
             }
             Some(b'[') => {
@@ -397,4 +404,10 @@ impl<'a> Reader<'a> {
         };
         Stop { offset: self.at, fault }
     }
+}
+
+fn has_twice(members: &[(JsonText, Json)]) -> bool {
+    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
 }

@@ -337,6 +337,11 @@ pub struct Other {
 }
 
 impl Other {
+    /// Whether nothing but the type is known of it: what stands in a part for a resource of other classes.
+    fn is_placeholder(&self) -> bool {
+        matches!(&self.json, Json::Object(members) if members.len() == 1)
+    }
+
     /// The resource type.
     pub fn type_name(&self) -> &str {
         self.type_name.as_str()
@@ -390,9 +395,25 @@ pub(crate) fn read(slot: &mut Option<Resource>, reader: &mut Reader<'_>) -> Resu
     }
     let type_name = JsonText(reader.intern(&name));
     let json = reader.json()?;
-    if reader.merging && matches!(&json, Json::Object(members) if members.len() == 1) && slot.is_some() {
-        return Ok(());
-    }
     *slot = Some(Resource::Other(Box::new(Other { type_name, json })));
+    Ok(())
+}
+
+/// Reads more of a resource that another text began.
+pub(crate) fn read_again(resource: &mut Resource, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    let name = reader.resource_type()?;
+    if name.as_deref() != Some(resource.type_name()) {
+        return Err(Halt::misfit(IssueCode::ResourceType, "two texts give resources of different types"));
+    }
+    if let Some(element) = resource.as_element_mut() {
+        return Ok(crate::read::members(element, reader)?);
+    }
+    let mut whole = None;
+    read(&mut whole, reader)?;
+    if let Some(Resource::Other(other)) = whole
+        && !other.is_placeholder()
+    {
+        *resource = Resource::Other(other);
+    }
     Ok(())
 }

@@ -1,0 +1,82 @@
+//! Required value sets whose codes are not an enumeration on the field: those of a concept, and those that a grammar or a
+//! list elsewhere gives.
+
+use crate::datatype::{CodeableConcept, Coding};
+
+/// Whether a required set allows a plain code; `None` where this module does not know the set.
+pub(super) fn allows(value_set: &str, code: &str) -> Option<bool> {
+    match value_set {
+        "http://hl7.org/fhir/ValueSet/units-of-time" => Some(["s", "min", "h", "d", "wk", "mo", "a"].contains(&code)),
+        "http://hl7.org/fhir/ValueSet/resource-types" => Some(crate::resource::is_r4(code)),
+        "http://hl7.org/fhir/ValueSet/currencies" => {
+            Some(code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether one of the codings is in a required set; a set that is not listed here is not judged.
+pub(super) fn allows_concept(value_set: &str, concept: &CodeableConcept) -> bool {
+    let Some((_, system, codes)) = CONCEPTS.iter().find(|(known, ..)| *known == value_set) else { return true };
+    let is_in = |coding: &Coding| {
+        coding.system.as_deref() == Some(*system)
+            && coding.code.as_ref().is_some_and(|code| codes.contains(&code.as_str()))
+    };
+    // A concept with neither a code nor a text may be one that only says why it is absent.
+    concept.coding.iter().any(is_in) || (concept.coding.is_empty() && concept.text.is_none())
+}
+
+/// Value set, code system, codes.
+const CONCEPTS: &[(&str, &str, &[&str])] = &[
+    (
+        "http://hl7.org/fhir/ValueSet/allergyintolerance-clinical",
+        "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
+        &["active", "inactive", "resolved"],
+    ),
+    (
+        "http://hl7.org/fhir/ValueSet/allergyintolerance-verification",
+        "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
+        &["unconfirmed", "confirmed", "refuted", "entered-in-error"],
+    ),
+    (
+        "http://hl7.org/fhir/ValueSet/condition-clinical",
+        "http://terminology.hl7.org/CodeSystem/condition-clinical",
+        &["active", "recurrence", "relapse", "inactive", "remission", "resolved"],
+    ),
+    (
+        "http://hl7.org/fhir/ValueSet/condition-ver-status",
+        "http://terminology.hl7.org/CodeSystem/condition-ver-status",
+        &["unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error"],
+    ),
+    (
+        "http://hl7.org/fhir/ValueSet/measure-improvement-notation",
+        "http://terminology.hl7.org/CodeSystem/measure-improvement-notation",
+        &["increase", "decrease"],
+    ),
+    (
+        "http://hl7.org/fhir/ValueSet/supplydelivery-type",
+        "http://terminology.hl7.org/CodeSystem/supply-item-type",
+        &["medication", "device"],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_coding_of_the_set_is_enough() {
+        let coding = |system: &str, code: &str| Coding {
+            system: Some(system.parse().unwrap()),
+            code: Some(code.parse().unwrap()),
+            ..Coding::default()
+        };
+        let status = "http://terminology.hl7.org/CodeSystem/condition-clinical";
+        let of = |coding: Vec<Coding>| {
+            let concept = CodeableConcept { coding, ..CodeableConcept::default() };
+            allows_concept("http://hl7.org/fhir/ValueSet/condition-clinical", &concept)
+        };
+        assert!(of(vec![coding("urn:x", "1"), coding(status, "active")]) && of(vec![]));
+        assert!(!of(vec![coding(status, "Active")]) && !of(vec![coding("urn:x", "active")]));
+    }
+}

@@ -1,0 +1,181 @@
+//! Contained resources: the invariants `dom-2` to `dom-5` of every resource that can hold others.
+
+use std::collections::HashSet;
+
+use crate::class::Class;
+use crate::datatype::{Meta, Reference};
+use crate::element::{Element, ElementFacts, Node, TypeChoice};
+use crate::issue::{Issue, IssueCode};
+use crate::json::Json;
+use crate::primitive::Primitive;
+use crate::resource::{Other, Resource};
+use crate::walk::{self, Step, Visitor};
+
+/// The resources that another one contains.
+pub(super) fn of(resource: &Resource) -> Vec<&Resource> {
+    let Some(Node::List(list)) = resource.as_element().map(|element| member(element, "contained")) else {
+        return Vec::new();
+    };
+    let contained = (0..list.len()).filter_map(|index| match list.get(index) {
+        Node::Resource(resource) => Some(resource),
+        _ => None,
+    });
+    contained.collect()
+}
+
+/// Checks what a resource contains.
+pub(super) fn check(resource: &Resource, at: &Step<'_>, issues: &mut Vec<Issue>) {
+    let contained = of(resource);
+    if contained.is_empty() {
+        return;
+    }
+    let named = local_references(resource);
+    for (index, inner) in contained.into_iter().enumerate() {
+        for (member, detail) in faults(inner, &named) {
+            issues.push(Issue::new(IssueCode::Invariant, format!("{at}.contained[{index}]{member}"), detail));
+        }
+    }
+}
+
+fn faults(inner: &Resource, named: &HashSet<String>) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let about = About::of(inner);
+    let referred = inner.id().is_some_and(|id| named.contains(id)) || local_references(inner).contains("");
+    let faults = [
+        about.contains.then_some((".contained", "dom-2: a contained resource contains another")),
+        (!referred)
+            .then_some(("", "dom-3: nothing refers to the contained resource, nor does it refer to its container")),
+        about.versioned.then_some((".meta", "dom-4: a contained resource has a version of its own")),
+        about.labelled.then_some((".meta.security", "dom-5: a contained resource has security labels of its own")),
+    ];
+    faults.into_iter().flatten()
+}
+
+/// What a contained resource says of itself, though only its container may.
+struct About {
+    contains: bool,
+    versioned: bool,
+    labelled: bool,
+}
+
+impl About {
+    fn of(resource: &Resource) -> Self {
+        match resource {
+            Resource::Other(other) => Self::of_json(other.json()),
+            typed => {
+                let meta = meta(typed);
+                Self {
+                    contains: !of(typed).is_empty(),
+                    versioned: meta.is_some_and(|meta| meta.version_id.is_some() || meta.last_updated.is_some()),
+                    labelled: meta.is_some_and(|meta| !meta.security.is_empty()),
+                }
+            }
+        }
+    }
+
+    fn of_json(json: &Json) -> Self {
+        let meta = |name| json.get("meta").is_some_and(|meta| meta.get(name).is_some());
+        Self {
+            contains: json.get("contained").is_some(),
+            versioned: meta("versionId") || meta("lastUpdated"),
+            labelled: meta("security"),
+        }
+    }
+}
+
+fn meta(resource: &Resource) -> Option<&Meta> {
+    match member(resource.as_element()?, "meta") {
+        Node::Element(meta) => (meta as &dyn std::any::Any).downcast_ref(),
+        _ => None,
+    }
+}
+
+/// The version of a resource.
+pub(super) fn version(resource: &Resource) -> Option<&str> {
+    match resource {
+        Resource::Other(other) => other.json().get("meta")?.get("versionId")?.as_str(),
+        typed => meta(typed)?.version_id.as_deref(),
+    }
+}
+
+fn member<'a>(element: &'a dyn Element, name: &str) -> Node<'a> {
+    let index = element.facts().elements.iter().position(|facts| facts.name == name);
+    index.map_or(Node::Absent, |index| element.member(index).node)
+}
+
+/// The ids that references and canonical addresses of the form `#id` name; the empty one is the container.
+fn local_references(resource: &Resource) -> HashSet<String> {
+    let mut found = LocalReferences::default();
+    walk::resource(resource, &Step::root(""), &mut found);
+    found.0
+}
+
+#[derive(Default)]
+struct LocalReferences(HashSet<String>);
+
+impl LocalReferences {
+    fn note(&mut self, text: &str) {
+        if let Some(id) = text.strip_prefix('#') {
+            self.0.insert(id.to_owned());
+        }
+    }
+
+    fn note_all(&mut self, json: &Json) {
+        match json {
+            Json::String(text) => self.note(text.as_str()),
+            Json::Array(items) => items.iter().for_each(|item| self.note_all(item)),
+            Json::Object(members) => members.iter().for_each(|(_, value)| self.note_all(value)),
+            Json::Null | Json::Bool(_) | Json::Number(_) => {}
+        }
+    }
+}
+
+impl Visitor for LocalReferences {
+    fn structure(&mut self, _: &Step<'_>, value: &dyn Element, _: Option<&'static TypeChoice>, _: Class) {
+        let reference = (value as &dyn std::any::Any).downcast_ref::<Reference>();
+        if let Some(text) = reference.and_then(|reference| reference.reference.as_deref()) {
+            self.note(text);
+        }
+    }
+
+    fn primitive(&mut self, _: &Step<'_>, _: &ElementFacts, value: &dyn Primitive, _: Class) {
+        if matches!(value.type_name(), "canonical" | "uri" | "url") {
+            self.note(&value.to_plain());
+        }
+    }
+
+    fn unknown(&mut self, _: &Step<'_>, _: &dyn Element, value: &Json) {
+        self.note_all(value);
+    }
+
+    fn other(&mut self, _: &Step<'_>, other: &Other) {
+        self.note_all(other.json());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::invariant::tests::breaches;
+
+    fn with(contained: &str, rest: &str) -> Vec<String> {
+        breaches(&format!(
+            r##"{{"resourceType":"Condition","contained":[{contained}],"subject":{{"reference":"#p"}}{rest}}}"##
+        ))
+    }
+
+    #[test]
+    fn what_is_contained_belongs_to_its_container() {
+        let patient = r##"{"resourceType":"Patient","id":"p","active":true}"##;
+        assert!(with(patient, "").is_empty());
+        let back = r##"{"resourceType":"Goal","id":"g","lifecycleStatus":"active","description":{"text":"walk"},"subject":{"reference":"#p"},"addresses":[{"reference":"#"}]}"##;
+        assert!(with(&format!("{patient},{back}"), "").is_empty());
+        let stray = r##"{"resourceType":"Basic","id":"b","meta":{"security":[]}}"##;
+        let expected = ["dom-3 Condition.contained[1]", "dom-5 Condition.contained[1].meta.security"];
+        assert_eq!(with(&format!("{patient},{stray}"), ""), expected);
+        let versioned = r##"{"resourceType":"Patient","id":"p","meta":{"versionId":"1"}}"##;
+        assert_eq!(with(versioned, ""), ["dom-4 Condition.contained[0].meta"]);
+        let nested = format!(
+            r##"{{"resourceType":"Patient","id":"p","contained":[{patient}],"managingOrganization":{{"reference":"#p"}}}}"##
+        );
+        assert!(with(&nested, "").contains(&"dom-2 Condition.contained[0].contained".to_owned()));
+    }
+}
