@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chartroom::record::ndjson::{Lines, Writer};
 use chartroom::record::resource::Bundle;
-use chartroom::record::{Issue, IssueCode, Mode, Path, Resource, parse, part, synth};
+use chartroom::record::{Issue, Mode, Path, Resource, parse, part, synth};
 use proptest::prelude::*;
 
 /// A text that stands nowhere in a chart, so that it must stand in no error either.
@@ -163,10 +163,7 @@ proptest! {
                 tell_nothing(parsed.issues(), &bytes)?;
                 let written = parsed.resource().to_json();
                 let again = read(&written, Mode::Lenient);
-                // Of a member that stands twice, the one kept beside the fields is written first and read first.
-                let twice = parsed.issues().iter().any(|issue| issue.code() == IssueCode::DuplicateMember);
-                prop_assert_eq!(again.to_json().len(), written.len());
-                prop_assert!(twice || again.same_value(parsed.resource()));
+                prop_assert!(again.same_value(parsed.resource()));
             }
             Err(issues) => tell_nothing(issues.as_slice(), &bytes)?,
         }

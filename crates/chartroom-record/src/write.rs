@@ -124,6 +124,7 @@ impl Pen {
                 wrote |= self.twins(facts, absent, extra, Scope { class, ..scope });
             }
         }
+        wrote |= self.unknown(extra);
         self.writer.close('}');
         wrote
     }
@@ -257,6 +258,12 @@ impl Pen {
         }
         wrote |= self.extensions("extension", extra.extension(), scope);
         wrote |= self.extensions("modifierExtension", extra.modifier_extension(), scope);
+        wrote
+    }
+
+    /// Last, so that of a member that stands twice the second one stays behind the first.
+    fn unknown(&mut self, extra: &Extra) -> bool {
+        let mut wrote = false;
         if self.allows(Class::Unclassified) {
             for (name, value) in extra.unknown() {
                 self.writer.unknown_member(name);
@@ -345,7 +352,7 @@ impl Pen {
 
     fn twin_item(&mut self, extra: &Extra, scope: Scope) -> bool {
         self.writer.open('{');
-        let wrote = self.extra(extra, scope);
+        let wrote = self.extra(extra, scope) | self.unknown(extra);
         self.writer.close('}');
         wrote
     }

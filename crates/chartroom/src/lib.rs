@@ -68,7 +68,7 @@
 //!
 //! # The limits
 //!
-//! - FHIR R4 (4.0.1) alone. Profiles and FHIRPath invariants are not checked.
+//! - FHIR R4 (4.0.1) alone. R4's own invariants are checked, profiles are not.
 //! - ICD-10-CM is the only code system shipped. Codes of a system that is not loaded are reported as not checked.
 //! - Who a user is, the program must establish: the library decides for the actor and roles it is given.
 //! - The starter policy and label sets are for review by those who answer for privacy. They are not legal advice.
