@@ -67,6 +67,7 @@ mod supply_delivery;
 mod task;
 mod value_set;
 
+pub use names::R4_TYPES;
 pub(crate) use names::is_r4;
 
 use crate::element::{Element, TypeFacts, Typed, Value as _};
