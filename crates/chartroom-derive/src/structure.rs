@@ -139,7 +139,7 @@ fn resource_conversions(name: &Ident) -> TokenStream {
     quote! {
         impl From<#name> for crate::resource::Resource {
             fn from(resource: #name) -> Self {
-                Self::#name(Box::new(resource))
+                Self::#name(crate::resource::Own::new(resource))
             }
         }
 
@@ -149,7 +149,7 @@ fn resource_conversions(name: &Ident) -> TokenStream {
             /// Gives the resource back when it is of another type.
             fn try_from(resource: crate::resource::Resource) -> Result<Self, crate::resource::Resource> {
                 match resource {
-                    crate::resource::Resource::#name(resource) => Ok(*resource),
+                    crate::resource::Resource::#name(resource) => Ok(resource.into_inner()),
                     other => Err(other),
                 }
             }

@@ -48,6 +48,7 @@ mod names;
 mod observation;
 mod operation_outcome;
 mod organization;
+mod own;
 mod parameters;
 mod patient;
 mod payment_reconciliation;
@@ -69,8 +70,9 @@ mod value_set;
 
 pub use names::R4_TYPES;
 pub(crate) use names::is_r4;
+pub use own::Own;
 
-use crate::element::{Element, TypeFacts, Typed, Value as _};
+use crate::element::{Element, TypeFacts, Typed};
 use crate::issue::IssueCode;
 use crate::json::{Halt, Json, JsonText, Reader};
 pub(crate) use crate::prelude;
@@ -246,12 +248,11 @@ pub use value_set::{
 macro_rules! resources {
     ($($name:ident)*) => {
         /// A resource of any type.
-        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Resource {
             $(
                 #[doc = concat!("A [`", stringify!($name), "`].")]
-                $name(Box<$name>),
+                $name(Own<$name>),
             )*
             /// A resource of a type outside the typed set, kept whole.
             Other(Box<Other>),
@@ -264,7 +265,7 @@ macro_rules! resources {
             /// The resource as an element, to walk over; `None` outside the typed set.
             pub fn as_element(&self) -> Option<&dyn Element> {
                 match self {
-                    $(Self::$name(resource) => Some(&**resource),)*
+                    $(Self::$name(resource) => Some(resource.as_element()),)*
                     Self::Other(_) => None,
                 }
             }
@@ -272,7 +273,7 @@ macro_rules! resources {
             /// The resource as an element, to change; `None` outside the typed set.
             pub fn as_element_mut(&mut self) -> Option<&mut dyn Element> {
                 match self {
-                    $(Self::$name(resource) => Some(&mut **resource),)*
+                    $(Self::$name(resource) => Some(resource.as_element_mut()),)*
                     Self::Other(_) => None,
                 }
             }
@@ -302,16 +303,36 @@ macro_rules! resources {
             }
         }
 
+        // Written out, and not derived: derived ones are inlined, and so compiled anew in every crate that uses them.
+        impl Clone for Resource {
+            fn clone(&self) -> Self {
+                match self {
+                    $(Self::$name(resource) => Self::$name(resource.clone()),)*
+                    Self::Other(other) => Self::Other(other.clone()),
+                }
+            }
+        }
+
+        impl PartialEq for Resource {
+            fn eq(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$name(one), Self::$name(other)) => one == other,)*
+                    (Self::Other(one), Self::Other(other)) => one == other,
+                    _ => false,
+                }
+            }
+        }
+
         fn read_typed(name: &str, slot: &mut Option<Resource>, reader: &mut Reader<'_>) -> Result<bool, Halt> {
             match name {
                 $(stringify!($name) => {
-                    let mut inner = match slot.take() {
-                        Some(Resource::$name(resource)) => Some(resource),
-                        _ => None,
+                    let mut resource = match slot.take() {
+                        Some(Resource::$name(resource)) => resource,
+                        _ => Own::<$name>::empty(),
                     };
-                    let outcome = Box::<$name>::read(&mut inner, 0, reader);
-                    *slot = inner.map(Resource::$name);
-                    outcome.map(|()| true)
+                    let outcome = crate::read::members(resource.as_element_mut(), reader);
+                    *slot = Some(Resource::$name(resource));
+                    Ok(outcome.map(|()| true)?)
                 })*
                 _ => Ok(false),
             }
