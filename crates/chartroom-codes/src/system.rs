@@ -1,6 +1,9 @@
 //! The code systems that records name most: their URLs as FHIR writes them, and what a code of theirs must look like.
 
-use crate::identifier::{InvalidIdentifier, LoincNumber, Npi, Partition, SnomedId};
+use crate::identifier::{
+    CptCode, HcpcsCode, Icd10CmCode, Icd10PcsCode, Identifier, InvalidIdentifier, LoincNumber, Mbi, Ndc, Npi,
+    Partition, ProcedureModifier, SnomedId, Ssn, shape,
+};
 
 /// ICD-10-CM, diagnoses in the United States.
 pub const ICD_10_CM: &str = "http://hl7.org/fhir/sid/icd-10-cm";
@@ -49,33 +52,23 @@ pub const MBI: &str = "http://hl7.org/fhir/sid/us-mbi";
 /// ```
 pub fn well_formed(system: &str, code: &str) -> Option<Result<(), InvalidIdentifier>> {
     match system {
-        ICD_10_CM => Some(icd_10_cm(code)),
-        ICD_10_PCS => Some(icd_10_pcs(code)),
+        ICD_10_CM => Some(code.parse::<Icd10CmCode>().map(drop)),
+        ICD_10_PCS => Some(code.parse::<Icd10PcsCode>().map(drop)),
         LOINC => Some(loinc(code)),
         SNOMED_CT => snomed_ct(code),
+        CPT => Some(either::<CptCode, ProcedureModifier>(code)),
+        HCPCS => Some(either::<HcpcsCode, ProcedureModifier>(code)),
         NPI => Some(code.parse::<Npi>().map(drop)),
+        NDC => Some(code.parse::<Ndc>().map(drop)),
+        MBI => Some(code.parse::<Mbi>().map(drop)),
+        SSN => Some(code.parse::<Ssn>().map(drop)),
         _ => None,
     }
 }
 
-/// A letter, a digit or `A`, a digit or `A` or `B`; then, after a dot, up to four letters and digits.
-/// The second character was always a digit until October 2025 brought `QA0`.
-fn icd_10_cm(code: &str) -> Result<(), InvalidIdentifier> {
-    shape(code, |index, byte| match index {
-        0 => byte.is_ascii_uppercase(),
-        1 => byte.is_ascii_digit() || byte == b'A',
-        2 => byte.is_ascii_digit() || matches!(byte, b'A' | b'B'),
-        3 => byte == b'.',
-        _ => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
-    })?;
-    if matches!(code.len(), 3 | 5..=8) { Ok(()) } else { Err(InvalidIdentifier::Length) }
-}
-
-/// Seven digits and letters without `I` and `O`; the three of a table's name stand for the whole table.
-fn icd_10_pcs(code: &str) -> Result<(), InvalidIdentifier> {
-    let allowed = |byte: u8| byte.is_ascii_digit() || (byte.is_ascii_uppercase() && !matches!(byte, b'I' | b'O'));
-    shape(code, |_, byte| allowed(byte))?;
-    if matches!(code.len(), 3 | 7) { Ok(()) } else { Err(InvalidIdentifier::Length) }
+/// A code of the one kind or, if it is so short that it cannot be meant for one, of the other. CPT and HCPCS have codes and modifiers.
+fn either<Code: Identifier, Modifier: Identifier>(code: &str) -> Result<(), InvalidIdentifier> {
+    if code.len() == 2 { code.parse::<Modifier>().map(drop) } else { code.parse::<Code>().map(drop) }
 }
 
 /// A LOINC number. Answers, parts, groups and lists have two letters before their number and another check digit.
@@ -101,13 +94,6 @@ fn snomed_ct(code: &str) -> Option<Result<(), InvalidIdentifier>> {
         Partition::Concept => Ok(()),
         Partition::Description | Partition::Relationship => Err(InvalidIdentifier::Partition),
     }))
-}
-
-fn shape(code: &str, allowed: impl Fn(usize, u8) -> bool) -> Result<(), InvalidIdentifier> {
-    match code.bytes().enumerate().find(|(index, byte)| !allowed(*index, *byte)) {
-        Some((index, _)) => Err(InvalidIdentifier::Character { index }),
-        None => Ok(()),
-    }
 }
 
 #[cfg(test)]

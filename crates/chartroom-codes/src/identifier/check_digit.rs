@@ -1,8 +1,13 @@
-//! The two check digit schemes that health identifiers share.
+//! The check digit schemes that health identifiers share.
 
 /// The Luhn sum (ISO/IEC 7812-1, annex B) of digits that end in their check digit. They are right if it divides by ten.
 pub(super) fn luhn_sum(digits: impl DoubleEndedIterator<Item = u8>) -> u32 {
     digits.rev().enumerate().map(|(place, digit)| u32::from(if place % 2 == 1 { doubled(digit) } else { digit })).sum()
+}
+
+/// The sum of digits, each multiplied by its weight.
+pub(super) fn weighted_sum(digits: impl Iterator<Item = u8>, weights: impl Iterator<Item = u32>) -> u32 {
+    digits.zip(weights).map(|(digit, weight)| u32::from(digit) * weight).sum()
 }
 
 /// Whether digits that end in their check digit fit it by Verhoeff's scheme.

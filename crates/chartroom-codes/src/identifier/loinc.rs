@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::check_digit::luhn_sum;
-use super::{InvalidIdentifier, digits};
+use super::text::plain;
+use super::{Identifier, InvalidIdentifier, digits};
 
 /// A LOINC number: one to seven digits, a hyphen, a Luhn check digit.
 ///
@@ -53,6 +54,12 @@ impl FromStr for LoincNumber {
             return Err(InvalidIdentifier::CheckDigit);
         }
         Ok(Self { number, check })
+    }
+}
+
+impl Identifier for LoincNumber {
+    fn parse_typed(typed: &str) -> Result<Self, InvalidIdentifier> {
+        plain(typed)
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::check_digit::luhn_sum;
-use super::{InvalidIdentifier, digits};
+use super::text::dashed;
+use super::{Identifier, InvalidIdentifier, digits};
 
 /// A National Provider Identifier (45 CFR 162.406): ten digits, the first 1 or 2, the last a Luhn check digit over the
 /// number with `80840` before it. It is public, so it may be printed.
@@ -29,6 +30,12 @@ impl FromStr for Npi {
             return Err(InvalidIdentifier::CheckDigit);
         }
         Ok(Self(digits.fold(0, |number, digit| 10 * number + u64::from(digit))))
+    }
+}
+
+impl Identifier for Npi {
+    fn parse_typed(typed: &str) -> Result<Self, InvalidIdentifier> {
+        dashed(typed)
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::check_digit::verhoeff_holds;
-use super::{InvalidIdentifier, digits};
+use super::text::plain;
+use super::{Identifier, InvalidIdentifier, digits};
 
 /// A SNOMED CT identifier (SCTID): 6 to 18 digits, no leading zero, a partition in the two digits before the last, a
 /// Verhoeff check digit at the end. (SNOMED CT Release File Specification, section 6.)
@@ -62,6 +63,12 @@ impl FromStr for SnomedId {
             0..=2 | 10..=12 => Ok(Self(number)),
             _ => Err(InvalidIdentifier::Partition),
         }
+    }
+}
+
+impl Identifier for SnomedId {
+    fn parse_typed(typed: &str) -> Result<Self, InvalidIdentifier> {
+        plain(typed)
     }
 }
 
