@@ -49,6 +49,10 @@ pub struct Event {
     pub obligations: Vec<String>,
     /// The reason that was given for breaking the glass.
     pub break_glass: Option<String>,
+    /// The hash, as of a leaf, of the bytes that were stored, where the event wrote a record.
+    pub stored: Option<Hash>,
+    /// The whole event, sealed for whoever may read what is left out here: reasons, obligations, the reason of a broken glass.
+    pub sealed: Option<Vec<u8>>,
 }
 
 /// What kind of event it is.
@@ -70,6 +74,8 @@ pub enum Kind {
     KeyRotation = 6,
     /// The policy was replaced.
     PolicyChange = 7,
+    /// A patient's key was put under a legal hold, or released from it.
+    Hold = 8,
 }
 
 /// What was done, by the codes of FHIR's `audit-event-action`.
@@ -195,17 +201,19 @@ impl Event {
             reasons: Vec::new(),
             obligations: Vec::new(),
             break_glass: None,
+            stored: None,
+            sealed: None,
         }
     }
 
     /// The canonical bytes: the leaf of the trail. Different events have different bytes.
     ///
-    /// Format 1, in this order. *number*: LEB128, in its shortest form. *text*: a number of bytes, then UTF-8. *list*:
+    /// Format 2, in this order; format 1 is the same without the last two, and is written where both are absent. *number*: LEB128, in its shortest form. *text*: a number of bytes, then UTF-8. *list*:
     /// a number of items, then the items. *option*: `00`, or `01` and the value.
     ///
     /// | part | form |
     /// |---|---|
-    /// | format | byte `01` |
+    /// | format | byte `01` or `02` |
     /// | recorded | seconds since 1970 as 8 bytes, nanoseconds as 4 bytes, both big-endian |
     /// | kind, action, outcome | a byte each: the discriminant |
     /// | agent | text id, text role, option text organization |
@@ -218,6 +226,8 @@ impl Event {
     /// | reasons | list of: text rule, option text citation |
     /// | obligations | list of text |
     /// | break-glass reason | option text |
+    /// | stored | option 32 bytes |
+    /// | sealed | option of: a number of bytes, then bytes |
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         encoding::encode(self)
@@ -328,6 +338,8 @@ impl fmt::Debug for Event {
             reasons,
             obligations,
             break_glass: _,
+            stored,
+            sealed: _,
         } = self;
         f.debug_struct("Event")
             .field("recorded", recorded)
@@ -342,6 +354,7 @@ impl fmt::Debug for Event {
             .field("withheld", withheld)
             .field("reasons", reasons)
             .field("obligations", obligations)
+            .field("stored", stored)
             .finish_non_exhaustive()
     }
 }

@@ -2,9 +2,13 @@
 
 use chrono::DateTime;
 
+use crate::merkle::Hash;
+
 use super::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason, Recipient, RecordReference};
 
-const FORMAT: u8 = 1;
+/// Without what a record was stored as, and without sealed bytes.
+const PLAIN: u8 = 1;
+const FORMAT: u8 = 2;
 const ABSENT: u8 = 0;
 const PRESENT: u8 = 1;
 
@@ -62,9 +66,12 @@ pub(super) fn encode(event: &Event) -> Vec<u8> {
         reasons,
         obligations,
         break_glass,
+        stored,
+        sealed,
     } = event;
-    let mut writer = Writer(Vec::with_capacity(512));
-    writer.byte(FORMAT);
+    let is_plain = stored.is_none() && sealed.is_none();
+    let mut writer = Writer(Vec::with_capacity(512 + sealed.as_ref().map_or(0, Vec::len)));
+    writer.byte(if is_plain { PLAIN } else { FORMAT });
     writer.bytes(&recorded.timestamp().to_be_bytes());
     writer.bytes(&recorded.timestamp_subsec_nanos().to_be_bytes());
     writer.byte(*kind as u8);
@@ -81,14 +88,18 @@ pub(super) fn encode(event: &Event) -> Vec<u8> {
     writer.list(reasons, Writer::reason);
     writer.list(obligations, Writer::text);
     writer.option(break_glass.as_ref(), Writer::text);
+    if !is_plain {
+        writer.option(stored.as_ref(), |writer, hash| writer.bytes(hash.as_bytes()));
+        writer.option(sealed.as_ref(), |writer, sealed| writer.counted(sealed));
+    }
     writer.0
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
     let mut reader = Reader { bytes, offset: 0 };
-    reader.format()?;
+    let is_plain = reader.format()? == PLAIN;
     // The fields of a struct expression are read in the order in which they stand here.
-    let event = Event {
+    let mut event = Event {
         recorded: reader.time()?,
         kind: reader.code(&Kind::ALL, |kind| kind as u8)?,
         action: reader.code(&Action::ALL, |action| action as u8)?,
@@ -104,12 +115,22 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
         reasons: reader.list(Reader::reason)?,
         obligations: reader.list(Reader::text)?,
         break_glass: reader.option(Reader::text)?,
+        stored: None,
+        sealed: None,
     };
+    if !is_plain {
+        let none_of_both = reader.fault(Fault::Format);
+        event.stored = reader.option(|reader| reader.array().map(Hash::from))?;
+        event.sealed = reader.option(|reader| reader.counted().map(<[u8]>::to_vec))?;
+        if event.stored.is_none() && event.sealed.is_none() {
+            return Err(none_of_both);
+        }
+    }
     if reader.bytes.is_empty() { Ok(event) } else { Err(reader.fault(Fault::TooLong)) }
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Disclosure,
         Self::BreakGlass,
         Self::Denial,
@@ -117,6 +138,7 @@ impl Kind {
         Self::KeyDestruction,
         Self::KeyRotation,
         Self::PolicyChange,
+        Self::Hold,
     ];
 }
 
@@ -164,8 +186,12 @@ impl Writer {
     }
 
     fn text(&mut self, text: &String) {
-        self.number(text.len() as u64);
-        self.bytes(text.as_bytes());
+        self.counted(text.as_bytes());
+    }
+
+    fn counted(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.bytes(bytes);
     }
 
     fn option<T>(&mut self, value: Option<&T>, write: impl FnOnce(&mut Self, &T)) {
@@ -231,9 +257,9 @@ impl<'a> Reader<'a> {
         Ok(*taken)
     }
 
-    fn format(&mut self) -> Result<(), DecodeError> {
+    fn format(&mut self) -> Result<u8, DecodeError> {
         match self.bytes.first() {
-            Some(&FORMAT) => self.take(1).map(|_| ()),
+            Some(&format @ (PLAIN | FORMAT)) => self.take(1).map(|_| format),
             Some(_) => Err(self.fault(Fault::Format)),
             None => Err(self.fault(Fault::TooShort)),
         }
@@ -259,11 +285,15 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self) -> Result<String, DecodeError> {
+        let bytes = self.counted()?;
+        let not_text = DecodeError { offset: self.offset - bytes.len(), fault: Fault::Text };
+        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| not_text)
+    }
+
+    fn counted(&mut self) -> Result<&'a [u8], DecodeError> {
         // A length beyond the address space is beyond the bytes as well.
         let length = usize::try_from(self.number()?).unwrap_or(usize::MAX);
-        let not_text = self.fault(Fault::Text);
-        let bytes = self.take(length)?;
-        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| not_text)
+        self.take(length)
     }
 
     fn code<T: Copy>(&mut self, all: &[T], code: impl Fn(T) -> u8) -> Result<T, DecodeError> {
@@ -343,16 +373,34 @@ mod tests {
         assert_eq!(hex(&encode(&event)), golden.concat());
         let leaf_hash = "004d87c5a03e390c172f6e9602efbaa80ea9013f23d009c797c28b2726aa28c5";
         assert_eq!(event.leaf_hash().to_string(), leaf_hash);
+
+        // And format 2: the same, and what is new behind it.
+        let mut event = event;
+        (event.stored, event.sealed) = (Some(Hash::from([0xab; 32])), Some(vec![1, 2, 3]));
+        let [_, same @ ..] = &golden;
+        let added = ["01".to_owned(), "ab".repeat(32), "0103010203".to_owned()].concat();
+        assert_eq!(hex(&encode(&event)), format!("02{}{added}", same.concat()));
     }
 
     #[test]
     fn every_beginning_is_too_short_and_every_addition_too_long() {
-        let bytes = encode(&sample());
-        for end in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..end]).unwrap_err().fault, Fault::TooShort, "{end}");
+        let mut sealed = sample();
+        sealed.sealed = Some(vec![7; 200]);
+        for event in [sample(), sealed] {
+            let bytes = encode(&event);
+            for end in 0..bytes.len() {
+                assert_eq!(decode(&bytes[..end]).unwrap_err().fault, Fault::TooShort, "{end}");
+            }
+            let longer = [bytes.as_slice(), &[0]].concat();
+            assert_eq!(decode(&longer), Err(DecodeError { offset: bytes.len(), fault: Fault::TooLong }));
         }
-        let longer = [bytes.as_slice(), &[0]].concat();
-        assert_eq!(decode(&longer), Err(DecodeError { offset: bytes.len(), fault: Fault::TooLong }));
+    }
+
+    #[test]
+    fn an_event_has_one_format() {
+        let plain = encode(&sample());
+        let empty = [&[FORMAT], &plain[1..], &[ABSENT, ABSENT]].concat();
+        assert_eq!(decode(&empty), Err(DecodeError { offset: plain.len(), fault: Fault::Format }));
     }
 
     #[test]
@@ -363,7 +411,7 @@ mod tests {
             bytes[offset] = byte;
             decode(&bytes).unwrap_err()
         };
-        assert_eq!(fault(0, 2), DecodeError { offset: 0, fault: Fault::Format });
+        assert_eq!(fault(0, 3), DecodeError { offset: 0, fault: Fault::Format });
         assert_eq!(fault(1, 0x7f), DecodeError { offset: 1, fault: Fault::Time });
         assert_eq!(fault(13, 0), DecodeError { offset: 13, fault: Fault::Code });
         assert_eq!(fault(17, 0xff), DecodeError { offset: 17, fault: Fault::Text });
@@ -393,6 +441,8 @@ mod tests {
             options in prop::collection::vec(prop::option::of(".{0,9}"), 5),
             lists in prop::collection::vec(prop::collection::vec(".{0,9}", 0..4), 4),
             version: u64,
+            stored in prop::option::of(any::<[u8; 32]>()),
+            sealed in prop::option::of(prop::collection::vec(any::<u8>(), 0..200)),
         ) -> Event {
             let recorded = DateTime::from_timestamp(seconds, nanoseconds).unwrap();
             let mut event = Event::new(recorded, kind, action, Agent::new(&words[0], &words[1]));
@@ -403,6 +453,7 @@ mod tests {
             event.record = options[2].clone().map(|id| RecordReference::new(&words[3], id, version));
             event.patient = options[3].clone();
             event.break_glass = options[4].clone();
+            (event.stored, event.sealed) = (stored.map(Hash::from), sealed);
             event.granted = lists[0].clone();
             event.withheld = lists[1].clone();
             event.obligations = lists[2].clone();
@@ -436,8 +487,8 @@ mod tests {
 
         #[test]
         fn garbage_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-            let behind_a_format = [&[FORMAT], bytes.as_slice()].concat();
-            let _ = (decode(&bytes), decode(&behind_a_format));
+            let behind_a_format = |format: u8| [&[format], bytes.as_slice()].concat();
+            let _ = (decode(&bytes), decode(&behind_a_format(PLAIN)), decode(&behind_a_format(FORMAT)));
         }
     }
 }
