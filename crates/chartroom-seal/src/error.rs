@@ -57,6 +57,17 @@ pub enum OpenError {
     ServiceUnavailable,
 }
 
+/// Why a wrapped key was not wrapped anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RewrapError {
+    /// It did not unwrap.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It was not wrapped again.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
 /// Why a keyring was not created, opened or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {

@@ -43,7 +43,7 @@ fn write() -> String {
     let mut keyring = Keyring::create(&passphrase(), Cost::LEAST, &mut random).expect("created");
     keyring.rotate(&mut random).expect("rotated");
     keyring.rotate(&mut random).expect("rotated");
-    keyring.destroy(1, &mut random).expect("destroyed");
+    keyring.destroy_version(1, &mut random).expect("destroyed");
     let subject_key = SubjectKey::generate(&mut random);
     let wrapped = keyring.wrap(&subject_key, &CONTEXT, &mut random).expect("wrapped");
     let record_key = subject_key.new_record_key(&IDENTITY, &mut random).expect("a short identity");

@@ -6,8 +6,12 @@
 use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, KeyInit};
 
+pub use key_wrap::KeyWrap;
+
 use crate::secret::Secret;
 use crate::{KeyLabel, OpenError, SealError, SubjectKey};
+
+mod key_wrap;
 
 /// Length of a nonce in bytes.
 pub const NONCE_LENGTH: usize = 12;

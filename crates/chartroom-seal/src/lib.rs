@@ -92,7 +92,7 @@ mod secret;
 mod service;
 mod subject;
 
-pub use error::{KeyringError, OpenError, SealError};
+pub use error::{KeyringError, OpenError, RewrapError, SealError};
 pub use keyring::Keyring;
 pub use label::{KeyId, KeyLabel};
 pub use passphrase::{Cost, Passphrase};

@@ -4,10 +4,9 @@ use std::fmt;
 
 use rand_core::CryptoRng;
 
-use crate::hazmat::{NONCE_LENGTH, TAG_LENGTH};
 use crate::reader::Reader;
 use crate::secret::Secret;
-use crate::{KeyLabel, OpenError, SealError, SubjectKey, place};
+use crate::{KeyLabel, OpenError, RewrapError, SealError, SubjectKey, place};
 
 /// Whose key is being wrapped. A wrapped key unwraps only in the context it was wrapped in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,6 +62,46 @@ pub trait KeyService: Send + Sync {
     /// wrapped with; [`OpenError::ServiceUnavailable`] where no answer came.
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError>;
 
+    /// Wraps a wrapped key anew, under the current key and in the same context. The subject key stays what it is, and so does
+    /// all that it seals. To do it twice does no harm.
+    ///
+    /// The provided method unwraps and wraps. A service that can do both in one round, without showing the key, says so here.
+    ///
+    /// # Errors
+    ///
+    /// As [`unwrap`](Self::unwrap), then as [`wrap`](Self::wrap).
+    fn rewrap(
+        &self,
+        wrapped: &WrappedKey,
+        context: &KeyContext<'_>,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<WrappedKey, RewrapError> {
+        Ok(self.wrap(&self.unwrap(wrapped, context)?, context, rng)?)
+    }
+
+    /// Wraps many keys anew, each in its context: one answer for each, in their order. One that fails holds up no other, and a
+    /// batch that was cut short is done again whole.
+    fn rewrap_all(
+        &self,
+        batch: &[(&WrappedKey, KeyContext<'_>)],
+        rng: &mut dyn CryptoRng,
+    ) -> Vec<Result<WrappedKey, RewrapError>> {
+        batch.iter().map(|(wrapped, context)| self.rewrap(wrapped, context, rng)).collect()
+    }
+
+    /// Destroys a subject key as far as the service itself keeps anything of it, and gives the tombstone that takes the place of
+    /// every stored copy. Only with the last copy is the key gone.
+    ///
+    /// The provided method is for services that keep nothing of the keys they wrap, as a keyring does.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::ServiceUnavailable`] where no answer came: then the key may still be there.
+    fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
+        let _ = context;
+        Ok(wrapped.tombstone())
+    }
+
     /// Whether the wrapped key should be wrapped anew, because the service has rotated since.
     fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
         !wrapped.is_destroyed() && wrapped.wrapped_by() != self.current()
@@ -81,9 +120,12 @@ pub struct WrappedKey {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Body {
     Tombstone,
-    Keyring { nonce: [u8; NONCE_LENGTH], ciphertext: [u8; Secret::LENGTH], tag: [u8; TAG_LENGTH] },
+    Keyring([u8; WRAPPED_LENGTH]),
     Foreign(Vec<u8>),
 }
+
+/// AES key wrap adds eight bytes.
+pub(crate) const WRAPPED_LENGTH: usize = Secret::LENGTH + 8;
 
 const WRAPPED_VERSION: u8 = 1;
 const TOMBSTONE: u8 = 0;
@@ -100,7 +142,7 @@ impl WrappedKey {
     pub fn foreign_bytes(&self) -> Option<&[u8]> {
         match &self.body {
             Body::Foreign(bytes) => Some(bytes),
-            Body::Tombstone | Body::Keyring { .. } => None,
+            Body::Tombstone | Body::Keyring(_) => None,
         }
     }
 
@@ -138,11 +180,7 @@ impl WrappedKey {
         let mut bytes = header(self.scheme(), self.wrapped_by, self.key);
         match &self.body {
             Body::Tombstone => {}
-            Body::Keyring { nonce, ciphertext, tag } => {
-                bytes.extend_from_slice(nonce);
-                bytes.extend_from_slice(ciphertext);
-                bytes.extend_from_slice(tag);
-            }
+            Body::Keyring(wrapped) => bytes.extend_from_slice(wrapped),
             Body::Foreign(foreign) => bytes.extend_from_slice(foreign),
         }
         bytes
@@ -171,7 +209,7 @@ impl WrappedKey {
         let key = reader.label()?;
         let body = match scheme {
             TOMBSTONE => Body::Tombstone,
-            KEYRING => Body::Keyring { nonce: *reader.array()?, ciphertext: *reader.array()?, tag: *reader.array()? },
+            KEYRING => Body::Keyring(*reader.array()?),
             _ => return Some(Self::foreign(wrapped_by, key, reader.rest().to_vec())),
         };
         reader.rest().is_empty().then_some(Self { wrapped_by, key, body })
@@ -180,7 +218,7 @@ impl WrappedKey {
     const fn scheme(&self) -> u8 {
         match self.body {
             Body::Tombstone => TOMBSTONE,
-            Body::Keyring { .. } => KEYRING,
+            Body::Keyring(_) => KEYRING,
             Body::Foreign(_) => FOREIGN,
         }
     }
@@ -248,6 +286,18 @@ mod tests {
         let unwrapped = Outside.unwrap(&stored, &context).expect("unwrapped");
         assert_eq!(hazmat::subject_key_bytes(&unwrapped), hazmat::subject_key_bytes(&key));
         assert!(!Outside.needs_rewrap(&wrapped));
+    }
+
+    #[test]
+    fn a_batch_has_an_answer_for_each_key() {
+        let mut random = RandomSource::from_seed(&[1; 32]);
+        let context = KeyContext { tenant: "north", subject: "5f1c" };
+        let key = SubjectKey::generate(&mut random);
+        let wrapped = Outside.wrap(&key, &context, &mut random).expect("wrapped");
+        let tombstone = Outside.destroy(&wrapped, &context).expect("destroyed");
+        let gone = RewrapError::Open(OpenError::KeyDestroyed(key.label()));
+        let answers = Outside.rewrap_all(&[(&tombstone, context), (&wrapped, context)], &mut random);
+        assert_eq!(answers, [Err(gone), Ok(wrapped)]);
     }
 
     #[test]
