@@ -13,7 +13,7 @@ use chartroom::audit::{Hash, Head, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
 use chartroom::store::{SqliteStore, Store, StoreError, WriteBy};
-use chartroom::vault::{Author, PatientKey, RecordId, SealedRecord, Vault};
+use chartroom::vault::{Author, PatientKey, RecordId, Ruling, SealedRecord, Vault};
 use chartroom_tests::tally::Tally;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -81,8 +81,8 @@ fn comes_back<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(store.get(record.id())?, Some(record.clone()))?;
     // The key, too, is as good as the one that sealed.
     let wrapped = store.wrapped_key(patient.token())?.ok_or("the key is gone")?;
-    let patient = house.vault.unlock(patient.token(), &wrapped)?;
-    let ruling = house.vault.rule(&record, &patient, &house.policy, &house.request("physician", Purpose::Treatment))?;
+    let patient = house.vault.unlock(patient.token(), &[wrapped])?;
+    let ruling = house.rule(&record, &patient, &house.request("physician", Purpose::Treatment))?;
     let disclosure = house.vault.disclose(ruling, store)?;
     let view = house.vault.open(&record, &patient, disclosure, house.now)?;
     equal(view.to_json().contains("J45.909"), true)?;
@@ -236,7 +236,7 @@ fn openings_are_accounted_for<S: Store>(house: &mut House, store: &mut S) -> Out
         store.put(&record, &house.by())?;
         for (role, purpose) in [("physician", Purpose::Treatment), ("researcher", Purpose::Research)] {
             let request = house.request(role, purpose);
-            let ruling = house.vault.rule(&record, patient, &house.policy, &request)?;
+            let ruling = house.rule(&record, patient, &request)?;
             let disclosure = house.vault.disclose(ruling, store)?;
             house.vault.open(&record, patient, disclosure, house.now)?;
         }
@@ -324,6 +324,10 @@ impl House {
             versions.push(self.vault.seal_next(&self.condition, patient, &author, last, &mut self.random)?);
         }
         Ok(versions)
+    }
+
+    fn rule(&mut self, record: &SealedRecord, patient: &PatientKey, request: &Request) -> Outcome<Ruling> {
+        Ok(self.vault.rule(record, patient, &self.policy, request, &mut self.random)?)
     }
 
     fn request(&self, role: &str, purpose: Purpose) -> Request {

@@ -117,7 +117,9 @@ impl House {
             break_glass: None,
         };
         let records = self.store.records_of(self.patient.token())?;
-        let rulings = records.iter().map(|record| self.vault.rule(record, &self.patient, &self.policy, &request));
+        let random = &mut self.random;
+        let rulings =
+            records.iter().map(|record| self.vault.rule(record, &self.patient, &self.policy, &request, random));
         let rulings = rulings.collect::<Result<Vec<_>, _>>()?;
         let outcomes = self.vault.disclose_all(rulings, &mut self.store)?;
         let mut seen = Vec::new();

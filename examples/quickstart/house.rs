@@ -48,7 +48,7 @@ impl House {
     /// The key of a patient, from the store.
     pub fn patient_key(&self, token: RecordId) -> Result<PatientKey, Failure> {
         let wrapped = self.store.wrapped_key(token)?.ok_or("the store has no key of this patient")?;
-        Ok(self.vault.unlock(token, &wrapped)?)
+        Ok(self.vault.unlock(token, &[wrapped])?)
     }
 
     /// Opens records for a reader: one decision each, one write to the trail for all of them. A record of which the reader
@@ -61,7 +61,8 @@ impl House {
     ) -> Result<Vec<Opened>, Failure> {
         let now = Utc::now();
         let request = reader.request(now);
-        let rulings = records.iter().map(|record| self.vault.rule(record, key, &self.policy, &request));
+        let random = &mut self.random;
+        let rulings = records.iter().map(|record| self.vault.rule(record, key, &self.policy, &request, random));
         let rulings = rulings.collect::<Result<Vec<_>, _>>()?;
         let outcomes = self.vault.disclose_all(rulings, &mut self.store)?;
         let opened = records.iter().zip(outcomes).map(|(record, outcome)| match outcome {

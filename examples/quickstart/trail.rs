@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chartroom::audit::accounting::{Query, Scope};
+use chartroom::audit::event::Kind;
 use chartroom::audit::{Event, Trail as _};
 use chartroom::store::Store as _;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -42,7 +43,7 @@ fn six_years() -> Range<DateTime<Utc>> {
 
 fn who(event: &Event) -> String {
     let purpose = event.purpose.as_deref().unwrap_or("no purpose");
-    let glass = event.break_glass.as_ref().map_or("", |_| ", glass broken");
+    let glass = if event.kind == Kind::BreakGlass { ", glass broken" } else { "" };
     format!("{} ({}) for {purpose}{glass}", event.agent.id, event.agent.role)
 }
 

@@ -1,7 +1,7 @@
 //! Nothing but a disclosure opens a record.
 
 use chartroom_access::{Decision, Policy, Request};
-use chartroom_seal::Keyring;
+use chartroom_seal::{CryptoRng, Keyring};
 use chartroom_vault::{Denial, Disclosure, PatientKey, Ruling, SealedRecord, Vault};
 use chrono::{DateTime, Utc};
 
@@ -15,8 +15,12 @@ fn with_a_ruling((vault, patient, record, now): House<'_>, ruling: Ruling) {
     let _ = vault.open(record, patient, ruling, now); //~ E0308
 }
 
-fn with_a_ruling_just_made((vault, patient, record, now): House<'_>, policy: &Policy, request: &Request) {
-    let ruling = vault.rule(record, patient, policy, request).unwrap();
+fn with_a_ruling_just_made(
+    (vault, patient, record, now): House<'_>,
+    (policy, request): (&Policy, &Request),
+    random: &mut impl CryptoRng,
+) {
+    let ruling = vault.rule(record, patient, policy, request, random).unwrap();
     let _ = vault.open(record, patient, ruling, now); //~ E0308
 }
 

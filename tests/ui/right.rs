@@ -17,7 +17,7 @@ fn the_road<K: KeyService>(
 ) -> Result<String, Failure> {
     let checked = parse(text, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
     let sealed = vault.seal(&checked, patient, &Author::unknown(), random)?;
-    let ruling = vault.rule(&sealed, patient, policy, request)?;
+    let ruling = vault.rule(&sealed, patient, policy, request, random)?;
     let disclosure = vault.disclose(ruling, trail)?;
     let view = vault.open(&sealed, patient, disclosure, request.at)?;
     Ok(view.to_json())

@@ -49,9 +49,9 @@
 //! - of a record: its random id, its version, the random token of its patient, its resource type, how long it is, and which
 //!   classes of information it has parts of;
 //! - of a patient: the token, how many records of which type, and when they were written and read;
-//! - of an entry of the trail: all of it. That is the time, the user's id and role, the patient's token, the record, the
-//!   purpose, the classes that were granted and withheld, the rules and their citations, and **the reason that was given for
-//!   breaking the glass, word for word**. A program that lets people type such a reason should ask them to name no one.
+//! - of an entry of the trail: the time, the user's id and role, the patient's token, the record, the purpose, and the classes
+//!   that were granted and withheld. The rules, their citations, the obligations and the reason of a broken glass are sealed
+//!   under the patient's key.
 //!
 //! Keep the file where only the program can read it.
 //!

@@ -6,9 +6,12 @@ use std::ops::Deref;
 use chartroom_access::{Decision, Glass, Reason, Relationship};
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
 use chartroom_audit::{Receipt, TrailError};
+use chartroom_seal::RecordKey;
 use chrono::{DateTime, TimeDelta, Utc};
+use rand_core::CryptoRng;
 
 use crate::record::SealedRecord;
+use crate::{VaultError, entry};
 
 /// A decision about one version of one sealed record. Only [`Vault::rule`](crate::Vault::rule) makes one, from the facts sealed with it.
 #[must_use = "a ruling opens nothing until it is disclosed"]
@@ -16,6 +19,7 @@ use crate::record::SealedRecord;
 pub struct Ruling {
     decision: Decision,
     record: Bound,
+    event: Event,
 }
 
 /// What ties a ruling to one sealed record: the commitment is new with every sealing.
@@ -47,8 +51,14 @@ impl fmt::Debug for Bound {
 }
 
 impl Ruling {
-    pub(crate) fn new(decision: Decision, record: &SealedRecord) -> Self {
-        Self { decision, record: Bound::to(record) }
+    pub(crate) fn new(
+        decision: Decision,
+        record: &SealedRecord,
+        key: &RecordKey,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, VaultError> {
+        let event = entry::seal(&event(&decision, record), key, rng)?;
+        Ok(Self { decision, record: Bound::to(record), event })
     }
 
     /// The decision, with its reasons.
@@ -57,31 +67,8 @@ impl Ruling {
     }
 
     /// What the trail will say.
-    pub(crate) fn event(&self) -> Event {
-        let request = self.decision.request();
-        let roles: Vec<_> = request.roles.iter().collect();
-        let kind = match (self.decision.is_permitted(), self.decision.glass()) {
-            (false, _) => Kind::Denial,
-            (true, Glass::Broken) => Kind::BreakGlass,
-            (true, _) => Kind::Disclosure,
-        };
-        let agent = Agent::new(request.actor.as_str(), roles.join(" "));
-        let mut event = Event::new(request.at, kind, action(request.action), agent);
-        if kind == Kind::Denial {
-            event.outcome = Outcome::MinorFailure;
-        }
-        let Bound { id, version, resource_type, patient, commitment: _ } = &self.record;
-        event.patient = Some(patient.to_string());
-        event.record = Some(RecordReference::new(&**resource_type, id.to_string(), *version));
-        event.purpose = Some(request.purpose.code().to_owned());
-        event.exclusion = (request.relationship == Relationship::Patient).then_some(Exclusion::Individual);
-        event.granted = names(self.decision.permitted().iter());
-        event.withheld = names(self.decision.withheld().iter());
-        event.reasons = reasons(&self.decision);
-        event.obligations = self.decision.obligations().iter().map(|obligation| obligation.code().to_owned()).collect();
-        let glass = request.break_glass.as_ref().filter(|_| kind == Kind::BreakGlass);
-        event.break_glass = glass.map(|glass| glass.reason().to_owned());
-        event
+    pub(crate) const fn event(&self) -> &Event {
+        &self.event
     }
 
     pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
@@ -192,6 +179,33 @@ impl From<Denial> for DiscloseError {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
     }
+}
+
+/// The whole of what there is to say about a decision.
+fn event(decision: &Decision, record: &SealedRecord) -> Event {
+    let request = decision.request();
+    let roles: Vec<_> = request.roles.iter().collect();
+    let kind = match (decision.is_permitted(), decision.glass()) {
+        (false, _) => Kind::Denial,
+        (true, Glass::Broken) => Kind::BreakGlass,
+        (true, _) => Kind::Disclosure,
+    };
+    let agent = Agent::new(request.actor.as_str(), roles.join(" "));
+    let mut event = Event::new(request.at, kind, action(request.action), agent);
+    if kind == Kind::Denial {
+        event.outcome = Outcome::MinorFailure;
+    }
+    event.patient = Some(record.patient.to_string());
+    event.record = Some(RecordReference::new(record.resource_type(), record.id.to_string(), record.version));
+    event.purpose = Some(request.purpose.code().to_owned());
+    event.exclusion = (request.relationship == Relationship::Patient).then_some(Exclusion::Individual);
+    event.granted = names(decision.permitted().iter());
+    event.withheld = names(decision.withheld().iter());
+    event.reasons = reasons(decision);
+    event.obligations = decision.obligations().iter().map(|obligation| obligation.code().to_owned()).collect();
+    let glass = request.break_glass.as_ref().filter(|_| kind == Kind::BreakGlass);
+    event.break_glass = glass.map(|glass| glass.reason().to_owned());
+    event
 }
 
 fn action(action: chartroom_access::Action) -> Action {

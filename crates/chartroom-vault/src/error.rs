@@ -1,6 +1,6 @@
 //! Why a record could not be sealed or opened.
 
-use chartroom_seal::{OpenError, SealError};
+use chartroom_seal::{OpenError, RewrapError, SealError};
 
 /// Why a record could not be sealed or opened. It never tells what was in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum VaultError {
     /// A key or a sealed part did not open.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// There is no key to open: none was given.
+    #[error("no key of the patient was given")]
+    NoKey,
     /// The bytes are not those of a sealed record.
     #[error("not a sealed record of this format, at byte {at}")]
     Malformed {
@@ -33,4 +36,16 @@ pub enum VaultError {
     /// What was sealed is not a record. Nothing of it is told.
     #[error("the opened parts are not parts of one record")]
     NotARecord,
+    /// What is sealed in an entry of the trail is not the entry that stands around it.
+    #[error("the entry of the trail is not the one that was written")]
+    NotAnEntry,
+}
+
+impl From<RewrapError> for VaultError {
+    fn from(error: RewrapError) -> Self {
+        match error {
+            RewrapError::Open(error) => error.into(),
+            RewrapError::Seal(error) => error.into(),
+        }
+    }
 }

@@ -39,7 +39,7 @@
 //!     break_glass: None,
 //! };
 //! let mut trail = MemoryTrail::new();
-//! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request)?;
+//! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request, &mut random)?;
 //! let disclosure = vault.disclose(ruling, &mut trail)?;
 //! let view = vault.open(&sealed, &patient, disclosure, now)?;
 //!
@@ -53,7 +53,17 @@
 //! # What is in clear
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
-//! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens.
+//! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
+//! entry of the trail: who, what, when, what for, and which classes were granted and withheld. Why is sealed with the patient's
+//! key, because a citation tells what a record is about; [`Vault::entry`] reads it.
+//!
+//! # How keys change
+//!
+//! - The key service rotates: [`Vault::rewrap`] wraps the patients' keys anew, and no record is touched.
+//! - A patient's key is renewed: [`Vault::renew`] makes its next version. Whatever is written from then on is sealed under it,
+//!   [`Vault::needs_reseal`] names what is not yet, and [`Vault::reseal`] does it.
+//! - Two charts are of one person: [`Vault::rebind`] seals a record for the other patient.
+//! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records again.
 //!
 //! # What this crate does not do
 //!
@@ -61,14 +71,18 @@
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
 mod disclosure;
+mod entry;
 mod error;
 mod facts;
+mod keys;
 mod record;
+mod reseal;
 mod vault;
 mod view;
 
 pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 pub use error::VaultError;
+pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
-pub use vault::{Author, PatientKey, Vault};
+pub use vault::{Author, Vault};
 pub use view::View;

@@ -1,12 +1,13 @@
 //! A sealed record and its bytes.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chartroom_record::ClassSet;
-use chartroom_seal::{Derivation, RecordIdentity};
+use chartroom_seal::{Derivation, KeyLabel, RecordIdentity, Sealed};
 use uuid::Uuid;
 
-use crate::VaultError;
+use crate::{VaultError, facts};
 
 /// The first byte of the format that this version writes.
 const FORMAT: u8 = 1;
@@ -30,6 +31,16 @@ impl RecordId {
     /// The sixteen bytes.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
+    }
+}
+
+impl FromStr for RecordId {
+    type Err = VaultError;
+
+    /// Reads an id as it is displayed, and as the trail has it.
+    fn from_str(text: &str) -> Result<Self, VaultError> {
+        let id = Uuid::try_parse(text).ok().filter(|id| id.to_string() == text);
+        id.map(Self).ok_or(VaultError::Malformed { at: 0 })
     }
 }
 
@@ -93,6 +104,15 @@ impl SealedRecord {
     /// The resource type, such as `Condition`.
     pub fn resource_type(&self) -> &str {
         &self.resource_type
+    }
+
+    /// Name and version of the patient's key that it is sealed under.
+    ///
+    /// # Errors
+    /// The part that says so is missing or is no sealed value.
+    pub fn key(&self) -> Result<KeyLabel, VaultError> {
+        let sealed = self.part(facts::PART).ok_or(VaultError::NotARecord)?;
+        Ok(Sealed::<Vec<u8>>::from_bytes(sealed.to_vec())?.key())
     }
 
     /// The classes of information that it has parts of.

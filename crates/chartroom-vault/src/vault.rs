@@ -6,24 +6,24 @@ use chartroom_access::label::LabelSets;
 use chartroom_access::{Facts, Policy, Request, ResourceType};
 use chartroom_audit::Trail;
 use chartroom_record::{Checked, Resource, part};
-use chartroom_seal::{Exposed, KeyContext, KeyService, Part, RecordKey, SubjectKey, WrappedKey};
+use chartroom_seal::{Exposed, KeyService, Part, RecordKey};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
 use crate::disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 use crate::facts;
 use crate::record::{Identity, RecordId, SealedPart, SealedRecord};
-use crate::{VaultError, View};
+use crate::{PatientKey, VaultError, View};
 
 /// How the values of a class are written inside their part.
-const JSON: &str = "json";
+pub(crate) const JSON: &str = "json";
 
 /// Keeps the keys of one house, and the one door to what they seal.
 ///
 /// It takes the key service away from the program, and gives out neither keys nor plaintext but through a [`Disclosure`].
 pub struct Vault<K> {
-    keys: K,
-    tenant: Box<str>,
+    pub(crate) keys: K,
+    pub(crate) tenant: Box<str>,
     labels: LabelSets,
 }
 
@@ -45,54 +45,10 @@ impl Author {
     }
 }
 
-/// The key of one patient, open for use by the vault. It shows nothing of itself.
-pub struct PatientKey {
-    token: RecordId,
-    key: SubjectKey,
-}
-
-impl PatientKey {
-    /// The random token that stands for the patient.
-    pub const fn token(&self) -> RecordId {
-        self.token
-    }
-}
-
-impl fmt::Debug for PatientKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PatientKey").field("token", &self.token).finish_non_exhaustive()
-    }
-}
-
 impl<K: KeyService> Vault<K> {
     /// A vault of one house (tenant). The label sets say which codes make a record sensitive.
     pub fn new(keys: K, tenant: impl Into<Box<str>>, labels: LabelSets) -> Self {
         Self { keys, tenant: tenant.into(), labels }
-    }
-
-    /// Makes a token and a key for a new patient. The wrapped key is to be stored; it opens for that token alone.
-    ///
-    /// # Errors
-    /// The key service cannot wrap the key.
-    pub fn admit(&self, rng: &mut impl CryptoRng) -> Result<(PatientKey, WrappedKey), VaultError> {
-        let patient = PatientKey { token: RecordId::random(rng), key: SubjectKey::generate(rng) };
-        let subject = patient.token.to_string();
-        let wrapped = self.keys.wrap(&patient.key, &self.context(&subject), rng)?;
-        Ok((patient, wrapped))
-    }
-
-    /// Opens the key of a patient.
-    ///
-    /// # Errors
-    /// The key is destroyed, unknown to the key service, or was not wrapped for this patient.
-    pub fn unlock(&self, token: RecordId, wrapped: &WrappedKey) -> Result<PatientKey, VaultError> {
-        let subject = token.to_string();
-        let key = self.keys.unwrap(wrapped, &self.context(&subject))?;
-        Ok(PatientKey { token, key })
-    }
-
-    fn context<'a>(&'a self, subject: &'a str) -> KeyContext<'a> {
-        KeyContext { tenant: &self.tenant, subject }
     }
 
     /// Seals a new record.
@@ -122,7 +78,7 @@ impl<K: KeyService> Vault<K> {
         before: &SealedRecord,
         rng: &mut impl CryptoRng,
     ) -> Result<SealedRecord, VaultError> {
-        if before.patient != patient.token {
+        if before.patient != patient.token() {
             return Err(VaultError::AnotherPatient);
         }
         if before.resource_type() != record.type_name() {
@@ -141,8 +97,8 @@ impl<K: KeyService> Vault<K> {
         version: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<SealedRecord, VaultError> {
-        let identity = Identity::new(patient.token, id);
-        let key = patient.key.new_record_key(&identity.of(&self.tenant, record.type_name(), version), rng)?;
+        let identity = Identity::new(patient.token(), id);
+        let key = patient.current().new_record_key(&identity.of(&self.tenant, record.type_name(), version), rng)?;
         let facts = facts::to_bytes(&facts::of(record, &self.labels, &author.id));
         let mut parts = vec![seal_part(&key, facts::PART, facts::VALUE_TYPE, &facts, rng)?];
         for part in part::split(record) {
@@ -154,7 +110,7 @@ impl<K: KeyService> Vault<K> {
         Ok(SealedRecord {
             id,
             version,
-            patient: patient.token,
+            patient: patient.token(),
             resource_type,
             derivation: key.derivation(),
             tag,
@@ -162,7 +118,8 @@ impl<K: KeyService> Vault<K> {
         })
     }
 
-    /// Asks the policy about a record. Only what the policy must know is opened for it.
+    /// Asks the policy about a record. Only what the policy must know is opened for it. The random numbers are for the entry of
+    /// the trail, whose reasons are sealed.
     ///
     /// # Errors
     /// The record is another patient's, or it is not as it was sealed.
@@ -172,6 +129,7 @@ impl<K: KeyService> Vault<K> {
         patient: &PatientKey,
         policy: &Policy,
         request: &Request,
+        rng: &mut impl CryptoRng,
     ) -> Result<Ruling, VaultError> {
         let key = self.key_of(record, patient)?;
         key.verify_tag(record.named_parts(), &record.tag)?;
@@ -180,7 +138,7 @@ impl<K: KeyService> Vault<K> {
         let mut known = Facts::new(ResourceType::of(&record.resource_type), record.classes());
         known.patient = Some(record.patient.to_string().into());
         let facts = facts::from_bytes(opened.expose(), known)?;
-        Ok(Ruling::new(policy.decide(request, &facts), record))
+        Ruling::new(policy.decide(request, &facts), record, &key, rng)
     }
 
     /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure.
@@ -189,7 +147,7 @@ impl<K: KeyService> Vault<K> {
     /// [`DiscloseError::Denied`] where nothing was granted, which is on the trail too; [`DiscloseError::Trail`] where the trail
     /// could not take the entry.
     pub fn disclose(&self, ruling: Ruling, trail: &mut dyn Trail) -> Result<Disclosure, DiscloseError> {
-        let receipt = trail.append(&ruling.event())?;
+        let receipt = trail.append(ruling.event())?;
         ruling.outcome(receipt).map_err(DiscloseError::from)
     }
 
@@ -202,7 +160,7 @@ impl<K: KeyService> Vault<K> {
         rulings: Vec<Ruling>,
         trail: &mut dyn Trail,
     ) -> Result<Vec<Result<Disclosure, Denial>>, chartroom_audit::TrailError> {
-        let events: Vec<_> = rulings.iter().map(Ruling::event).collect();
+        let events: Vec<_> = rulings.iter().map(|ruling| ruling.event().clone()).collect();
         let receipts = trail.append_all(&events)?;
         Ok(rulings.into_iter().zip(receipts).map(|(ruling, receipt)| ruling.outcome(receipt)).collect())
     }
@@ -237,17 +195,17 @@ impl<K: KeyService> Vault<K> {
         Ok(View::new(resource, disclosure))
     }
 
-    fn key_of(&self, record: &SealedRecord, patient: &PatientKey) -> Result<RecordKey, VaultError> {
-        if record.patient != patient.token {
+    pub(crate) fn key_of(&self, record: &SealedRecord, patient: &PatientKey) -> Result<RecordKey, VaultError> {
+        if record.patient != patient.token() {
             return Err(VaultError::AnotherPatient);
         }
         let identity = Identity::new(record.patient, record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
-        Ok(patient.key.record_key(&identity, &record.derivation)?)
+        Ok(patient.version(record.key()?)?.record_key(&identity, &record.derivation)?)
     }
 }
 
-fn seal_part(
+pub(crate) fn seal_part(
     key: &RecordKey,
     name: &str,
     value_type: &str,
@@ -271,10 +229,12 @@ impl<K> fmt::Debug for Vault<K> {
 
 #[cfg(test)]
 mod tests {
-    use chartroom_access::{Action, Purpose, Relationship};
+    use chartroom_access::{Action, BreakGlass, Declaration, Purpose, Relationship};
     use chartroom_audit::MemoryTrail;
+    use chartroom_audit::event::Kind;
     use chartroom_record::{Checks, Mode, parse};
-    use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
+    use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
+    use chrono::TimeDelta;
     use rand_core::Rng as _;
 
     use super::*;
@@ -318,8 +278,13 @@ mod tests {
     }
 
     impl House {
+        fn ruling(&self, record: &SealedRecord, patient: &PatientKey, request: &Request) -> Result<Ruling, VaultError> {
+            let mut random = RandomSource::from_seed(&[9; 32]);
+            self.vault.rule(record, patient, &Policy::starter(), request, &mut random)
+        }
+
         fn disclosure(&self, record: &SealedRecord, request: &Request) -> Result<Disclosure, DiscloseError> {
-            let ruling = self.vault.rule(record, &self.patient, &Policy::starter(), request).unwrap();
+            let ruling = self.ruling(record, &self.patient, request).unwrap();
             self.vault.disclose(ruling, &mut MemoryTrail::new())
         }
 
@@ -356,7 +321,7 @@ mod tests {
             let mut changed = bytes.clone();
             changed[index] ^= 1;
             let Ok(record) = SealedRecord::from_bytes(&changed) else { continue };
-            let ruling = house.vault.rule(&record, &house.patient, &Policy::starter(), &physician());
+            let ruling = house.ruling(&record, &house.patient, &physician());
             // The tag covers each part's nonce and tag; the rest of a part shows when that part is opened.
             if let Ok(ruling) = ruling {
                 let disclosure = house.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
@@ -390,7 +355,111 @@ mod tests {
         let Err(DiscloseError::Denied(denial)) = house.disclosure(&house.record, &request) else { panic!("disclosed") };
         assert_eq!(denial.receipt().index, 0);
         let (other, _) = house.vault.admit(&mut RandomSource::from_seed(&[8; 32])).unwrap();
-        let refused = house.vault.rule(&house.record, &other, &Policy::starter(), &physician());
+        let refused = house.ruling(&house.record, &other, &physician());
         assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+    }
+
+    /// The house, with the next version of the patient's key beside the first.
+    fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
+        let (patient, wrapped) = house.vault.admit(&mut house.random).unwrap();
+        let kept = vec![wrapped, house.vault.renew(&patient, &mut house.random).unwrap()];
+        (house.vault.unlock(patient.token(), &kept).unwrap(), kept)
+    }
+
+    fn opened(house: &House, record: &SealedRecord, patient: &PatientKey) -> Result<String, VaultError> {
+        let ruling = house.ruling(record, patient, &physician())?;
+        let disclosure = house.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
+        Ok(house.vault.open(record, patient, disclosure, now())?.to_json())
+    }
+
+    #[test]
+    fn an_entry_says_why_to_the_holder_of_the_key_alone() {
+        let mut house = house();
+        let mut trail = MemoryTrail::new();
+        let mut glass = physician();
+        glass.relationship = Relationship::None;
+        glass.break_glass = Some(broken(&house.patient));
+        for request in [physician(), glass] {
+            let ruling = house.ruling(&house.record, &house.patient, &request).unwrap();
+            let told = (ruling.reasons().count() > 0, ruling.obligations().iter().count());
+            let _ = house.vault.disclose(ruling, &mut trail).unwrap();
+            let (_, event) = trail.events().last().unwrap().unwrap();
+            assert!(event.reasons.is_empty() && event.obligations.is_empty() && event.break_glass.is_none());
+            let whole = house.vault.entry(&event, &house.patient).unwrap();
+            assert_eq!((!whole.reasons.is_empty(), whole.obligations.len()), told);
+            assert_eq!(whole.break_glass.is_some(), event.kind == Kind::BreakGlass);
+
+            let mut changed = event.clone();
+            changed.agent.id = "someone else".into();
+            assert_eq!(house.vault.entry(&changed, &house.patient).unwrap_err(), VaultError::NotAnEntry);
+            let mut moved = event.clone();
+            moved.record.as_mut().unwrap().version = 2;
+            assert!(house.vault.entry(&moved, &house.patient).is_err());
+            let (other, _) = house.vault.admit(&mut house.random).unwrap();
+            assert_eq!(house.vault.entry(&event, &other).unwrap_err(), VaultError::AnotherPatient);
+        }
+        let written: Vec<u8> = trail.entries().flatten().copied().collect();
+        assert!(!written.windows(11).any(|window| window == b"Unconscious"));
+    }
+
+    fn broken(patient: &PatientKey) -> BreakGlass {
+        let (actor, patient) = ("someone", &*patient.token().to_string());
+        let (reason, lasts) = ("Unconscious, medication unknown", TimeDelta::hours(1));
+        BreakGlass::declare(Declaration { actor, patient, reason, at: now(), lasts }).unwrap()
+    }
+
+    #[test]
+    fn a_renewed_key_seals_and_the_old_one_still_opens() {
+        let mut house = house();
+        let (patient, kept) = renewed(&mut house);
+        assert_eq!(patient.label().version, 2);
+        let first = house.vault.unlock(patient.token(), &kept[..1]).unwrap();
+        let old = house.vault.seal(&checked(), &first, &Author::unknown(), &mut house.random).unwrap();
+        assert!(house.vault.needs_reseal(&old, &patient).unwrap());
+        let new = house.vault.reseal(&old, &patient, &mut house.random).unwrap();
+        assert!(!house.vault.needs_reseal(&new, &patient).unwrap());
+        assert_eq!((new.id(), new.version(), new.classes()), (old.id(), old.version(), old.classes()));
+        assert_eq!(opened(&house, &new, &patient), opened(&house, &old, &patient));
+        assert_eq!(opened(&house, &new, &first).unwrap_err(), OpenError::UnknownKey(patient.label()).into());
+        let next = house.vault.seal_next(&checked(), &patient, &Author::unknown(), &old, &mut house.random).unwrap();
+        assert_eq!(next.key(), Ok(patient.label()), "writing is resealing");
+        let late = house.disclosure(&house.record, &physician()).unwrap();
+        let again = house.vault.reseal(&house.record, &house.patient, &mut house.random).unwrap();
+        let refused = house.vault.open(&again, &house.patient, late, now());
+        assert_eq!(refused.unwrap_err(), VaultError::AnotherRecord);
+    }
+
+    #[test]
+    fn a_record_that_was_rebound_is_the_other_patients() {
+        let mut house = house();
+        let (other, _) = house.vault.admit(&mut house.random).unwrap();
+        let moved = house.vault.rebind(&house.record, &house.patient, &other, &mut house.random).unwrap();
+        assert_eq!((moved.patient(), moved.id()), (other.token(), house.record.id()));
+        assert_eq!(opened(&house, &moved, &other), opened(&house, &house.record, &house.patient));
+        assert_eq!(opened(&house, &moved, &house.patient), Err(VaultError::AnotherPatient));
+        let back = house.vault.rebind(&house.record, &other, &house.patient, &mut house.random);
+        assert_eq!(back.unwrap_err(), VaultError::AnotherPatient);
+    }
+
+    #[test]
+    fn keys_are_wrapped_anew_each_for_its_patient() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+        let mut keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        let vault = |keyring| Vault::new(keyring, "north-clinic", LabelSets::starter());
+        let before = vault(Keyring::open(keyring.to_bytes(), &passphrase).unwrap());
+        let ((one, wrapped), (_, other)) = (before.admit(&mut random).unwrap(), before.admit(&mut random).unwrap());
+        keyring.rotate(&mut random).unwrap();
+        let after = vault(keyring);
+        assert!(after.needs_rewrap(&wrapped) && !before.needs_rewrap(&wrapped));
+        let answers = after.rewrap(&[(one.token(), wrapped.clone()), (one.token(), other)], &mut random);
+        let [Ok(anew), Err(VaultError::Open(OpenError::Unauthentic))] = &answers[..] else { panic!("{answers:?}") };
+        assert_eq!((anew.key(), anew.wrapped_by()), (wrapped.key(), after.wrapping_key()));
+        assert_eq!(after.unlock(one.token(), std::slice::from_ref(anew)).unwrap().label(), one.label());
+
+        let gone = after.destroy(one.token(), &[wrapped]).unwrap();
+        let refused = after.unlock(one.token(), &gone).unwrap_err();
+        assert_eq!(refused, OpenError::KeyDestroyed(one.label()).into());
+        assert_eq!(after.unlock(one.token(), &[]).unwrap_err(), VaultError::NoKey);
     }
 }

@@ -37,7 +37,7 @@
 //!     break_glass: None,
 //! };
 //! let mut trail = MemoryTrail::new();
-//! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request)?;
+//! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request, &mut random)?;
 //! match vault.disclose(ruling, &mut trail) {
 //!     Ok(disclosure) => println!("{}", vault.open(&sealed, &patient, disclosure, now)?.to_json()),
 //!     Err(DiscloseError::Denied(denial)) => {
