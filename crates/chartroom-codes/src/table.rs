@@ -39,6 +39,10 @@
 //!    high bit set on all but the last byte of a number; then a byte 0. Words are numbered from 1. A blank stands between two.
 //! 6. **Word ends**, *w* + 1 times `u32`: where each word begins in the text, and where the last one ends.
 //! 7. **Words**: their text. A word may be a whole phrase that many titles share.
+//! 8. **Validity**, where any code has days of its own: how many such codes (`u32`); for each, in the order of the entries, the index
+//!    of its entry, its first day and the first day past its last (days as in the front matter, 0 for none), and where its
+//!    successors end in the text that follows (`u32` each); then that text: for each successor its length in one byte and the code.
+//!    In the histories, the state of such a code has bit 1 set and bit 0 not.
 //!
 //! A code is a number to the base *a* + 1, its first character the highest digit: characters of the alphabet count from 1, and
 //! 0 stands behind the end of a code that is not the longest. The number is scattered within the bits that the largest needs:
@@ -51,6 +55,7 @@ mod image;
 mod key;
 mod near;
 mod title;
+mod validity;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -58,7 +63,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-pub use self::build::{BuildError, Row, TableBuilder};
+pub use self::build::{BuildError, Release, Row, TableBuilder, Validity};
 pub use self::image::InvalidTable;
 pub use self::near::Suggestions;
 pub use self::title::Title;
@@ -96,6 +101,8 @@ pub struct Listing<'t> {
     pub selectable: bool,
     /// The code's title in that edition.
     pub title: Title<'t>,
+    /// Whether the code has days of its own within the edition.
+    pub(crate) dated: bool,
 }
 
 impl Table {
@@ -236,12 +243,19 @@ impl<'t> Concept<'t> {
     #[inline]
     pub fn in_edition(self, edition: usize) -> Option<Listing<'t>> {
         let state = self.table.0.state(self.entry, edition)?;
-        state.listed().then(|| Listing { selectable: state.selectable(), title: self.title(state.title()) })
+        let title = self.title(state.title());
+        state.listed().then_some(Listing { selectable: state.selectable(), title, dated: state.dated() })
     }
 
     /// How the latest edition that knows the code lists it.
     pub fn latest(self) -> Option<Listing<'t>> {
         (0..self.table.editions().len()).rev().find_map(|edition| self.in_edition(edition))
+    }
+
+    /// The days on which the code can be used, where the release gives it days of its own within its editions, and what takes its place.
+    pub fn validity(self) -> Option<Validity> {
+        let (from, until, replaced_by) = self.table.0.validity(self.index)?;
+        Some(Validity { code: self.code(), from, until, replaced_by })
     }
 
     fn title(self, which: usize) -> Title<'t> {
@@ -323,6 +337,39 @@ mod tests {
     }
 
     #[test]
+    fn codes_with_days_of_their_own_keep_them() {
+        let validity = |code: &str, from, until, replaced_by: &[&str]| Validity {
+            code: code.into(),
+            from,
+            until,
+            replaced_by: replaced_by.iter().map(|code| (*code).into()).collect(),
+        };
+        let all = [
+            validity("A01", Some(day(2024)), Some(day(2026)), &["A00", "A02"]),
+            validity("A00", None, Some(day(2025)), &[]),
+            validity("A03", Some(day(2025)), None, &[]),
+        ];
+        let rows = ["A00", "A01", "A02", "A03"].map(|code| row(code, true, "a title")).to_vec();
+        let release = Release { rows, validity: all.to_vec() };
+        let image = TableBuilder::new("urn:s", "S").release(edition("one", 2025), release).build().unwrap();
+        let table = Table::from_bytes(image.clone()).unwrap();
+        for expected in all {
+            let concept = table.get(&expected.code).unwrap();
+            assert!(concept.in_edition(0).unwrap().selectable);
+            assert_eq!(concept.validity(), Some(expected));
+        }
+        assert_eq!(table.get("A02").unwrap().validity(), None);
+        for place in 0..image.len() {
+            let mut damaged = image.clone();
+            damaged[place] ^= 0x41;
+            read_everything(damaged);
+        }
+        let stray = Release { rows: vec![row("A", true, "x")], validity: vec![validity("B", None, None, &[])] };
+        let refused = TableBuilder::new("urn:s", "S").release(edition("one", 2025), stray).build();
+        assert_eq!(refused, Err(BuildError::Stray { edition: "one".into(), validity: 0 }));
+    }
+
+    #[test]
     fn long_codes_take_wide_entries() {
         let ids: Vec<Row> =
             (0..500u64).map(|id| row(&format!("{}", 999_999_990_989_000_000 + id * 7), true, "x")).collect();
@@ -378,6 +425,7 @@ mod tests {
             }
             table.children(&code);
             table.parent(&code);
+            concept.validity();
         }
         for code in ["A00", "A00.1", "a001", "B99", ""] {
             if let crate::Standing::Unknown { suggestions } = table.lookup(code, Some(day(2026))).standing {

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::table::{Concept, Edition, Suggestions, Table, Title};
+use crate::table::{Concept, Edition, Suggestions, Table, Title, Validity};
 
 /// An immutable set of code systems. Cloning it is cheap, and it can be shared by threads.
 #[derive(Clone, Debug, Default)]
@@ -49,11 +49,12 @@ pub struct TerminologyBuilder {
 pub enum Standing<'t> {
     /// Listed, and can be recorded as it stands.
     Active,
-    /// Listed, but too general to be billed: a more specific code stands under it.
+    /// Listed, but not to be recorded as it stands. Mostly it is too general to be billed, and a more specific code stands under it.
     Header,
-    /// No longer listed.
+    /// No longer listed, or listed as ended.
     Retired {
-        /// The first day on which it is known not to be listed: the start of the first edition without it.
+        /// The first day on which it is known not to be usable: that which the release names, or the start of the first edition
+        /// without it.
         on: NaiveDate,
         /// The codes that take its place, where the release says so.
         replaced_by: Vec<String>,
@@ -162,6 +163,7 @@ impl Table {
         let concept = self.get(code);
         let index = self.edition_on(on);
         match concept.zip(index).and_then(|(concept, index)| concept.in_edition(index)) {
+            Some(listing) if listing.dated => self.on_its_own_days(concept, index, on, listing.title),
             Some(listing) => Finding {
                 standing: if listing.selectable { Standing::Active } else { Standing::Header },
                 edition: index.and_then(|index| self.editions().get(index)),
@@ -169,6 +171,27 @@ impl Table {
             },
             None => self.not_listed(code, concept, index),
         }
+    }
+
+    /// What is known of a listed code that has days of its own. Without a day, the first of the edition counts.
+    #[inline(never)]
+    fn on_its_own_days<'t>(
+        &'t self,
+        concept: Option<Concept<'t>>,
+        index: Option<usize>,
+        on: Option<NaiveDate>,
+        title: Title<'t>,
+    ) -> Finding<'t> {
+        let edition = index.and_then(|index| self.editions().get(index));
+        let day = on.or(edition.map(|edition| edition.from));
+        let standing = match concept.and_then(Concept::validity).zip(day) {
+            Some((Validity { from: Some(from), .. }, day)) if day < from => Standing::NotYet { from },
+            Some((Validity { until: Some(until), replaced_by, .. }, day)) if until <= day => {
+                Standing::Retired { on: until, replaced_by }
+            }
+            _ => Standing::Active,
+        };
+        Finding { standing, edition, display: Some(title) }
     }
 
     /// What is known of a code that the edition of the day does not list. Kept apart, so that the common case stays small.
@@ -204,7 +227,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Row, TableBuilder};
+    use crate::table::{Release, Row, TableBuilder};
 
     const SYSTEM: &str = "urn:system";
 
@@ -248,6 +271,35 @@ mod tests {
         assert_eq!(standing("A", "2021-06-01"), Standing::Uncovered);
         assert_eq!(standing("A", "2019-12-31"), Standing::Uncovered);
         assert!(matches!(standing("AB", "2024-06-01"), Standing::Unknown { .. }));
+    }
+
+    #[test]
+    fn a_code_may_have_days_of_its_own() {
+        let days = |from: Option<&str>, until: Option<&str>| Validity {
+            code: "A".into(),
+            from: from.and_then(day),
+            until: until.and_then(day),
+            replaced_by: vec!["B".into()],
+        };
+        let standing = |validity: Validity, on: Option<&str>| {
+            let row = |code: &str| Row { code: code.into(), selectable: true, title: "a title".into() };
+            let edition = Edition { label: "2025".into(), from: "2025-01-01".parse().unwrap(), last: None };
+            let release = Release { rows: vec![row("A"), row("B")], validity: vec![validity] };
+            let image = TableBuilder::new(SYSTEM, "System").release(edition, release).build().unwrap();
+            let table = Table::from_bytes(image).unwrap();
+            match table.lookup("A", on.and_then(day)).standing {
+                Standing::Active => "active".to_owned(),
+                Standing::NotYet { from } => format!("not before {from}"),
+                Standing::Retired { on, replaced_by } => format!("ended {on}, see {}", replaced_by.join(" ")),
+                other => panic!("{other:?}"),
+            }
+        };
+        let ended = || days(Some("2025-02-01"), Some("2025-03-01"));
+        assert_eq!(standing(ended(), Some("2025-01-31")), "not before 2025-02-01");
+        assert_eq!(standing(ended(), Some("2025-02-01")), "active");
+        assert_eq!(standing(ended(), Some("2025-03-01")), "ended 2025-03-01, see B");
+        assert_eq!(standing(days(None, Some("2025-01-01")), None), "ended 2025-01-01, see B");
+        assert_eq!(standing(days(None, Some("2025-01-02")), None), "active");
     }
 
     #[test]

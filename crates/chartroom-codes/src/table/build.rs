@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
 use super::Edition;
 use super::image::{MAGIC, State, VERSION, day_number, in_order};
 use super::key::Keys;
 use super::title::push_number;
+use super::validity;
 
 mod phrases;
 
@@ -20,6 +23,28 @@ pub struct Row {
     pub selectable: bool,
     /// The code's title in this edition.
     pub title: String,
+}
+
+/// What a release lists, and what it says of the time of single codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Release {
+    /// One for each code.
+    pub rows: Vec<Row>,
+    /// One for each code that has days of its own, rather than those of the whole release.
+    pub validity: Vec<Validity>,
+}
+
+/// The days on which a code can be used, where they are not simply those of its edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The code, as its row has it.
+    pub code: String,
+    /// The first day, or `None` if it is not known.
+    pub from: Option<NaiveDate>,
+    /// The first day on which it can no longer be used, or `None` if there is none.
+    pub until: Option<NaiveDate>,
+    /// The codes that take its place, where the release says so.
+    pub replaced_by: Vec<String>,
 }
 
 /// Why rows do not make a table. It names the edition and the row, by its index from 0.
@@ -50,6 +75,14 @@ pub enum BuildError {
         /// The row's index.
         row: usize,
     },
+    /// Days of a code that the edition does not list.
+    #[error("edition {edition}, validity {validity}: of no code")]
+    Stray {
+        /// The edition's label.
+        edition: String,
+        /// The index of the validity.
+        validity: usize,
+    },
     /// The longest code, in the alphabet of all of them, makes a number of more than 63 bits.
     #[error("codes too long for this form of table")]
     TooLong,
@@ -79,7 +112,7 @@ pub struct TableBuilder {
     system: String,
     name: String,
     dot_after: u8,
-    editions: Vec<(Edition, Vec<Row>)>,
+    editions: Vec<(Edition, Release)>,
 }
 
 impl TableBuilder {
@@ -97,8 +130,15 @@ impl TableBuilder {
 
     /// Adds an edition, in any order.
     #[must_use]
-    pub fn edition(mut self, edition: Edition, rows: Vec<Row>) -> Self {
-        self.editions.push((edition, rows));
+    pub fn edition(self, edition: Edition, rows: Vec<Row>) -> Self {
+        self.release(edition, Release { rows, validity: Vec::new() })
+    }
+
+    /// Adds an edition with what its release says of the days of single codes, in any order. Where several editions speak of a code's
+    /// days, the latest is right.
+    #[must_use]
+    pub fn release(mut self, edition: Edition, release: Release) -> Self {
+        self.editions.push((edition, release));
         self
     }
 
@@ -125,6 +165,8 @@ impl TableBuilder {
         let front = self.front_matter(&alphabet, &editions)?;
         let RowSections { directory, entries, titles } = row_sections(&placed, &keys, layout, &histories, &phrases)?;
         let (word_ends, words) = phrases.sections()?;
+        let dated = placed.iter().enumerate().filter_map(|(index, place)| Some((index, place.code.validity?)));
+        let validity = validity::section(&dated.collect::<Vec<_>>())?;
         image.extend_from_slice(MAGIC);
         image.extend_from_slice(&VERSION.to_le_bytes());
         let edition_count = u8::try_from(editions.len()).map_err(|_| BuildError::TooManyEditions)?;
@@ -134,7 +176,7 @@ impl TableBuilder {
         for length in [codes.len(), histories.all.len(), phrases.len(), front.len(), titles.len(), words.len()] {
             image.extend(u32_of(length)?);
         }
-        for section in [front, histories.section(), directory, entries, titles, word_ends, words] {
+        for section in [front, histories.section(), directory, entries, titles, word_ends, words, validity] {
             image.extend(section);
         }
         Ok(image)
@@ -157,18 +199,19 @@ impl TableBuilder {
 struct Code<'r> {
     states: Vec<State>,
     titles: Vec<&'r str>,
+    validity: Option<&'r Validity>,
 }
 
-fn collect(editions: &[(Edition, Vec<Row>)]) -> Result<BTreeMap<&str, Code<'_>>, BuildError> {
+fn collect(editions: &[(Edition, Release)]) -> Result<BTreeMap<&str, Code<'_>>, BuildError> {
     let mut codes = BTreeMap::new();
-    for (number, (edition, rows)) in editions.iter().enumerate() {
-        for (index, row) in rows.iter().enumerate() {
+    for (number, (edition, release)) in editions.iter().enumerate() {
+        for (index, row) in release.rows.iter().enumerate() {
             let place = || (edition.label.clone(), index);
             if row.code.is_empty() || !row.code.bytes().all(|byte| byte.is_ascii_graphic()) {
                 let (edition, row) = place();
                 return Err(BuildError::NotACode { edition, row });
             }
-            let none = || Code { states: vec![State::default(); editions.len()], titles: Vec::new() };
+            let none = || Code { states: vec![State::default(); editions.len()], titles: Vec::new(), validity: None };
             let code = codes.entry(row.code.as_str()).or_insert_with(none);
             let title = code.title(&row.title)?;
             match code.states.get_mut(number) {
@@ -180,6 +223,13 @@ fn collect(editions: &[(Edition, Vec<Row>)]) -> Result<BTreeMap<&str, Code<'_>>,
             }
         }
     }
+    for (edition, release) in editions {
+        for (index, validity) in release.validity.iter().enumerate() {
+            let stray = || BuildError::Stray { edition: edition.label.clone(), validity: index };
+            codes.get_mut(validity.code.as_str()).ok_or_else(stray)?.validity = Some(validity);
+        }
+    }
+    codes.values_mut().for_each(Code::mark_validity);
     if codes.is_empty() { Err(BuildError::Empty) } else { Ok(codes) }
 }
 
@@ -191,6 +241,13 @@ impl<'r> Code<'r> {
             self.titles.len() - 1
         });
         u8::try_from(number).ok().filter(|number| *number < 64).ok_or(BuildError::TooLarge)
+    }
+
+    /// Notes in the states that the code has days of its own.
+    fn mark_validity(&mut self) {
+        if self.validity.is_some() {
+            self.states.iter_mut().for_each(|state| *state = state.with_validity());
+        }
     }
 
     fn history(&self) -> Vec<u8> {
@@ -309,6 +366,6 @@ fn push_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), BuildError> {
     Ok(())
 }
 
-fn u32_of(number: usize) -> Result<[u8; 4], BuildError> {
+pub(super) fn u32_of(number: usize) -> Result<[u8; 4], BuildError> {
     u32::try_from(number).map(u32::to_le_bytes).map_err(|_| BuildError::TooLarge)
 }

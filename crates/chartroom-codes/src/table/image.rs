@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Edition;
 use super::key::Keys;
+use super::validity::{self, Days};
 
 pub(super) const MAGIC: &[u8; 8] = b"CHRTCODE";
 pub(super) const VERSION: u16 = 1;
@@ -50,6 +51,7 @@ pub(super) struct Image {
     titles: Range<usize>,
     word_ends: Range<usize>,
     words: Range<usize>,
+    validity: Range<usize>,
 }
 
 /// How many entries are compared at once. Few buckets have more.
@@ -64,8 +66,17 @@ impl State {
         Self(1 | u8::from(selectable) << 1 | title << 2)
     }
 
+    /// The same, of a selectable code that has days of its own.
+    pub(super) fn with_validity(self) -> Self {
+        if self.selectable() { Self(self.0 & !1) } else { self }
+    }
+
     pub(super) fn listed(self) -> bool {
-        self.0 & 1 != 0
+        self.0 & 3 != 0
+    }
+
+    pub(super) fn dated(self) -> bool {
+        self.0 & 3 == 2
     }
 
     pub(super) fn selectable(self) -> bool {
@@ -102,8 +113,12 @@ impl Image {
             .ok_or(InvalidTable::Damaged { part: "alphabet" })?;
         let sections = header.sections(front_end).ok_or(InvalidTable::Damaged { part: "length" })?;
         let [histories, directory, entries, titles, word_ends, words] = sections;
-        if words.end != bytes.len() {
+        let validity = words.end..bytes.len();
+        if validity.start > validity.end {
             return Err(InvalidTable::Damaged { part: "length" });
+        }
+        if !validity::fits(bytes.get(validity.clone()).unwrap_or_default()) {
+            return Err(InvalidTable::Damaged { part: "validity" });
         }
         let FrontMatter { system, name, editions, .. } = matter;
         let Header { bucket_bits, entry_width, codes, .. } = header;
@@ -125,6 +140,7 @@ impl Image {
             titles,
             word_ends,
             words,
+            validity,
         })
     }
 
@@ -215,6 +231,11 @@ impl Image {
         std::str::from_utf8(self.bytes.get(self.words.clone())?.get(place)?).ok()
     }
 
+    /// What the table says of the days of a code with days of its own: the first, the first past the last, the successors.
+    pub(super) fn validity(&self, index: usize) -> Option<Days> {
+        validity::find(self.bytes.get(self.validity.clone())?, u32::try_from(index).ok()?)
+    }
+
     fn titles_of(&self, entry: u64) -> usize {
         self.history(entry).and_then(|history| history.first()).map_or(0, |titles| usize::from(*titles))
     }
@@ -247,6 +268,11 @@ impl Image {
 /// A day as the image writes it.
 pub(super) fn day_number(day: Option<NaiveDate>) -> u32 {
     day.map_or(0, |day| day.year().unsigned_abs() * 10_000 + day.month() * 100 + day.day())
+}
+
+/// The day that a number of the image stands for.
+pub(super) fn day_of(number: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt((number / 10_000) as i32, number / 100 % 100, number % 100)
 }
 
 /// Whether editions are dated, oldest first, and none reaches into the next.
@@ -358,8 +384,7 @@ impl<'b> Cursor<'b> {
 
     fn day(&mut self) -> Option<Option<NaiveDate>> {
         let number = self.u32()? as u32;
-        let day = || NaiveDate::from_ymd_opt((number / 10_000) as i32, number / 100 % 100, number % 100);
-        if number == 0 { Some(None) } else { day().map(Some) }
+        if number == 0 { Some(None) } else { day_of(number).map(Some) }
     }
 
     fn edition(&mut self) -> Option<Edition> {

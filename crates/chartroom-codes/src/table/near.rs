@@ -86,8 +86,9 @@ impl<'t> Suggestions<'t> {
     }
 
     fn selectable(self, code: &str) -> bool {
-        let listing = self.table.get(code).and_then(|concept| concept.in_edition(self.edition));
-        listing.is_some_and(|listing| listing.selectable)
+        let Some(concept) = self.table.get(code) else { return false };
+        let ends = || concept.validity().is_some_and(|validity| validity.until.is_some());
+        concept.in_edition(self.edition).is_some_and(|listing| listing.selectable && !(listing.dated && ends()))
     }
 
     fn longest(self) -> usize {

@@ -1,0 +1,71 @@
+//! The last section of a table: days and successors of single codes.
+
+use chrono::NaiveDate;
+
+use super::build::{BuildError, Validity, u32_of};
+use super::image::{day_number, day_of};
+
+/// The first day, the first day past the last, and the successors of a code.
+pub(super) type Days = (Option<NaiveDate>, Option<NaiveDate>, Vec<String>);
+
+/// Index of the entry, first day, first day past the last, end of the successors.
+const RECORD: usize = 16;
+
+/// Whether a section is as long as it says, or not there at all.
+pub(super) fn fits(section: &[u8]) -> bool {
+    section.is_empty() || parts(section).is_some()
+}
+
+/// What a section says of the code of an entry.
+pub(super) fn find(section: &[u8], index: u32) -> Option<Days> {
+    let (records, text) = parts(section)?;
+    let place = records.binary_search_by_key(&index, |record| number(record, 0)).ok()?;
+    let record = records.get(place)?;
+    let start = place.checked_sub(1).and_then(|before| records.get(before)).map_or(0, |before| number(before, 3));
+    let text = text.get(start as usize..number(record, 3) as usize)?;
+    Some((day_of(number(record, 1)), day_of(number(record, 2)), successors(text)))
+}
+
+/// The section that holds the validity of each entry, given in ascending order of the entries; empty if there is none.
+pub(super) fn section(all: &[(usize, &Validity)]) -> Result<Vec<u8>, BuildError> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut section = u32_of(all.len())?.to_vec();
+    let mut text = Vec::new();
+    for (index, validity) in all {
+        for successor in &validity.replaced_by {
+            text.push(u8::try_from(successor.len()).map_err(|_| BuildError::TooLong)?);
+            text.extend(successor.bytes());
+        }
+        section.extend(u32_of(*index)?);
+        section.extend(day_number(validity.from).to_le_bytes());
+        section.extend(day_number(validity.until).to_le_bytes());
+        section.extend(u32_of(text.len())?);
+    }
+    section.extend(text);
+    Ok(section)
+}
+
+/// The records of a section and the text behind them.
+fn parts(section: &[u8]) -> Option<(&[[u8; RECORD]], &[u8])> {
+    let (count, rest) = section.split_first_chunk::<4>()?;
+    let length = (u32::from_le_bytes(*count) as usize).checked_mul(RECORD)?;
+    let (records, text) = rest.split_at_checked(length)?;
+    Some((records.as_chunks().0, text))
+}
+
+fn number(record: &[u8; RECORD], which: usize) -> u32 {
+    record.as_chunks::<4>().0.get(which).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+fn successors(mut text: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    while let Some((successor, rest)) =
+        text.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)))
+    {
+        found.extend(String::from_utf8(successor.to_vec()));
+        text = rest;
+    }
+    found
+}
