@@ -1,16 +1,58 @@
-//! Readers of official release files, as they are downloaded. Each gives [`Row`]s, which a
-//! [`TableBuilder`](crate::table::TableBuilder) makes a table of.
+//! Readers of official release files, as they are downloaded. Each gives a [`Release`], or its [`Row`]s alone, which
+//! a [`TableBuilder`](crate::table::TableBuilder) makes a table of.
+//!
+//! | system | release | reader |
+//! |---|---|---|
+//! | ICD-10-CM, ICD-10-PCS | order file, tabular list | [`order_zip`], [`order_text`], [`tabular_xml`] |
+//! | LOINC | `Loinc.csv`, `MapTo.csv` | [`loinc_zip`], [`loinc_csv`] |
+//! | SNOMED CT | Release Format 2, snapshot | [`snomed_zip`], [`snomed_rf2`] |
+//! | RxNorm | `RXNCONSO.RRF`, `RXNCUI.RRF` | [`rxnorm_zip`], [`rxnorm_rrf`] |
+//! | NDC | `product.txt`, `package.txt` | [`ndc_zip`], [`ndc_text`] |
+//! | HCPCS Level II | `HCPC...ANWEB.txt` | [`hcpcs_text`] |
+//! | CVX, MVX | `cvx.txt`, `mvx.txt` | [`cvx_text`], [`mvx_text`] |
 //!
 //! They take bytes or a reader, never a path, and stop at the first thing that is not as its publisher promises: a file
 //! half read would make a code set with holes.
 
+mod archive;
+mod delimited;
+mod hcpcs;
+mod loinc;
+mod ndc;
 mod order;
+mod rxnorm;
+mod snomed;
 mod tabular;
+mod vaccine;
 
+pub use hcpcs::hcpcs_text;
+pub use loinc::{loinc_csv, loinc_zip};
+pub use ndc::{ndc_text, ndc_zip};
 pub use order::{order_text, order_zip};
+pub use rxnorm::{rxnorm_rrf, rxnorm_zip};
+pub use snomed::{GB_ENGLISH, Snomed, SnomedFiles, US_ENGLISH, snomed_rf2, snomed_zip};
 pub use tabular::tabular_xml;
+pub use vaccine::{cvx_text, mvx_text};
 
-use crate::table::Row;
+use chrono::NaiveDate;
+
+use crate::table::{Release, Row, Validity};
+
+impl Release {
+    /// Refuses a release without any code: it would make every code unknown.
+    fn filled(self) -> Result<Self, ImportError> {
+        if self.rows.is_empty() {
+            return Err(ImportError::Text { line: 1, column: 1, problem: "no code" });
+        }
+        Ok(self)
+    }
+}
+
+impl Validity {
+    fn ended(code: &str, on: NaiveDate) -> Self {
+        Self { code: code.to_owned(), from: None, until: Some(on), replaced_by: Vec::new() }
+    }
+}
 
 /// Why a release file cannot be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +67,19 @@ pub enum ImportError {
         /// What is wrong there.
         problem: &'static str,
     },
+    /// Something in a file of named fields is not as it must be.
+    #[error("line {line}, field {field}: {problem}")]
+    Field {
+        /// The line, from 1.
+        line: u32,
+        /// The field, as the publisher names it.
+        field: &'static str,
+        /// What is wrong there.
+        problem: &'static str,
+    },
+    /// The source stopped before its end.
+    #[error("the file cannot be read to its end")]
+    Unreadable,
     /// The archive cannot be read.
     #[error("not a readable zip archive")]
     Archive,
@@ -43,3 +98,16 @@ pub enum ImportError {
 
 /// The largest file that is read: ten times the largest known. An archive can claim to hold anything.
 pub const MOST_BYTES: u64 = 256 << 20;
+
+/// Reads a file with each of its bytes damaged in turn, and cut off at each.
+#[cfg(test)]
+fn survives_any_damage(whole: &[u8], read: impl Fn(&[u8])) {
+    for place in 0..whole.len() {
+        read(whole.get(..place).unwrap_or_default());
+        for damage in [0x01, 0x1F, 0x80, 0xFF] {
+            let mut damaged = whole.to_vec();
+            damaged.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= damage);
+            read(&damaged);
+        }
+    }
+}

@@ -5,9 +5,8 @@
 
 use std::io::{Read, Seek};
 
-use zip::ZipArchive;
-
-use super::{ImportError, MOST_BYTES, Row};
+use super::archive::Archive;
+use super::{ImportError, Row};
 
 /// Reads the order file out of the zip archive as it is downloaded. Its name varies from year to year: it is the one
 /// text file with `order` in its own name, the addenda left aside.
@@ -16,18 +15,7 @@ use super::{ImportError, MOST_BYTES, Row};
 ///
 /// If the archive cannot be read or has not exactly one such file, and as [`order_text`].
 pub fn order_zip(archive: impl Read + Seek) -> Result<Vec<Row>, ImportError> {
-    let mut archive = ZipArchive::new(archive).map_err(|_| ImportError::Archive)?;
-    let names = archive.file_names().collect::<Result<Vec<_>, _>>().map_err(|_| ImportError::Archive)?;
-    let orders: Vec<usize> = (0..).zip(names).filter(|(_, name)| is_order_file(name)).map(|(index, _)| index).collect();
-    let [order] = *orders.as_slice() else {
-        return Err(ImportError::Members { count: orders.len(), wanted: "the order file" });
-    };
-    let member = archive.by_index(order).map_err(|_| ImportError::Archive)?;
-    let mut text = Vec::new();
-    member.take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|_| ImportError::Archive)?;
-    if text.len() as u64 > MOST_BYTES {
-        return Err(ImportError::TooLarge);
-    }
+    let text = Archive::open(archive)?.whole("the order file", is_order_file)?;
     order_text(&text)
 }
 
@@ -55,7 +43,6 @@ pub fn order_text(text: &[u8]) -> Result<Vec<Row>, ImportError> {
 }
 
 fn is_order_file(name: &str) -> bool {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     name.contains("order") && !name.contains("addenda") && name.ends_with(".txt")
 }
 
