@@ -11,9 +11,10 @@ use chartroom::audit::accounting::{Query, Scope};
 use chartroom::audit::event::{self, Agent, Kind};
 use chartroom::audit::{Hash, Head, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
-use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
-use chartroom::store::{SqliteStore, Store, StoreError, WriteBy};
-use chartroom::vault::{Author, PatientKey, RecordId, Ruling, SealedRecord, Vault};
+use chartroom::seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
+use chartroom::store::rotation::{self, Sweep};
+use chartroom::store::{SqliteStore, Store, StoreError, Token, WriteBy};
+use chartroom::vault::{Author, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError};
 use chartroom_tests::tally::Tally;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -28,7 +29,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 14] = [
+    let cases: [(&str, Case<S>); 25] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -43,6 +44,17 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("every head is proven by the next", heads_are_proven),
         ("a false head does not hold", false_heads_fail),
         ("what was opened is accounted for", openings_are_accounted_for),
+        ("a query is one batch of the trail", query_is_one_batch),
+        ("an entry says why under the key alone", entry_says_why),
+        ("a renewed key follows the last one", renewed_key_follows),
+        ("a sweep wraps every key anew", sweep_rewraps),
+        ("a sweep seals every record anew", sweep_reseals),
+        ("a new sealing is of what is kept", resealing_is_of_what_is_kept),
+        ("a merge moves whole records", merge_moves),
+        ("a destroyed key is destroyed", destroyed_is_destroyed),
+        ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
+        ("tombstones are replayed in a restored backup", tombstones_are_replayed),
+        ("a record is found by the tokens of its newest version", found_by_tokens),
     ];
     for (name, case) in cases {
         let outcome = House::open().and_then(|mut house| case(&mut house, &mut fresh()?));
@@ -54,7 +66,7 @@ fn fresh_is_empty<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let (patient, _) = house.vault.admit(&mut house.random)?;
     equal(store.head()?, Head { size: 0, root: Hash::of_empty_tree() })?;
     equal(store.patients()?, vec![])?;
-    equal(store.wrapped_key(patient.token())?, None)?;
+    equal(store.wrapped_keys(patient.token())?, vec![])?;
     equal(store.records_of(patient.token())?, vec![])?;
     equal(store.get(patient.token())?, None)?;
     equal(store.get_version(patient.token(), 1)?, None)?;
@@ -71,7 +83,7 @@ fn admitted_once<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     refused(store.admit(one.token(), &replaced), |error| matches!(error, StoreError::KnownPatient))?;
     store.admit(other.token(), &replaced)?;
     equal(store.patients()?, vec![one.token(), other.token()])?;
-    equal(store.wrapped_key(one.token())?, Some(wrapped))
+    equal(store.wrapped_keys(one.token())?, vec![wrapped])
 }
 
 fn comes_back<S: Store>(house: &mut House, store: &mut S) -> Outcome {
@@ -80,9 +92,9 @@ fn comes_back<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     store.put(&record, &house.by())?;
     equal(store.get(record.id())?, Some(record.clone()))?;
     // The key, too, is as good as the one that sealed.
-    let wrapped = store.wrapped_key(patient.token())?.ok_or("the key is gone")?;
-    let patient = house.vault.unlock(patient.token(), &[wrapped])?;
-    let ruling = house.rule(&record, &patient, &house.request("physician", Purpose::Treatment))?;
+    let patient = house.vault.unlock(patient.token(), &store.wrapped_keys(patient.token())?)?;
+    let request = house.request("physician", Purpose::Treatment);
+    let ruling = house.rule(&record, &patient, &request)?;
     let disclosure = house.vault.disclose(ruling, store)?;
     let view = house.vault.open(&record, &patient, disclosure, house.now)?;
     equal(view.to_json().contains("J45.909"), true)?;
@@ -224,7 +236,7 @@ fn false_heads_fail<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let head = store.head()?;
     for size in (0..9).chain([u64::MAX]).filter(|size| *size != head.size) {
         let outcome = store.verify(&Head { size, ..head });
-        equal(matches!(outcome, Err(TrailError::Tampered(_))), true)?;
+        equal(matches!(outcome, Err(StoreError::Trail(TrailError::Tampered(_)))), true)?;
     }
     Ok(store.verify(&head)?)
 }
@@ -253,9 +265,238 @@ fn openings_are_accounted_for<S: Store>(house: &mut House, store: &mut S) -> Out
     equal(purposes(Scope::Law164_528)?, vec!["HRESCH".to_owned()])
 }
 
+fn query_is_one_batch<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let records = house.seal_versions(&patient, 5)?;
+    store.put_all(&records, &house.by())?;
+    let mut rulings = Vec::new();
+    for (record, role) in records.iter().zip(["physician", "stranger", "physician", "stranger", "researcher"]) {
+        let request = house.request(role, Purpose::Treatment);
+        rulings.push(house.rule(record, &patient, &request)?);
+    }
+    let outcomes = house.vault.disclose_all(rulings, store)?;
+    equal(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), vec![true, false, true, false, true])?;
+    let kinds: Vec<_> = store.events(5..10)?.into_iter().map(|(_, event)| (event.kind, event.outcome)).collect();
+    let (opened, denied) = ((Kind::Disclosure, event::Outcome::Success), (Kind::Denial, event::Outcome::MinorFailure));
+    equal(kinds, vec![opened, denied, opened, denied, opened])?;
+    // Each disclosure opens the one version that it is for.
+    let mut disclosures = outcomes.into_iter().flatten();
+    let (first, third) = (disclosures.next().ok_or("no disclosure")?, disclosures.next().ok_or("no other")?);
+    house.vault.open(&records[0], &patient, first, house.now)?;
+    equal(house.vault.open(&records[3], &patient, third, house.now).err(), Some(VaultError::AnotherRecord))
+}
+
+fn entry_says_why<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let record = house.seal(&patient)?;
+    store.put(&record, &house.by())?;
+    let ruling = house.rule(&record, &patient, &house.request("physician", Purpose::Treatment))?;
+    let _ = house.vault.disclose(ruling, store)?;
+    let (_, event) = store.events(1..2)?.pop().ok_or("no entry")?;
+    equal((event.reasons.is_empty(), event.sealed.is_some()), (true, true))?;
+    let whole = house.vault.entry(&event, &patient)?;
+    let rules: Vec<_> = whole.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+    equal(rules.contains(&"reading"), true)?;
+    equal((whole.granted, whole.agent), (event.granted, event.agent))
+}
+
+fn renewed_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, other) = (house.admit(store)?, house.admit(store)?);
+    let record = house.seal(&patient)?;
+    store.put(&record, &house.by())?;
+    let next = house.vault.renew(&patient, &mut house.random)?;
+    let conflict = |error: &StoreError| matches!(error, StoreError::KeyConflict { current: 1 });
+    refused(store.renew(other.token(), &next, &house.by()), conflict)?;
+    store.renew(patient.token(), &next, &house.by())?;
+    refused(store.renew(patient.token(), &next, &house.by()), |error| {
+        matches!(error, StoreError::KeyConflict { current: 2 })
+    })?;
+    let (stranger, _) = house.vault.admit(&mut house.random)?;
+    refused(store.renew(stranger.token(), &next, &house.by()), |error| matches!(error, StoreError::UnknownPatient))?;
+
+    let patient = house.vault.unlock(patient.token(), &store.wrapped_keys(patient.token())?)?;
+    equal(patient.label().version, 2)?;
+    // What was sealed before still opens, and what is written now is under the new key.
+    equal(house.opens(&record, &patient, store)?, true)?;
+    let next = house.vault.seal_next(&house.condition, &patient, &Author::unknown(), &record, &mut house.random)?;
+    store.put(&next, &house.by())?;
+    equal((record.key()?.version, next.key()?.version), (1, 2))?;
+    let (_, event) = store.events(1..2)?.pop().ok_or("no entry")?;
+    equal((event.kind, event.patient), (Kind::KeyRotation, Some(patient.token().to_string())))
+}
+
+fn sweep_rewraps<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patients = [(); 5].map(|()| house.admit(store));
+    let patients = patients.into_iter().collect::<Outcome<Vec<_>>>()?;
+    let record = house.seal(&patients[0])?;
+    store.put(&record, &house.by())?;
+    house.rotate_keyring()?;
+    let by = house.by();
+    // A sweep that is cut short is begun again, and finds what is left.
+    let mut cut_short = Sweep::new(2);
+    equal(cut_short.rewrap(store, &house.vault, &by, &mut house.random)?, true)?;
+    let mut sweep = Sweep::new(2);
+    while sweep.rewrap(store, &house.vault, &by, &mut house.random)? {}
+    equal((cut_short.done(), sweep.done(), sweep.failed()), (2, 3, &[][..]))?;
+    for patient in &patients {
+        let kept = store.wrapped_keys(patient.token())?;
+        equal(kept.iter().all(|key| key.wrapped_by() == house.vault.wrapping_key()), true)?;
+        equal(house.vault.unlock(patient.token(), &kept)?.label(), patient.label())?;
+    }
+    equal(house.opens(&record, &patients[0], store)?, true)?;
+    equal(Sweep::new(9).rewrap(store, &house.vault, &by, &mut house.random)?, false)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn sweep_reseals<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other) = (house.admit(store)?, house.admit(store)?);
+    let versions = house.seal_versions(&one, 3)?;
+    let untouched = house.seal(&other)?;
+    store.put_all(&versions, &house.by())?;
+    store.put(&untouched, &house.by())?;
+    let next = house.vault.renew(&one, &mut house.random)?;
+    store.renew(one.token(), &next, &house.by())?;
+    let by = house.by();
+    let mut sweep = Sweep::new(2);
+    while sweep.reseal(store, &house.vault, &by, &mut house.random)? {}
+    equal((sweep.done(), sweep.failed()), (3, &[][..]))?;
+    let one = house.vault.unlock(one.token(), &store.wrapped_keys(one.token())?)?;
+    for version in &versions {
+        let kept = store.get_version(version.id(), version.version())?.ok_or("a version is gone")?;
+        equal(house.vault.needs_reseal(&kept, &one)?, false)?;
+        equal(house.opens(&kept, &one, store)?, true)?;
+    }
+    equal(store.get(untouched.id())?, Some(untouched))?;
+    equal(store.under_older_keys(0, 9)?, vec![])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn resealing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other) = (house.admit(store)?, house.admit(store)?);
+    let versions = house.seal_versions(&one, 2)?;
+    store.put(&versions[0], &house.by())?;
+    let (head, anew) = (store.head()?, house.vault.reseal(&versions[0], &one, &mut house.random)?);
+    let moved = house.vault.rebind(&versions[0], &one, &other, &mut house.random)?;
+    refused(store.reseal(&[anew.clone(), moved], &house.by()), |error| {
+        matches!(error, StoreError::AnotherRecord { .. })
+    })?;
+    refused(store.reseal(&versions[1..], &house.by()), |error| matches!(error, StoreError::MissingRecord { .. }))?;
+    equal((store.head()?, store.get(versions[0].id())?), (head, Some(versions[0].clone())))?;
+    store.reseal(std::slice::from_ref(&anew), &house.by())?;
+    equal(store.get(anew.id())?, Some(anew))?;
+    // The next version follows the new sealing too.
+    store.put(&versions[1], &house.by())?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_moves<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other) = (house.admit(store)?, house.admit(store)?);
+    let versions = house.seal_versions(&one, 2)?;
+    store.put_all(&versions, &house.by())?;
+    let own = house.seal(&other)?;
+    store.put(&own, &house.by())?;
+    let by = house.by();
+    let torn = house.vault.rebind(&versions[1], &one, &other, &mut house.random)?;
+    let outcome = store.rebind(&[torn], one.token(), other.token(), &by);
+    refused(outcome, |error| matches!(error, StoreError::AnotherRecord { .. }))?;
+    let receipts = rotation::merge(store, &house.vault, (one.token(), other.token()), &by, &mut house.random)?;
+    equal(receipts.len(), 3)?;
+    equal(store.records_of(one.token())?, vec![])?;
+    let ids: Vec<_> = store.records_of(other.token())?.iter().map(SealedRecord::id).collect();
+    equal(ids, vec![versions[0].id(), own.id()])?;
+    let moved = store.get_version(versions[0].id(), 1)?.ok_or("a version is gone")?;
+    equal(house.opens(&moved, &other, store)?, true)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (gone, other) = (house.admit(store)?, house.admit(store)?);
+    let records = [house.seal(&gone)?, house.seal(&other)?];
+    let token = Token { index: "family-1", bytes: b"token" };
+    for record in &records {
+        store.put_indexed(record, &[token], &house.by())?;
+    }
+    rotation::shred(store, &house.vault, gone.token(), "retention ended", &house.by())?;
+    let label = gone.label();
+    let error = house.vault.unlock(gone.token(), &store.wrapped_keys(gone.token())?).err();
+    equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(label))))?;
+    equal(store.find(&[token])?, vec![records[1].id()])?;
+    let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
+    refused(store.put(&house.seal(&gone)?, &house.by()), destroyed)?;
+    refused(store.destroy(gone.token(), "again", &house.by()), destroyed)?;
+    refused(store.renew(gone.token(), &house.vault.renew(&gone, &mut house.random)?, &house.by()), destroyed)?;
+    refused(store.hold(gone.token(), "case 1", &house.by()), destroyed)?;
+    equal(house.opens(&records[1], &other, store)?, true)?;
+
+    let tombstones = store.tombstones()?;
+    let [tombstone] = &tombstones[..] else { return Err("one tombstone".into()) };
+    equal(
+        (tombstone.kind, &tombstone.agent, tombstone.recorded),
+        (Kind::KeyDestruction, &house.by().agent, house.now),
+    )?;
+    equal(tombstone.reasons[0].rule.as_str(), "retention ended")?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn hold_refuses<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let (token, by) = (patient.token(), house.by());
+    store.hold(token, "case 12", &by)?;
+    store.hold(token, "audit 7", &by)?;
+    equal(store.holds(token)?, vec!["audit 7".to_owned(), "case 12".to_owned()])?;
+    for matter in ["case 12", "audit 7"] {
+        refused(store.destroy(token, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
+        equal(store.wrapped_keys(token)?.iter().any(WrappedKey::is_destroyed), false)?;
+        store.release(token, matter, &by)?;
+        refused(store.release(token, matter, &by), |error| matches!(error, StoreError::NotOnHold))?;
+    }
+    store.destroy(token, "retention ended", &by)?;
+    let told: Vec<_> = store.events(0..9)?.into_iter().map(|(_, event)| (event.kind, event.outcome)).collect();
+    let (hold, release) = ((Kind::Hold, event::Outcome::Success), (Kind::Hold, event::Outcome::Success));
+    let (tried, done) = (event::Outcome::MinorFailure, event::Outcome::Success);
+    let [tried, done] = [tried, done].map(|outcome| (Kind::KeyDestruction, outcome));
+    equal(told, vec![hold, hold, tried, release, tried, release, done])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn tombstones_are_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    // The store as it is before, twice: the second is what a backup would bring back.
+    let (patient, wrapped) = house.vault.admit(&mut house.random)?;
+    let (stranger, unknown) = house.vault.admit(&mut house.random)?;
+    let mut later = SqliteStore::open_in_memory()?;
+    later.admit(patient.token(), &wrapped)?;
+    later.admit(stranger.token(), &unknown)?;
+    store.admit(patient.token(), &wrapped)?;
+    store.hold(patient.token(), "a case long closed", &house.by())?;
+    later.destroy(patient.token(), "retention ended", &house.by())?;
+    later.destroy(stranger.token(), "retention ended", &house.by())?;
+    let tombstones = later.tombstones()?;
+    equal(tombstones.len(), 2)?;
+    equal(store.replay(&tombstones)?.len(), 1)?;
+    equal(store.wrapped_keys(patient.token())?.iter().all(WrappedKey::is_destroyed), true)?;
+    equal(store.replay(&tombstones)?.len(), 0)?;
+    equal(store.tombstones()?, tombstones[..1].to_vec())?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn found_by_tokens<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let versions = house.seal_versions(&patient, 2)?;
+    let [old, new] = ["family-1", "family-2"].map(|index| Token { index, bytes: b"same" });
+    store.put_indexed(&versions[0], &[old, old], &house.by())?;
+    let id = versions[0].id();
+    equal(store.find(&[old])?, vec![id])?;
+    equal(store.find(&[new])?, vec![])?;
+    equal(store.find(&[Token { bytes: b"other", ..old }])?, vec![])?;
+    store.put_indexed(&versions[1], &[new], &house.by())?;
+    equal((store.find(&[old])?, store.find(&[old, new])?), (vec![], vec![id]))
+}
+
 /// A house with its keys, its clock and one thing to record.
 struct House {
     vault: Vault<Keyring>,
+    /// The keyring, as its file holds it.
+    file: Vec<u8>,
     policy: Policy,
     random: RandomSource,
     now: DateTime<Utc>,
@@ -297,10 +538,26 @@ impl House {
         let mut random = RandomSource::from_seed(&[7; 32]);
         let passphrase = Passphrase::from("an invented passphrase".to_owned());
         let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random)?;
+        let file = keyring.to_bytes().to_vec();
         let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
         let now = DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?;
         let condition = parse(CONDITION, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "the check refuses")?;
-        Ok(Self { vault, policy: Policy::from_toml(POLICY)?, random, now, condition })
+        Ok(Self { vault, file, policy: Policy::from_toml(POLICY)?, random, now, condition })
+    }
+
+    /// Starts anew with the keyring rotated.
+    fn rotate_keyring(&mut self) -> Outcome {
+        let mut keyring = Keyring::open(&self.file, &Passphrase::from("an invented passphrase".to_owned()))?;
+        keyring.rotate(&mut self.random)?;
+        self.vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+        Ok(())
+    }
+
+    /// Whether a physician reads the record.
+    fn opens(&mut self, record: &SealedRecord, patient: &PatientKey, store: &mut impl Store) -> Outcome<bool> {
+        let ruling = self.rule(record, patient, &self.request("physician", Purpose::Treatment))?;
+        let disclosure = self.vault.disclose(ruling, store)?;
+        Ok(self.vault.open(record, patient, disclosure, self.now)?.to_json().contains("J45.909"))
     }
 
     fn by(&self) -> WriteBy {

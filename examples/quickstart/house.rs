@@ -47,8 +47,7 @@ impl House {
 
     /// The key of a patient, from the store.
     pub fn patient_key(&self, token: RecordId) -> Result<PatientKey, Failure> {
-        let wrapped = self.store.wrapped_key(token)?.ok_or("the store has no key of this patient")?;
-        Ok(self.vault.unlock(token, &[wrapped])?)
+        Ok(self.vault.unlock(token, &self.store.wrapped_keys(token)?)?)
     }
 
     /// Opens records for a reader: one decision each, one write to the trail for all of them. A record of which the reader

@@ -32,6 +32,43 @@ pub enum StoreError {
     /// The patient was admitted before.
     #[error("the patient is already known to the store")]
     KnownPatient,
+    /// The key does not follow the last one that is kept: someone else renewed it in between, or it is another patient's.
+    #[error("the key does not follow the patient's last one, which is version {current}")]
+    KeyConflict {
+        /// The last version that is kept.
+        current: u32,
+    },
+    /// The patient's key was destroyed. Nothing can be written for the patient any more, and nothing can be read.
+    #[error("the patient's key was destroyed")]
+    KeyDestroyed,
+    /// The patient's key cannot be destroyed: a legal hold asks for the records to be kept.
+    #[error("the patient's key is on hold")]
+    OnHold,
+    /// The patient's key is not on hold for this matter.
+    #[error("the patient's key is not on hold for this matter")]
+    NotOnHold,
+    /// The trail says that a version of a record was stored, and it is not kept.
+    #[error("version {version} of record {record} is missing")]
+    MissingRecord {
+        /// The record.
+        record: RecordId,
+        /// The version.
+        version: u64,
+    },
+    /// What is kept as a version of a record is not what the trail says was stored last.
+    #[error("what is kept as version {version} of record {record} is not what was stored last")]
+    ReplacedRecord {
+        /// The record.
+        record: RecordId,
+        /// The version.
+        version: u64,
+    },
+    /// The trail says that a patient's key was destroyed, and it is there again.
+    #[error("the destroyed key of patient {patient} is there again")]
+    RestoredKey {
+        /// The patient.
+        patient: RecordId,
+    },
     /// The file is a database, but of another program.
     #[error("the file is a database of another program")]
     NotAStore,

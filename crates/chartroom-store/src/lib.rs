@@ -58,22 +58,25 @@
 //! # What a store promises
 //!
 //! - **Nothing is overwritten.** The next version of a record is the last one and one more; any other is a
-//!   [`StoreError::Conflict`]. The schema itself refuses to change or delete records, entries and nodes of the trail.
+//!   [`StoreError::Conflict`]. A version may be sealed anew, by the vault and with an entry on the trail. The schema itself refuses
+//!   any other change of records, entries and nodes of the trail.
 //! - **All or nothing.** Record, index rows and entry are one durable transaction: after a receipt, they survive a crash.
 //! - **Tampering shows.** Whoever writes to the file directly can do as they please, but [`Store::verify`] names the first
-//!   entry that is not as it was written, given a [`Head`](chartroom_audit::Head) that was kept elsewhere; and a changed
-//!   record does not open.
+//!   entry that is not as it was written, given a [`Head`](chartroom_audit::Head) that was kept elsewhere; and then each record
+//!   that is missing, set back to an older version or otherwise not what the trail says was stored.
+//! - **Destroyed is destroyed.** [`Store::destroy`] takes a patient's keys out of the file and its write-ahead log. A backup from
+//!   before has them still: [`Store::replay`] the tombstones when one is restored, and keep backups for no longer than needed.
 //!
 //! # What this crate does not do
 //!
-//! - It does not ask whether someone may write: the caller does, before sealing.
-//! - It does not notice that a record or a patient's key was taken out of the file by hand.
-//! - It does not yet rotate or destroy keys, search, or take backups.
+//! - It does not ask whether someone may write or destroy: the caller does, before.
+//! - It takes no backups.
 
 mod error;
+pub mod rotation;
 mod sqlite;
 mod store;
 
 pub use error::{DatabaseError, StoreError};
 pub use sqlite::SqliteStore;
-pub use store::{Store, WriteBy};
+pub use store::{Kept, Store, Token, WriteBy};

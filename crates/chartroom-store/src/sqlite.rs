@@ -1,22 +1,25 @@
 //! A store in one SQLite file.
 
+mod keys;
 mod log;
 mod records;
 mod schema;
+mod tokens;
 
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
 use chartroom_audit::accounting::{Accounting, Query, account};
+use chartroom_audit::event::{Action, Kind, Outcome};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
-use chartroom_seal::WrappedKey;
+use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::{RecordId, SealedRecord};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
-use crate::{Store, StoreError, WriteBy};
+use crate::{Kept, Store, StoreError, Token, WriteBy};
 
 /// A store in one SQLite file.
 ///
@@ -80,24 +83,143 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn admit(&mut self, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
-        self.write(|transaction, _| records::insert_patient(transaction, token, wrapped))
+        self.write(|transaction, _| keys::insert_patient(transaction, token, wrapped))
     }
 
-    fn wrapped_key(&self, token: RecordId) -> Result<Option<WrappedKey>, StoreError> {
-        records::wrapped_key(&self.connection, token)
+    fn wrapped_keys(&self, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
+        self.read(|db| keys::versions(db, token))
+    }
+
+    fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            keys::follow(transaction, token, wrapped)?;
+            log::append(transaction, frontier, &by.of_key(Kind::KeyRotation, Action::Create, token, "renewed"))
+        })
+    }
+
+    fn wrapped_otherwise(
+        &self,
+        by: KeyLabel,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
+        keys::wrapped_otherwise(&self.connection, by, behind, limit)
+    }
+
+    fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            anew.iter().try_for_each(|(token, wrapped)| keys::replace(transaction, *token, wrapped))?;
+            log::append(transaction, frontier, &by.of_rewrap(anew.len()))
+        })
+    }
+
+    fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
+        let event = by.of_key(Kind::KeyDestruction, Action::Delete, token, reason);
+        let outcome = self.write(|transaction, frontier| {
+            keys::refuse_unknown(transaction, token)?;
+            keys::refuse_destroyed(transaction, token)?;
+            if keys::holds(transaction, token)?.is_empty() {
+                destroy(transaction, frontier, token, &event).map(Ok)
+            } else {
+                // That it was tried is kept, so it is no failure of the transaction.
+                log::append(transaction, frontier, &refused(event)).map(Err)
+            }
+        })?;
+        schema::empty_log(&self.connection)?;
+        outcome.map_err(|_| StoreError::OnHold)
+    }
+
+    fn tombstones(&self) -> Result<Vec<Event>, StoreError> {
+        self.read(keys::tombstones)
+    }
+
+    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError> {
+        let patients: Vec<_> = tombstones.iter().filter_map(|event| Some((destroyed_by(event)?, event))).collect();
+        let receipts = self.write(|transaction, frontier| {
+            let known = keys::patients(transaction)?;
+            let mut receipts = Vec::new();
+            for (token, event) in patients {
+                if known.contains(&token) && keys::refuse_destroyed(transaction, token).is_ok() {
+                    keys::release_all(transaction, token)?;
+                    receipts.push(destroy(transaction, frontier, token, event)?);
+                }
+            }
+            Ok(receipts)
+        })?;
+        schema::empty_log(&self.connection)?;
+        Ok(receipts)
+    }
+
+    fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            keys::hold(transaction, token, matter)?;
+            log::append(transaction, frontier, &by.of_key(Kind::Hold, Action::Create, token, matter))
+        })
+    }
+
+    fn release(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            keys::release(transaction, token, matter)?;
+            log::append(transaction, frontier, &by.of_key(Kind::Hold, Action::Delete, token, matter))
+        })
+    }
+
+    fn holds(&self, token: RecordId) -> Result<Vec<String>, StoreError> {
+        keys::holds(&self.connection, token)
     }
 
     fn patients(&self) -> Result<Vec<RecordId>, StoreError> {
-        records::patients(&self.connection)
+        keys::patients(&self.connection)
     }
 
-    fn put(&mut self, record: &SealedRecord, by: &WriteBy) -> Result<Receipt, StoreError> {
-        self.write(|transaction, frontier| put(transaction, frontier, record, by))
+    fn put_indexed(
+        &mut self,
+        record: &SealedRecord,
+        tokens: &[Token<'_>],
+        by: &WriteBy,
+    ) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| put(transaction, frontier, record, tokens, by))
     }
 
     fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            records.iter().map(|record| put(transaction, frontier, record, by)).collect()
+            records.iter().map(|record| put(transaction, frontier, record, &[], by)).collect()
+        })
+    }
+
+    fn find(&self, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError> {
+        self.read(|db| tokens::find(db, tokens))
+    }
+
+    fn under_older_keys(&self, behind: u64, limit: usize) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+        records::under_older_keys(&self.connection, behind, limit)
+    }
+
+    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+        self.write(|transaction, frontier| {
+            records.iter().map(|record| reseal(transaction, frontier, record, record.patient(), by)).collect()
+        })
+    }
+
+    fn rebind(
+        &mut self,
+        records: &[SealedRecord],
+        from: RecordId,
+        into: RecordId,
+        by: &WriteBy,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        self.write(|transaction, frontier| {
+            let merged = by.of_key(Kind::Write, Action::Update, from, &format!("merged into {into}"));
+            let mut receipts = vec![log::append(transaction, frontier, &merged)?];
+            for record in records {
+                if record.patient() != into {
+                    return Err(StoreError::AnotherRecord { record: record.id() });
+                }
+                receipts.push(reseal(transaction, frontier, record, from, by)?);
+                tokens::rebind(transaction, record)?;
+            }
+            records.iter().try_for_each(|record| records::refuse_torn(transaction, record.id()))?;
+            Ok(receipts)
         })
     }
 
@@ -121,8 +243,11 @@ impl Store for SqliteStore {
         Ok(self.read(|db| log::events(db, range))?)
     }
 
-    fn verify(&self, trusted: &Head) -> Result<(), TrailError> {
-        Ok(self.read(|db| log::verify(db, trusted))?)
+    fn verify(&self, trusted: &Head) -> Result<(), StoreError> {
+        self.read(|db| {
+            log::verify(db, trusted)?;
+            records::verify(db)
+        })
     }
 
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError> {
@@ -138,10 +263,49 @@ fn put(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
     record: &SealedRecord,
+    tokens: &[Token<'_>],
     by: &WriteBy,
 ) -> Result<Receipt, StoreError> {
-    records::insert(transaction, record)?;
-    log::append(transaction, frontier, &by.event(record))
+    records::refuse_stray(transaction, record)?;
+    let receipt = log::append(transaction, frontier, &by.of_write(record))?;
+    records::insert(transaction, record, receipt.index)?;
+    tokens::replace(transaction, record, tokens)?;
+    Ok(receipt)
+}
+
+fn reseal(
+    transaction: &Transaction<'_>,
+    frontier: &mut Frontier,
+    record: &SealedRecord,
+    from: RecordId,
+    by: &WriteBy,
+) -> Result<Receipt, StoreError> {
+    records::refuse_other(transaction, record, from)?;
+    let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
+    records::replace(transaction, record, receipt.index)?;
+    Ok(receipt)
+}
+
+fn destroy(
+    transaction: &Transaction<'_>,
+    frontier: &mut Frontier,
+    token: RecordId,
+    event: &Event,
+) -> Result<Receipt, StoreError> {
+    let receipt = log::append(transaction, frontier, event)?;
+    keys::destroy(transaction, token, receipt.index)?;
+    Ok(receipt)
+}
+
+fn refused(mut event: Event) -> Event {
+    event.outcome = Outcome::MinorFailure;
+    event
+}
+
+/// The patient whose key an entry says was destroyed.
+fn destroyed_by(event: &Event) -> Option<RecordId> {
+    let destroyed = event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success;
+    event.patient.as_deref().filter(|_| destroyed)?.parse().ok()
 }
 
 impl Trail for SqliteStore {
@@ -185,294 +349,4 @@ fn number(stored: i64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use chartroom_audit::accounting::Scope;
-    use chartroom_audit::event::{Action, Agent, Kind};
-    use chartroom_audit::verify::Tampering;
-    use chartroom_seal::{KeyId, KeyLabel};
-    use chrono::DateTime;
-
-    use super::*;
-
-    const PATIENT: RecordId = RecordId::from_bytes([1; 16]);
-    const RECORD: RecordId = RecordId::from_bytes([2; 16]);
-
-    /// A version of a record without parts, by the layout that `SealedRecord` lays down.
-    fn sealed(id: RecordId, version: u64, patient: RecordId) -> SealedRecord {
-        let mut bytes = vec![1];
-        bytes.extend_from_slice(id.as_bytes());
-        bytes.extend_from_slice(&version.to_be_bytes());
-        bytes.extend_from_slice(patient.as_bytes());
-        bytes.extend_from_slice(b"\x09Condition");
-        bytes.extend_from_slice(&[0; 97]);
-        SealedRecord::from_bytes(&bytes).unwrap()
-    }
-
-    fn by() -> WriteBy {
-        WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::from_timestamp(1_775_000_000, 0).unwrap())
-    }
-
-    fn wrapped() -> WrappedKey {
-        let label = KeyLabel { id: KeyId::from_bytes([9; 16]), version: 1 };
-        WrappedKey::foreign(label, label, vec![7; 40])
-    }
-
-    /// A file of its own for each test, gone afterwards.
-    struct File(PathBuf);
-
-    impl File {
-        fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("chartroom-{}-{name}.db", std::process::id()));
-            let file = Self(path);
-            file.remove();
-            file
-        }
-
-        fn remove(&self) {
-            for ending in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{ending}", self.0.display()));
-            }
-        }
-
-        fn store(&self) -> SqliteStore {
-            SqliteStore::open(&self.0).unwrap()
-        }
-
-        /// Opens the file past the store.
-        fn by_hand(&self) -> Connection {
-            Connection::open(&self.0).unwrap()
-        }
-    }
-
-    impl Drop for File {
-        fn drop(&mut self) {
-            self.remove();
-        }
-    }
-
-    /// A store with one patient and one record of this many versions.
-    fn filled(file: &File, versions: u64) -> SqliteStore {
-        let mut store = file.store();
-        store.admit(PATIENT, &wrapped()).unwrap();
-        let records: Vec<_> = (1..=versions).map(|version| sealed(RECORD, version, PATIENT)).collect();
-        store.put_all(&records, &by()).unwrap();
-        store
-    }
-
-    #[test]
-    fn the_file_itself_refuses_to_forget() {
-        let file = File::new("refuses");
-        let store = filled(&file, 3);
-        let db = file.by_hand();
-        for sql in [
-            "UPDATE records SET sealed = x'00'",
-            "DELETE FROM records",
-            "REPLACE INTO records SELECT * FROM records WHERE version = 3",
-            "REPLACE INTO records SELECT sequence, id, 4, patient, resource_type, sealed FROM records WHERE version = 3",
-            "INSERT INTO records SELECT 9, id, 9, patient, resource_type, sealed FROM records WHERE version = 3",
-            "UPDATE log SET entry = x'00'",
-            "DELETE FROM log",
-            "REPLACE INTO log SELECT * FROM log WHERE leaf = 1",
-            "INSERT INTO log VALUES (9, NULL, x'00')",
-            "UPDATE nodes SET place = place + 9",
-            "DELETE FROM nodes",
-            "REPLACE INTO nodes SELECT * FROM nodes",
-            "UPDATE patients SET token = randomblob(16)",
-            "DELETE FROM patients",
-        ] {
-            let error = db.execute(sql, []).unwrap_err();
-            assert!(
-                error.to_string().contains(" is never ") || error.to_string().contains(" follows "),
-                "{sql}: {error}"
-            );
-        }
-        store.verify(&store.head().unwrap()).unwrap();
-        assert_eq!(store.versions(RECORD).unwrap(), [1, 2, 3]);
-    }
-
-    #[test]
-    fn what_fails_midway_leaves_no_trace() {
-        let file = File::new("midway");
-        let mut store = filled(&file, 2);
-        let head = store.head().unwrap();
-        let db = file.by_hand();
-        db.execute_batch("CREATE TRIGGER full BEFORE INSERT ON nodes BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap();
-
-        let next = sealed(RECORD, 3, PATIENT);
-        assert!(matches!(store.put(&next, &by()), Err(StoreError::Database(_))));
-        assert!(matches!(store.append(&by().event(&next)), Err(TrailError::Storage(_))));
-        assert_eq!((store.versions(RECORD).unwrap(), store.head().unwrap()), (vec![1, 2], head));
-        let entries: i64 = db.query_row("SELECT count(*) FROM log", [], |row| row.get(0)).unwrap();
-        assert_eq!((entries, store.frontier.head()), (2, head));
-
-        db.execute_batch("DROP TRIGGER full").unwrap();
-        assert_eq!(store.put(&next, &by()).unwrap().index, 2);
-        let proof = store.consistency(head.size, 3).unwrap();
-        proof.verify(&head.root, &store.head().unwrap().root).unwrap();
-    }
-
-    #[test]
-    fn a_store_is_taken_up_where_it_was_left() {
-        let file = File::new("reopen");
-        let head = filled(&file, 5).head().unwrap();
-        let mut store = file.store();
-        assert_eq!((store.head().unwrap(), store.frontier.size()), (head, 5));
-        store.put(&sealed(RECORD, 6, PATIENT), &by()).unwrap();
-        let proof = store.consistency(5, 6).unwrap();
-        proof.verify(&head.root, &store.head().unwrap().root).unwrap();
-        assert_eq!(store.wrapped_key(PATIENT).unwrap(), Some(wrapped()));
-        assert_eq!(store.patients().unwrap(), [PATIENT]);
-        let mode: String = file.by_hand().pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
-        assert_eq!(mode, "wal");
-    }
-
-    #[test]
-    fn two_handles_write_one_trail() {
-        let file = File::new("handles");
-        let (mut one, mut other) = (filled(&file, 1), file.store());
-        for version in [2, 4] {
-            other.put(&sealed(RECORD, version, PATIENT), &by()).unwrap();
-            assert!(matches!(
-                one.put(&sealed(RECORD, version, PATIENT), &by()),
-                Err(StoreError::Conflict { current, .. }) if current == version
-            ));
-            one.put(&sealed(RECORD, version + 1, PATIENT), &by()).unwrap();
-        }
-        assert_eq!(one.head().unwrap(), other.head().unwrap());
-        one.verify(&other.head().unwrap()).unwrap();
-        assert_eq!(other.events(0..9).unwrap().len(), 5);
-    }
-
-    #[test]
-    fn several_threads_write_and_read_one_trail() {
-        let file = File::new("threads");
-        drop(filled(&file, 0));
-        std::thread::scope(|scope| {
-            for thread in 0..4 {
-                let file = &file;
-                scope.spawn(move || {
-                    let mut store = file.store();
-                    for version in 1..=10 {
-                        store.put(&sealed(RecordId::from_bytes([10 + thread; 16]), version, PATIENT), &by()).unwrap();
-                        file.store().verify(&store.head().unwrap()).unwrap();
-                    }
-                });
-            }
-        });
-        let store = file.store();
-        assert_eq!(store.head().unwrap().size, 40);
-        store.verify(&store.head().unwrap()).unwrap();
-    }
-
-    #[test]
-    fn several_threads_make_one_store() {
-        let file = File::new("make");
-        std::thread::scope(|scope| {
-            let openings: Vec<_> = (0..8).map(|_| scope.spawn(|| SqliteStore::open(&file.0).map(drop))).collect();
-            for opening in openings {
-                opening.join().unwrap().unwrap();
-            }
-        });
-    }
-
-    /// What a forger does first.
-    const UNGUARD: &str = "DROP TRIGGER log_stays; DROP TRIGGER log_remains; DROP TRIGGER nodes_remain;
-        DROP TRIGGER nodes_stay; DROP TRIGGER records_stay;";
-
-    fn tampering(file: &File, head: &Head, sql: &str) -> Option<Tampering> {
-        file.by_hand().execute_batch(&format!("{UNGUARD}{sql}")).unwrap();
-        let outcome = SqliteStore { connection: file.by_hand(), frontier: Frontier::new() }.verify(head);
-        match outcome {
-            Ok(()) => None,
-            Err(TrailError::Tampered(tampering)) => Some(tampering),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    #[test]
-    fn a_forged_entry_is_named() {
-        let cases = [
-            (
-                "UPDATE log SET entry = (SELECT entry FROM log WHERE leaf = 2) WHERE leaf = 4",
-                Tampering::Entry { index: 4 },
-            ),
-            ("UPDATE log SET entry = x'00' WHERE leaf = 0", Tampering::Entry { index: 0 }),
-            ("UPDATE log SET patient = 'someone' WHERE leaf = 3", Tampering::Entry { index: 3 }),
-            ("UPDATE log SET patient = NULL WHERE leaf = 3", Tampering::Entry { index: 3 }),
-            ("DELETE FROM log WHERE leaf = 5", Tampering::Entry { index: 5 }),
-            ("DELETE FROM log WHERE leaf > 5", Tampering::CutOff { index: 6, size: 7 }),
-            ("DELETE FROM log WHERE leaf > 5; DELETE FROM nodes", Tampering::CutOff { index: 6, size: 7 }),
-        ];
-        for (sql, expected) in cases {
-            let file = File::new("forged");
-            let head = filled(&file, 7).head().unwrap();
-            assert_eq!(tampering(&file, &head, sql), Some(expected), "{sql}");
-        }
-        let file = File::new("forged");
-        let head = filled(&file, 7).head().unwrap();
-        assert_eq!(tampering(&file, &head, ""), None);
-    }
-
-    #[test]
-    fn a_missing_entry_is_no_silence() {
-        let file = File::new("missing");
-        let store = filled(&file, 4);
-        file.by_hand().execute_batch(&format!("{UNGUARD} DELETE FROM log WHERE leaf = 1")).unwrap();
-        assert_eq!(store.events(0..4).unwrap_err().to_string(), "entry 1 of the trail is not the one that was written");
-        file.by_hand().execute_batch("DELETE FROM log WHERE leaf = 3").unwrap();
-        assert_eq!(store.head().unwrap_err().to_string(), "the trail ends before entry 3; 4 entries were written");
-        assert!(matches!(SqliteStore::open(&file.0), Err(StoreError::BrokenTrail)));
-        file.by_hand().execute_batch("DELETE FROM nodes WHERE level > 0 OR place = 3").unwrap();
-        assert!(matches!(SqliteStore::open(&file.0), Err(StoreError::BrokenTrail)));
-    }
-
-    #[test]
-    fn a_record_in_the_wrong_place_is_named() {
-        let file = File::new("wrong");
-        let store = filled(&file, 2);
-        let swap = "UPDATE records SET sealed = (SELECT sealed FROM records WHERE version = 1) WHERE version = 2";
-        file.by_hand().execute_batch(&format!("{UNGUARD}{swap}")).unwrap();
-        assert!(matches!(store.get(RECORD), Err(StoreError::MisplacedRecord { version: 2, .. })));
-        file.by_hand().execute_batch("UPDATE records SET sealed = x'0102' WHERE version = 2").unwrap();
-        assert!(matches!(store.get(RECORD), Err(StoreError::MalformedRecord { version: 2, .. })));
-        assert!(store.get_version(RECORD, 1).unwrap().is_some());
-    }
-
-    #[test]
-    fn a_file_that_is_no_database_stays_as_it_is() {
-        let file = File::new("text");
-        std::fs::write(&file.0, "a letter to the registrar, long enough to have a header".repeat(9)).unwrap();
-        let error = SqliteStore::open(&file.0).unwrap_err();
-        assert!(matches!(error, StoreError::Database(_)), "{error}");
-        assert!(std::fs::read(&file.0).unwrap().starts_with(b"a letter"));
-        assert!(SqliteStore::open(std::env::temp_dir().join("no/such/folder/store.db")).is_err());
-    }
-
-    #[test]
-    fn the_law_finds_its_disclosures_among_many() {
-        let mut store = SqliteStore::open_in_memory().unwrap();
-        let day = |day: i64| DateTime::from_timestamp(day * 86_400, 0).unwrap();
-        let event = |number: i64| {
-            let mut event =
-                Event::new(day(number), Kind::Disclosure, Action::Read, Agent::new("study-9", "researcher"));
-            event.patient = Some(format!("token-{}", number % 3));
-            event
-        };
-        let events: Vec<_> = (0..30).map(event).collect();
-        let receipts = store.append_all(&events).unwrap();
-        assert_eq!(receipts.iter().map(|receipt| receipt.index).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
-        let query = Query { patient: "token-1", period: day(0)..day(20), scope: Scope::Law164_528 };
-        let accounting = store.accounting(&query).unwrap();
-        assert_eq!(accounting.lines.len(), 7);
-        accounting.verify(&store.head().unwrap()).unwrap();
-    }
-
-    #[test]
-    fn a_handle_may_go_to_another_thread() {
-        fn goes<T: Send>() {}
-        goes::<SqliteStore>();
-        goes::<StoreError>();
-    }
-}
+mod tests;

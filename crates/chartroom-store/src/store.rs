@@ -1,12 +1,13 @@
 //! What every store does, whatever it keeps its records in.
 
+use std::fmt;
 use std::ops::Range;
 
 use chartroom_audit::accounting::{Accounting, Query};
-use chartroom_audit::event::{Action, Agent, Event, Kind, RecordReference};
-use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, prove_consistency, prove_inclusion};
+use chartroom_audit::event::{Action, Agent, Event, Kind, Reason, RecordReference};
+use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
 use chartroom_audit::{Head, Receipt, Trail, TrailError};
-use chartroom_seal::WrappedKey;
+use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::{RecordId, SealedRecord};
 use chrono::{DateTime, Utc};
 
@@ -25,12 +26,89 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::KnownPatient`] for a token that is already kept.
     fn admit(&mut self, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError>;
 
-    /// The wrapped key of a patient, if known.
+    /// All versions of a patient's key, oldest first, as [`Vault::unlock`](chartroom_vault::Vault::unlock) takes them. None for a
+    /// patient who is not known; tombstones where the key was destroyed.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
-    fn wrapped_key(&self, token: RecordId) -> Result<Option<WrappedKey>, StoreError>;
+    /// When they cannot be read.
+    fn wrapped_keys(&self, token: RecordId) -> Result<Vec<WrappedKey>, StoreError>;
+
+    /// Keeps the next version of a patient's key, from [`Vault::renew`](chartroom_vault::Vault::renew).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyConflict`] unless it is the next version of the same key;
+    /// [`StoreError::KeyDestroyed`].
+    fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// Keys behind a place that are wrapped by another key than this one, up to a number. What is done is left out by itself, so
+    /// that a sweep that was cut short goes on where it stopped.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn wrapped_otherwise(
+        &self,
+        by: KeyLabel,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError>;
+
+    /// Puts new wrappings of keys in the place of the old ones, all of them or none, with one entry on the trail.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownPatient`] for a key that is not kept, [`StoreError::KeyDestroyed`].
+    fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// Destroys all versions of a patient's key: nothing sealed for the patient can be read again, in this store or any copy of
+    /// it. Tombstones and an entry on the trail stay, with who, when and why; the tokens by which the records are found go. The
+    /// reason stands in clear, so it should be of the kind `retention ended`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`] where that was done before; [`StoreError::OnHold`], and then
+    /// the attempt is on the trail.
+    fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// The entries of the trail about destroyed keys. Keep them elsewhere too: a backup from before has the keys again, until
+    /// these are [replayed](Self::replay).
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn tombstones(&self) -> Result<Vec<Event>, StoreError>;
+
+    /// Destroys the keys that were destroyed before and are there again, as they are in a restored backup. Holds do not count: the
+    /// keys were destroyed when none stood against it. Patients who are not known here are left out. One receipt for each key
+    /// destroyed now.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError>;
+
+    /// Keeps a patient's key from being destroyed, for a matter such as the number of a case. The matter stands in clear.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`].
+    fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// Ends the hold for one matter. Others stay.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotOnHold`].
+    fn release(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// The matters for which a patient's key is on hold.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn holds(&self, token: RecordId) -> Result<Vec<String>, StoreError>;
 
     /// The tokens of all patients, in the order of their admission.
     ///
@@ -39,13 +117,31 @@ pub trait Store: Trail + Nodes {
     /// When they cannot be read.
     fn patients(&self) -> Result<Vec<RecordId>, StoreError>;
 
-    /// Keeps one version of a record and writes it to the trail.
+    /// Keeps one version of a record and writes it to the trail. From then on it is found by no token.
     ///
     /// # Errors
     ///
     /// [`StoreError::Conflict`] unless its version is the last one kept and one more, or 1 for a new record;
-    /// [`StoreError::UnknownPatient`]; [`StoreError::AnotherRecord`]. Then nothing was written.
-    fn put(&mut self, record: &SealedRecord, by: &WriteBy) -> Result<Receipt, StoreError>;
+    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`]; [`StoreError::AnotherRecord`]. Then nothing was written.
+    fn put(&mut self, record: &SealedRecord, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.put_indexed(record, &[], by)
+    }
+
+    /// Keeps one version of a record, with the tokens by which it is found in place of those of the last version.
+    ///
+    /// # Errors
+    ///
+    /// As for [`put`](Self::put).
+    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token<'_>], by: &WriteBy)
+    -> Result<Receipt, StoreError>;
+
+    /// The records whose newest version has one of these tokens, each once, in the order of their ids. A search under the current
+    /// and the previous key of an index gives both tokens.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn find(&self, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError>;
 
     /// Keeps several versions in one go, in their order: all of them, or none. One receipt for each.
     ///
@@ -53,6 +149,37 @@ pub trait Store: Trail + Nodes {
     ///
     /// As for [`put`](Self::put), by the first that is refused.
     fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+
+    /// Versions behind a place that are sealed under an older key than their patient's newest, up to a number. What is done is left
+    /// out by itself, so that a sweep that was cut short goes on where it stopped.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read.
+    fn under_older_keys(&self, behind: u64, limit: usize) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
+
+    /// Puts new sealings of versions that are kept in the place of the old ones, all of them or none, each with its entry on the
+    /// trail. They come from [`Vault::reseal`](chartroom_vault::Vault::reseal).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::MissingRecord`] for a version that is not kept, [`StoreError::AnotherRecord`] where it is another patient's, of
+    /// another type or of other parts, [`StoreError::KeyDestroyed`].
+    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+
+    /// Moves records from one patient to another with whom the first was merged: all their versions, from
+    /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The first receipt is for the entry that says so under the first patient.
+    ///
+    /// # Errors
+    ///
+    /// As for [`reseal`](Self::reseal), and [`StoreError::AnotherRecord`] where a version of a record would stay behind.
+    fn rebind(
+        &mut self,
+        records: &[SealedRecord],
+        from: RecordId,
+        into: RecordId,
+        by: &WriteBy,
+    ) -> Result<Vec<Receipt>, StoreError>;
 
     /// The latest version of a record, if there is such a record.
     ///
@@ -90,12 +217,14 @@ pub trait Store: Trail + Nodes {
     fn events(&self, range: Range<u64>) -> Result<Vec<(u64, Event)>, TrailError>;
 
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
-    /// filed under its own patient, so that no accounting misses it.
+    /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
+    /// says were stored last, none missing and none set back, and that destroyed keys are gone.
     ///
     /// # Errors
     ///
-    /// [`TrailError::Tampered`] with the first bad entry.
-    fn verify(&self, trusted: &Head) -> Result<(), TrailError>;
+    /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`] or
+    /// [`StoreError::RestoredKey`] with the first that is found.
+    fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head.
     ///
@@ -142,12 +271,67 @@ impl WriteBy {
     }
 
     /// The entry for the write of a record. The patient goes by the token that disclosures name too.
-    pub(crate) fn event(&self, record: &SealedRecord) -> Event {
+    pub(crate) fn of_write(&self, record: &SealedRecord) -> Event {
         let action = if record.version() == 1 { Action::Create } else { Action::Update };
-        let mut event = Event::new(self.at, Kind::Write, action, self.agent.clone());
+        self.of_stored(Kind::Write, action, record)
+    }
+
+    /// The entry for a new sealing of a version.
+    pub(crate) fn of_reseal(&self, record: &SealedRecord) -> Event {
+        self.of_stored(Kind::KeyRotation, Action::Update, record)
+    }
+
+    fn of_stored(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
+        let mut event = self.event(kind, action);
         event.patient = Some(record.patient().to_string());
         event.record = Some(RecordReference::new(record.resource_type(), record.id().to_string(), record.version()));
+        event.stored = Some(leaf_hash(&record.to_bytes()));
+        event
+    }
+
+    /// The entry for what is done to a patient's key, and why.
+    pub(crate) fn of_key(&self, kind: Kind, action: Action, patient: RecordId, why: &str) -> Event {
+        let mut event = self.event(kind, action);
+        event.patient = Some(patient.to_string());
+        event.reasons = vec![Reason::new(why, None)];
+        event
+    }
+
+    /// The entry for a batch of keys that were wrapped anew.
+    pub(crate) fn of_rewrap(&self, keys: usize) -> Event {
+        let mut event = self.event(Kind::KeyRotation, Action::Update);
+        event.reasons = vec![Reason::new(format!("wrapped anew: {keys} keys"), None)];
+        event
+    }
+
+    fn event(&self, kind: Kind, action: Action) -> Event {
+        let mut event = Event::new(self.at, kind, action, self.agent.clone());
         event.purpose.clone_from(&self.purpose);
         event
     }
+}
+
+/// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The name of the index, with the version of its key. It stands in clear.
+    pub index: &'a str,
+    /// The token.
+    pub bytes: &'a [u8],
+}
+
+impl fmt::Debug for Token<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { index, bytes: _ } = self;
+        f.debug_struct("Token").field("index", index).finish_non_exhaustive()
+    }
+}
+
+/// Something that is kept, and the place behind which the next of its kind stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept<T> {
+    /// Its place.
+    pub place: u64,
+    /// What is kept.
+    pub kept: T,
 }

@@ -86,6 +86,20 @@ pub(super) fn events_of(db: &Connection, patient: &str) -> Result<Vec<(u64, Even
     statement.query_and_then([patient], event)?.collect()
 }
 
+/// Goes through the whole log.
+pub(super) fn for_each(
+    db: &Connection,
+    mut work: impl FnMut(u64, &Event) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf, entry FROM log ORDER BY leaf")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (leaf, event) = event(row)?;
+        work(leaf, &event)?;
+    }
+    Ok(())
+}
+
 /// Confirms that the log is as it was under this head, and that its index by patient is right.
 pub(super) fn verify(db: &Connection, trusted: &Head) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached("SELECT entry, patient FROM log ORDER BY leaf")?;

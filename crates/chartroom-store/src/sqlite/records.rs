@@ -1,50 +1,67 @@
-//! Patients and records in their tables.
+//! Records in their table.
 
-use chartroom_seal::WrappedKey;
+use chartroom_audit::Event;
+use chartroom_audit::event::{Kind, Outcome};
+use chartroom_audit::merkle::leaf_hash;
 use chartroom_vault::{RecordId, SealedRecord};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use super::{number, stored};
-use crate::StoreError;
+use super::{keys, log, number, stored};
+use crate::{Kept, StoreError};
 
-pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
-    if is_patient(db, token)? {
-        return Err(StoreError::KnownPatient);
-    }
-    let mut statement = db.prepare_cached("INSERT INTO patients (token, wrapped_key) VALUES (?1, ?2)")?;
-    statement.execute((token.as_bytes(), wrapped.to_bytes()))?;
-    Ok(())
+/// Refuses a version that is not the one that follows.
+pub(super) fn refuse_stray(db: &Connection, record: &SealedRecord) -> Result<(), StoreError> {
+    keys::refuse_unknown(db, record.patient())?;
+    keys::refuse_destroyed(db, record.patient())?;
+    follows(db, record)
 }
 
-pub(super) fn wrapped_key(db: &Connection, token: RecordId) -> Result<Option<WrappedKey>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT wrapped_key FROM patients WHERE token = ?1")?;
-    let bytes: Option<Vec<u8>> = statement.query_row([token.as_bytes()], |row| row.get(0)).optional()?;
-    bytes.map(|bytes| WrappedKey::from_bytes(&bytes).map_err(StoreError::MalformedKey)).transpose()
-}
-
-pub(super) fn patients(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT token FROM patients ORDER BY sequence")?;
-    statement.query_and_then([], |row| Ok(RecordId::from_bytes(row.get(0)?)))?.collect()
-}
-
-fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM patients WHERE token = ?1)")?;
-    Ok(statement.query_row([token.as_bytes()], |row| row.get(0))?)
-}
-
-/// Inserts a version, if it is the one that follows.
-pub(super) fn insert(db: &Connection, record: &SealedRecord) -> Result<(), StoreError> {
-    if !is_patient(db, record.patient())? {
-        return Err(StoreError::UnknownPatient);
-    }
-    follows(db, record)?;
+/// Inserts a version that was stored under an entry of the trail.
+pub(super) fn insert(db: &Connection, record: &SealedRecord, leaf: u64) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
-        "INSERT INTO records (id, version, patient, resource_type, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO records (id, version, patient, key_version, resource_type, leaf, sealed)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     let (id, patient, sealed) = (record.id(), record.patient(), record.to_bytes());
-    let version = stored(record.version());
-    statement.execute((id.as_bytes(), version, patient.as_bytes(), record.resource_type(), sealed))?;
+    let (version, leaf, resource_type) = (stored(record.version()), stored(leaf), record.resource_type());
+    let key = key_version(record)?;
+    statement.execute((id.as_bytes(), version, patient.as_bytes(), key, resource_type, leaf, sealed))?;
     Ok(())
+}
+
+/// Refuses a new sealing of what is not kept as a version of this patient's record.
+pub(super) fn refuse_other(db: &Connection, record: &SealedRecord, patient: RecordId) -> Result<(), StoreError> {
+    keys::refuse_unknown(db, record.patient())?;
+    keys::refuse_destroyed(db, record.patient())?;
+    let kept = version(db, record.id(), record.version())?;
+    let kept = kept.ok_or(StoreError::MissingRecord { record: record.id(), version: record.version() })?;
+    let same = kept.patient() == patient
+        && kept.resource_type() == record.resource_type()
+        && kept.classes() == record.classes();
+    if same { Ok(()) } else { Err(StoreError::AnotherRecord { record: record.id() }) }
+}
+
+/// Puts a new sealing in the place of the old one.
+pub(super) fn replace(db: &Connection, record: &SealedRecord, leaf: u64) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "UPDATE records SET patient = ?3, key_version = ?4, leaf = ?5, sealed = ?6 WHERE id = ?1 AND version = ?2",
+    )?;
+    let (id, patient, sealed) = (record.id(), record.patient(), record.to_bytes());
+    let (version, leaf, key) = (stored(record.version()), stored(leaf), key_version(record)?);
+    statement.execute((id.as_bytes(), version, patient.as_bytes(), key, leaf, sealed))?;
+    Ok(())
+}
+
+/// Whether all versions of a record are one patient's.
+pub(super) fn refuse_torn(db: &Connection, id: RecordId) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT count(DISTINCT patient) FROM records WHERE id = ?1")?;
+    let patients: i64 = statement.query_row([id.as_bytes()], |row| row.get(0))?;
+    if patients == 1 { Ok(()) } else { Err(StoreError::AnotherRecord { record: id }) }
+}
+
+fn key_version(record: &SealedRecord) -> Result<u32, StoreError> {
+    let malformed = |cause| StoreError::MalformedRecord { record: record.id(), version: record.version(), cause };
+    Ok(record.key().map_err(malformed)?.version)
 }
 
 /// Whether the version follows the last one that is kept, and belongs to the same record.
@@ -81,6 +98,64 @@ pub(super) fn of_patient(db: &Connection, patient: RecordId) -> Result<Vec<Seale
           AND version = (SELECT max(version) FROM records WHERE id = latest.id)
         ORDER BY (SELECT sequence FROM records WHERE id = latest.id AND version = 1)";
     sealed_records(db, sql, [patient.as_bytes()])
+}
+
+/// The versions behind this place that are sealed under an older key than their patient's newest.
+pub(super) fn under_older_keys(
+    db: &Connection,
+    behind: u64,
+    limit: usize,
+) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, version, patient, sealed, sequence FROM records AS kept
+        WHERE sequence > ?1
+          AND key_version < (SELECT max(version) FROM keys WHERE patient = kept.patient)
+          AND patient NOT IN (SELECT patient FROM tombstones)
+        ORDER BY sequence LIMIT ?2",
+    )?;
+    let found = statement.query_and_then([stored(behind), stored(limit as u64)], |row| {
+        Ok(Kept { place: number(row.get(4)?), kept: sealed_record(row)? })
+    })?;
+    found.collect()
+}
+
+/// Confirms that what is kept of each version is what the trail says was stored last, and that nothing is missing.
+pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, version, records.patient, sealed, entry FROM records LEFT JOIN log USING (leaf) ORDER BY sequence",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (record, version) = (RecordId::from_bytes(row.get(0)?), number(row.get(1)?));
+        let patient = RecordId::from_bytes(row.get(2)?).to_string();
+        let sealed = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+        let event = row.get::<_, Option<Vec<u8>>>(4)?.and_then(|entry| Event::from_bytes(&entry).ok());
+        let as_written = event.is_some_and(|event| {
+            let named = event.record.as_ref().is_some_and(|it| it.id == record.to_string() && it.version == version);
+            named && event.patient.as_deref() == Some(&*patient) && event.stored == Some(leaf_hash(sealed))
+        });
+        if !as_written {
+            return Err(StoreError::ReplacedRecord { record, version });
+        }
+    }
+    log::for_each(db, |leaf, event| verify_entry(db, leaf, event))
+}
+
+/// Confirms that what an entry says was stored, or destroyed, is kept so, unless a later entry replaced it.
+fn verify_entry(db: &Connection, leaf: u64, event: &Event) -> Result<(), StoreError> {
+    if event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success {
+        return keys::verify_destroyed(db, event);
+    }
+    let (Some(reference), Some(_)) = (&event.record, event.stored) else { return Ok(()) };
+    let Ok(record) = reference.id.parse::<RecordId>() else { return Ok(()) };
+    let version = reference.version;
+    let mut statement = db.prepare_cached("SELECT leaf FROM records WHERE id = ?1 AND version = ?2")?;
+    let kept = statement.query_row((record.as_bytes(), stored(version)), |row| row.get(0)).optional()?;
+    match kept.map(number) {
+        None => Err(StoreError::MissingRecord { record, version }),
+        Some(kept) if kept < leaf => Err(StoreError::ReplacedRecord { record, version }),
+        Some(_) => Ok(()),
+    }
 }
 
 pub(super) fn versions(db: &Connection, id: RecordId) -> Result<Vec<u64>, StoreError> {

@@ -17,6 +17,7 @@ const SETTINGS: &str = "
     PRAGMA secure_delete = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA recursive_triggers = ON;
+    PRAGMA temp_store = MEMORY;
 ";
 
 const TABLES: &str = include_str!("schema.sql");
@@ -27,7 +28,18 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     if !is_known(&*connection.transaction()?)? {
         create(connection)?;
     }
-    write_ahead(connection)
+    write_ahead(connection)?;
+    // What a crash left in the write-ahead log may hold a key that was destroyed just before.
+    empty_log(connection)
+}
+
+/// Moves the write-ahead log into the file and empties it, so that nothing replaced or destroyed is left in it. Waits for those
+/// who read; where one still does, the log is emptied by whoever next closes or opens the file last.
+pub(super) fn empty_log(connection: &Connection) -> Result<(), StoreError> {
+    match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(StoreError::from) {
+        Err(StoreError::Database(error)) if error.is_busy() => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Lets readers go on while someone writes. The file remembers it.

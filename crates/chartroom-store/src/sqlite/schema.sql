@@ -1,22 +1,61 @@
--- Schema 1. Ids and tokens are 16 random bytes. The sequences keep the order in which rows came.
+-- Schema 1. Ids and tokens are 16 random bytes. The sequences keep the order in which rows came. A leaf is a place in the log.
 
 CREATE TABLE patients (
-    sequence    INTEGER PRIMARY KEY,
-    token       BLOB NOT NULL UNIQUE CHECK (length(token) = 16),
-    wrapped_key BLOB NOT NULL
+    sequence INTEGER PRIMARY KEY,
+    token    BLOB NOT NULL UNIQUE CHECK (length(token) = 16)
 ) STRICT;
 
+-- The versions of each patient's key, wrapped, or the tombstones that took their place.
+CREATE TABLE keys (
+    sequence   INTEGER PRIMARY KEY,
+    patient    BLOB NOT NULL REFERENCES patients (token),
+    version    INTEGER NOT NULL,
+    wrapped_by BLOB NOT NULL,
+    wrapped    BLOB NOT NULL,
+    UNIQUE (patient, version)
+) STRICT;
+
+CREATE INDEX keys_by_wrapping_key ON keys (wrapped_by);
+
+-- Patients whose keys were destroyed, with the entry that says by whom, when and why.
+CREATE TABLE tombstones (
+    patient BLOB PRIMARY KEY REFERENCES patients (token),
+    leaf    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What keeps a patient's key from being destroyed.
+CREATE TABLE holds (
+    patient BLOB NOT NULL REFERENCES patients (token),
+    matter  TEXT NOT NULL,
+    PRIMARY KEY (patient, matter)
+) STRICT, WITHOUT ROWID;
+
+-- The leaf is the entry under which these bytes were stored. The key version is that of the patient's key that sealed them.
 CREATE TABLE records (
     sequence      INTEGER PRIMARY KEY,
     id            BLOB NOT NULL CHECK (length(id) = 16),
     version       INTEGER NOT NULL,
     patient       BLOB NOT NULL REFERENCES patients (token),
+    key_version   INTEGER NOT NULL,
     resource_type TEXT NOT NULL,
+    leaf          INTEGER NOT NULL,
     sealed        BLOB NOT NULL,
     UNIQUE (id, version)
 ) STRICT;
 
-CREATE INDEX records_by_patient ON records (patient, resource_type);
+CREATE INDEX records_by_patient ON records (patient, key_version);
+
+-- Keyed tokens of what the newest version of a record holds, to find it by.
+CREATE TABLE tokens (
+    name    TEXT NOT NULL,
+    token   BLOB NOT NULL,
+    record  BLOB NOT NULL,
+    patient BLOB NOT NULL REFERENCES patients (token),
+    PRIMARY KEY (name, token, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tokens_by_record ON tokens (record);
+CREATE INDEX tokens_by_patient ON tokens (patient);
 
 -- The entries of the audit trail, by their place from 0. The patient is the one that the entry names.
 CREATE TABLE log (
@@ -38,10 +77,18 @@ CREATE TABLE nodes (
 -- Versions, entries and nodes only ever follow one another. REPLACE fires no DELETE trigger, so inserting is watched too.
 CREATE TRIGGER records_follow BEFORE INSERT ON records
 WHEN new.version IS NOT (SELECT ifnull(max(version), 0) + 1 FROM records WHERE id = new.id)
+  OR new.leaf IS NOT (SELECT max(leaf) FROM log)
   OR EXISTS (SELECT 1 FROM records WHERE sequence = new.sequence)
 BEGIN SELECT RAISE(ABORT, 'a version follows the last one'); END;
 
+-- A version may be sealed anew, under an entry of its own.
 CREATE TRIGGER records_stay BEFORE UPDATE ON records
+WHEN new.sequence IS NOT old.sequence
+  OR new.id IS NOT old.id
+  OR new.version IS NOT old.version
+  OR new.resource_type IS NOT old.resource_type
+  OR new.leaf <= old.leaf
+  OR new.leaf IS NOT (SELECT max(leaf) FROM log)
 BEGIN SELECT RAISE(ABORT, 'a version is never changed'); END;
 
 CREATE TRIGGER records_remain BEFORE DELETE ON records
@@ -72,3 +119,31 @@ BEGIN SELECT RAISE(ABORT, 'a token is never changed'); END;
 
 CREATE TRIGGER patients_remain BEFORE DELETE ON patients
 BEGIN SELECT RAISE(ABORT, 'a patient is never deleted'); END;
+
+-- A key may be wrapped anew. A destroyed one stays destroyed, and no other comes after it.
+CREATE TRIGGER keys_follow BEFORE INSERT ON keys
+WHEN new.version IS NOT (SELECT ifnull(max(version) + 1, new.version) FROM keys WHERE patient = new.patient)
+  OR EXISTS (SELECT 1 FROM keys WHERE sequence = new.sequence)
+  OR EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
+BEGIN SELECT RAISE(ABORT, 'a key follows the last one'); END;
+
+CREATE TRIGGER keys_stay BEFORE UPDATE ON keys
+WHEN new.sequence IS NOT old.sequence
+  OR new.patient IS NOT old.patient
+  OR new.version IS NOT old.version
+  OR EXISTS (SELECT 1 FROM tombstones WHERE patient = old.patient)
+BEGIN SELECT RAISE(ABORT, 'a key is never replaced'); END;
+
+CREATE TRIGGER keys_remain BEFORE DELETE ON keys
+BEGIN SELECT RAISE(ABORT, 'a key is never deleted'); END;
+
+CREATE TRIGGER tombstones_follow BEFORE INSERT ON tombstones
+WHEN EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
+  OR EXISTS (SELECT 1 FROM holds WHERE patient = new.patient)
+BEGIN SELECT RAISE(ABORT, 'a key on hold is never destroyed'); END;
+
+CREATE TRIGGER tombstones_stay BEFORE UPDATE ON tombstones
+BEGIN SELECT RAISE(ABORT, 'a tombstone is never changed'); END;
+
+CREATE TRIGGER tombstones_remain BEFORE DELETE ON tombstones
+BEGIN SELECT RAISE(ABORT, 'a tombstone is never deleted'); END;

@@ -1,0 +1,176 @@
+//! Going through all that is kept: keys wrapped anew, records sealed anew, charts merged, keys destroyed.
+//!
+//! A sweep goes batch by batch, each in one transaction. What is done shows in the store itself, so a sweep that was cut short at
+//! any point is simply begun again, by the same program or another.
+
+use chartroom_audit::Receipt;
+use chartroom_seal::{CryptoRng, KeyService};
+use chartroom_vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
+
+use crate::{Store, StoreError, WriteBy};
+
+/// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
+#[derive(Debug)]
+pub struct Sweep {
+    batch: usize,
+    behind: u64,
+    done: usize,
+    failed: Vec<(RecordId, VaultError)>,
+}
+
+/// Why a record or a key could not be carried over.
+#[derive(Debug, thiserror::Error)]
+pub enum RotationError {
+    /// The store failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A key or a record did not open, or could not be sealed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl Sweep {
+    /// A pass from the start, with up to this many keys or records in a transaction.
+    #[must_use]
+    pub fn new(batch: usize) -> Self {
+        Self { batch: batch.max(1), behind: 0, done: 0, failed: Vec::new() }
+    }
+
+    /// How many keys or records were carried over.
+    #[must_use]
+    pub const fn done(&self) -> usize {
+        self.done
+    }
+
+    /// What could not be carried over: the patient or the record, and why.
+    #[must_use]
+    pub fn failed(&self) -> &[(RecordId, VaultError)] {
+        &self.failed
+    }
+
+    /// Wraps a batch of patients' keys anew, under the current key of the key service, and says whether there may be more.
+    ///
+    /// # Errors
+    ///
+    /// The store failed or refused; then the batch is as it was.
+    pub fn rewrap<K: KeyService>(
+        &mut self,
+        store: &mut (impl Store + ?Sized),
+        vault: &Vault<K>,
+        by: &WriteBy,
+        rng: &mut impl CryptoRng,
+    ) -> Result<bool, StoreError> {
+        let found = store.wrapped_otherwise(vault.wrapping_key(), self.behind, self.batch)?;
+        let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
+        let keys: Vec<_> = found.into_iter().map(|found| found.kept).collect();
+        let tokens = keys.iter().map(|(token, _)| *token);
+        let anew = self.carried(tokens.zip(vault.rewrap(&keys, rng)));
+        if !anew.is_empty() {
+            store.rewrap(&anew, by)?;
+        }
+        self.pass(last, anew.len());
+        Ok(true)
+    }
+
+    /// Seals a batch of records anew that stand under an older key of their patient, and says whether there may be more.
+    ///
+    /// # Errors
+    ///
+    /// The store failed or refused; then the batch is as it was.
+    pub fn reseal<K: KeyService>(
+        &mut self,
+        store: &mut (impl Store + ?Sized),
+        vault: &Vault<K>,
+        by: &WriteBy,
+        rng: &mut impl CryptoRng,
+    ) -> Result<bool, StoreError> {
+        let found = store.under_older_keys(self.behind, self.batch)?;
+        let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
+        let mut answers = Vec::new();
+        let mut open: Option<PatientKey> = None;
+        for record in found.into_iter().map(|found| found.kept) {
+            // Records of one patient mostly stand together.
+            let key = match open.take().filter(|key| key.token() == record.patient()) {
+                Some(key) => Ok(key),
+                None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
+            };
+            let answer = key.and_then(|key| {
+                let anew = vault.reseal(&record, &key, rng);
+                open = Some(key);
+                anew
+            });
+            answers.push((record.id(), answer));
+        }
+        let anew: Vec<_> = self.carried(answers).into_iter().map(|(_, record)| record).collect();
+        if !anew.is_empty() {
+            store.reseal(&anew, by)?;
+        }
+        self.pass(last, anew.len());
+        Ok(true)
+    }
+
+    /// What came out well; what did not is noted.
+    fn carried<T>(
+        &mut self,
+        answers: impl IntoIterator<Item = (RecordId, Result<T, VaultError>)>,
+    ) -> Vec<(RecordId, T)> {
+        let mut carried = Vec::new();
+        for (id, answer) in answers {
+            match answer {
+                Ok(anew) => carried.push((id, anew)),
+                Err(error) => self.failed.push((id, error)),
+            }
+        }
+        carried
+    }
+
+    fn pass(&mut self, last: u64, done: usize) {
+        self.behind = last;
+        self.done += done;
+    }
+}
+
+/// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without
+/// records, for the entries of the trail that name the token.
+///
+/// # Errors
+///
+/// A record does not open, or the store failed or refused. Then nothing was moved.
+pub fn merge<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    (from, into): (RecordId, RecordId),
+    by: &WriteBy,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<Receipt>, RotationError> {
+    let old = vault.unlock(from, &store.wrapped_keys(from)?)?;
+    let new = vault.unlock(into, &store.wrapped_keys(into)?)?;
+    let mut moved: Vec<SealedRecord> = Vec::new();
+    for record in store.records_of(from)? {
+        for version in store.versions(record.id())? {
+            let kept = store.get_version(record.id(), version)?;
+            let kept = kept.ok_or(StoreError::MissingRecord { record: record.id(), version })?;
+            moved.push(vault.rebind(&kept, &old, &new, rng)?);
+        }
+    }
+    Ok(store.rebind(&moved, from, into, by)?)
+}
+
+/// Destroys a patient's keys, in the key service and in the store: [`Store::destroy`] says what remains.
+///
+/// # Errors
+///
+/// As [`Store::destroy`], or the key service did not answer; then the store is as it was.
+pub fn shred<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    patient: RecordId,
+    reason: &str,
+    by: &WriteBy,
+) -> Result<Receipt, RotationError> {
+    // The store has the last word on holds, so a held key goes there first, to be refused on record.
+    if store.holds(patient)?.is_empty() {
+        let _tombstones = vault.destroy(patient, &store.wrapped_keys(patient)?)?;
+    }
+    Ok(store.destroy(patient, reason, by)?)
+}

@@ -1,0 +1,163 @@
+//! Patients, their keys, and what became of them, in their tables.
+
+use chartroom_audit::Event;
+use chartroom_seal::{KeyLabel, WrappedKey};
+use chartroom_vault::RecordId;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{log, number, stored};
+use crate::{Kept, StoreError};
+
+pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    if is_patient(db, token)? {
+        return Err(StoreError::KnownPatient);
+    }
+    db.prepare_cached("INSERT INTO patients (token) VALUES (?1)")?.execute([token.as_bytes()])?;
+    insert(db, token, wrapped)
+}
+
+/// Inserts the next version of a patient's key.
+pub(super) fn follow(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    let last = versions(db, token)?.pop().ok_or(StoreError::UnknownPatient)?;
+    refuse_destroyed(db, token)?;
+    let next = KeyLabel { version: last.key().version.saturating_add(1), ..last.key() };
+    if wrapped.key() != next {
+        return Err(StoreError::KeyConflict { current: last.key().version });
+    }
+    insert(db, token, wrapped)
+}
+
+fn insert(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("INSERT INTO keys (patient, version, wrapped_by, wrapped) VALUES (?1, ?2, ?3, ?4)")?;
+    statement.execute((token.as_bytes(), wrapped.key().version, label(wrapped.wrapped_by()), wrapped.to_bytes()))?;
+    Ok(())
+}
+
+/// The versions of a patient's key, oldest first. Whatever stands in the rows, a destroyed key is a tombstone.
+pub(super) fn versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
+    let is_destroyed = tombstone(db, token)?.is_some();
+    let mut statement = db.prepare_cached("SELECT wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
+    let versions = statement.query_and_then([token.as_bytes()], |row| read(&row.get::<_, Vec<u8>>(0)?))?;
+    versions.map(|key| key.map(|key| if is_destroyed { key.tombstone() } else { key })).collect()
+}
+
+/// The keys behind this place that another key than this one has wrapped.
+pub(super) fn wrapped_otherwise(
+    db: &Connection,
+    by: KeyLabel,
+    behind: u64,
+    limit: usize,
+) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT sequence, patient, wrapped FROM keys
+        WHERE sequence > ?2 AND wrapped_by IS NOT ?1 AND patient NOT IN (SELECT patient FROM tombstones)
+        ORDER BY sequence LIMIT ?3",
+    )?;
+    let found = statement.query_and_then((label(by), stored(behind), stored(limit as u64)), |row| {
+        let key = (RecordId::from_bytes(row.get(1)?), read(&row.get::<_, Vec<u8>>(2)?)?);
+        Ok(Kept { place: number(row.get(0)?), kept: key })
+    })?;
+    found.collect()
+}
+
+/// Puts a new wrapping in the place of the old one. A key that was destroyed meanwhile stays destroyed.
+pub(super) fn replace(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    let kept = versions(db, token)?;
+    let same = kept.iter().find(|kept| kept.key() == wrapped.key()).ok_or(StoreError::UnknownPatient)?;
+    if same.is_destroyed() || wrapped.is_destroyed() {
+        return Err(StoreError::KeyDestroyed);
+    }
+    let mut statement =
+        db.prepare_cached("UPDATE keys SET wrapped_by = ?3, wrapped = ?4 WHERE patient = ?1 AND version = ?2")?;
+    statement.execute((token.as_bytes(), wrapped.key().version, label(wrapped.wrapped_by()), wrapped.to_bytes()))?;
+    Ok(())
+}
+
+/// Puts tombstones in the place of all versions of a patient's key, and takes away what else its records are found by.
+pub(super) fn destroy(db: &Connection, token: RecordId, leaf: u64) -> Result<(), StoreError> {
+    for key in versions(db, token)? {
+        let mut statement = db.prepare_cached("UPDATE keys SET wrapped = ?3 WHERE patient = ?1 AND version = ?2")?;
+        statement.execute((token.as_bytes(), key.key().version, key.tombstone().to_bytes()))?;
+    }
+    db.execute("DELETE FROM tokens WHERE patient = ?1", [token.as_bytes()])?;
+    db.execute("INSERT INTO tombstones (patient, leaf) VALUES (?1, ?2)", (token.as_bytes(), stored(leaf)))?;
+    Ok(())
+}
+
+fn tombstone(db: &Connection, token: RecordId) -> Result<Option<u64>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf FROM tombstones WHERE patient = ?1")?;
+    Ok(statement.query_row([token.as_bytes()], |row| row.get(0)).optional()?.map(number))
+}
+
+/// The entries that say by whom, when and why keys were destroyed.
+pub(super) fn tombstones(db: &Connection) -> Result<Vec<Event>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf FROM tombstones ORDER BY leaf")?;
+    let leaves = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let event = |leaf| Ok(log::events(db, leaf..leaf.saturating_add(1))?.pop().map(|(_, event)| event));
+    leaves.into_iter().filter_map(|leaf| event(number(leaf)).transpose()).collect()
+}
+
+/// Confirms that the keys that an entry says were destroyed are.
+pub(super) fn verify_destroyed(db: &Connection, event: &Event) -> Result<(), StoreError> {
+    let token = event.patient.as_deref().and_then(|patient| patient.parse::<RecordId>().ok());
+    let Some(token) = token else { return Ok(()) };
+    let mut statement = db.prepare_cached("SELECT wrapped FROM keys WHERE patient = ?1")?;
+    let mut kept = statement.query_and_then([token.as_bytes()], |row| read(&row.get::<_, Vec<u8>>(0)?))?;
+    let restored = kept.any(|key| !key.is_ok_and(|key| key.is_destroyed()));
+    if restored { Err(StoreError::RestoredKey { patient: token }) } else { Ok(()) }
+}
+
+/// Refuses what a patient without a key cannot have.
+pub(super) fn refuse_destroyed(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+    if tombstone(db, token)?.is_some() { Err(StoreError::KeyDestroyed) } else { Ok(()) }
+}
+
+pub(super) fn hold(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
+    refuse_unknown(db, token)?;
+    refuse_destroyed(db, token)?;
+    db.execute("INSERT OR IGNORE INTO holds (patient, matter) VALUES (?1, ?2)", (token.as_bytes(), matter))?;
+    Ok(())
+}
+
+pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
+    let released = db.execute("DELETE FROM holds WHERE patient = ?1 AND matter = ?2", (token.as_bytes(), matter))?;
+    if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }
+}
+
+pub(super) fn release_all(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM holds WHERE patient = ?1", [token.as_bytes()])?;
+    Ok(())
+}
+
+pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT matter FROM holds WHERE patient = ?1 ORDER BY matter")?;
+    Ok(statement.query_map([token.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn patients(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT token FROM patients ORDER BY sequence")?;
+    statement.query_and_then([], |row| Ok(RecordId::from_bytes(row.get(0)?)))?.collect()
+}
+
+pub(super) fn refuse_unknown(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+    if is_patient(db, token)? { Ok(()) } else { Err(StoreError::UnknownPatient) }
+}
+
+fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM patients WHERE token = ?1)")?;
+    Ok(statement.query_row([token.as_bytes()], |row| row.get(0))?)
+}
+
+fn read(bytes: &[u8]) -> Result<WrappedKey, StoreError> {
+    WrappedKey::from_bytes(bytes).map_err(StoreError::MalformedKey)
+}
+
+/// A label as the table has it, to be compared and nothing else.
+fn label(label: KeyLabel) -> [u8; 20] {
+    let mut bytes = [0; 20];
+    let (id, version) = bytes.split_at_mut(16);
+    id.copy_from_slice(&label.id.to_bytes());
+    version.copy_from_slice(&label.version.to_be_bytes());
+    bytes
+}

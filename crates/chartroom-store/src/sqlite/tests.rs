@@ -1,0 +1,373 @@
+use std::path::PathBuf;
+
+use chartroom_audit::accounting::Scope;
+use chartroom_audit::event::{Action, Agent, Kind};
+use chartroom_audit::verify::Tampering;
+use chartroom_seal::{KeyId, KeyLabel};
+use chrono::DateTime;
+
+use super::*;
+
+const PATIENT: RecordId = RecordId::from_bytes([1; 16]);
+const RECORD: RecordId = RecordId::from_bytes([2; 16]);
+
+/// A version of a record without classes, by the layout that `SealedRecord` lays down.
+fn sealed(id: RecordId, version: u64, patient: RecordId) -> SealedRecord {
+    sealed_under(id, version, patient, 1)
+}
+
+fn sealed_under(id: RecordId, version: u64, patient: RecordId, key_version: u32) -> SealedRecord {
+    let mut bytes = vec![1];
+    bytes.extend_from_slice(id.as_bytes());
+    bytes.extend_from_slice(&version.to_be_bytes());
+    bytes.extend_from_slice(patient.as_bytes());
+    bytes.extend_from_slice(b"\x09Condition");
+    bytes.extend_from_slice(&[0; 96]);
+    bytes.extend_from_slice(b"\x01\x05facts\x00\x00\x00\x32\x01\x01");
+    bytes.extend_from_slice(&[9; 16]);
+    bytes.extend_from_slice(&key_version.to_be_bytes());
+    bytes.extend_from_slice(&[0; 28]);
+    SealedRecord::from_bytes(&bytes).unwrap()
+}
+
+fn by() -> WriteBy {
+    WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::from_timestamp(1_775_000_000, 0).unwrap())
+}
+
+fn wrapped() -> WrappedKey {
+    wrapped_version(1)
+}
+
+fn wrapped_version(version: u32) -> WrappedKey {
+    let label = |version| KeyLabel { id: KeyId::from_bytes([9; 16]), version };
+    WrappedKey::foreign(label(1), label(version), vec![7; 40])
+}
+
+/// A file of its own for each test, gone afterwards.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("chartroom-{}-{name}.db", std::process::id()));
+        let file = Self(path);
+        file.remove();
+        file
+    }
+
+    fn remove(&self) {
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", self.0.display()));
+        }
+    }
+
+    fn store(&self) -> SqliteStore {
+        SqliteStore::open(&self.0).unwrap()
+    }
+
+    /// Opens the file past the store.
+    fn by_hand(&self) -> Connection {
+        Connection::open(&self.0).unwrap()
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// A store with one patient and one record of this many versions.
+fn filled(file: &File, versions: u64) -> SqliteStore {
+    let mut store = file.store();
+    store.admit(PATIENT, &wrapped()).unwrap();
+    let records: Vec<_> = (1..=versions).map(|version| sealed(RECORD, version, PATIENT)).collect();
+    store.put_all(&records, &by()).unwrap();
+    store
+}
+
+#[test]
+fn the_file_itself_refuses_to_forget() {
+    let file = File::new("refuses");
+    let store = filled(&file, 3);
+    let db = file.by_hand();
+    for sql in [
+        "UPDATE records SET sealed = x'00'",
+        "DELETE FROM records",
+        "REPLACE INTO records SELECT * FROM records WHERE version = 3",
+        "REPLACE INTO records SELECT sequence, id, 4, patient, 1, resource_type, leaf, sealed FROM records WHERE version = 3",
+        "INSERT INTO records SELECT 9, id, 9, patient, 1, resource_type, leaf, sealed FROM records WHERE version = 3",
+        "INSERT INTO records SELECT 9, id, 4, patient, 1, resource_type, 1, sealed FROM records WHERE version = 3",
+        "UPDATE records SET leaf = 9, sealed = x'00'",
+        "UPDATE log SET entry = x'00'",
+        "DELETE FROM log",
+        "REPLACE INTO log SELECT * FROM log WHERE leaf = 1",
+        "INSERT INTO log VALUES (9, NULL, x'00')",
+        "UPDATE nodes SET place = place + 9",
+        "DELETE FROM nodes",
+        "REPLACE INTO nodes SELECT * FROM nodes",
+        "UPDATE patients SET token = randomblob(16)",
+        "DELETE FROM patients",
+        "DELETE FROM keys",
+        "UPDATE keys SET version = 2",
+        "REPLACE INTO keys SELECT * FROM keys",
+    ] {
+        let error = db.execute(sql, []).unwrap_err();
+        assert!(error.to_string().contains(" is never ") || error.to_string().contains(" follows "), "{sql}: {error}");
+    }
+    store.verify(&store.head().unwrap()).unwrap();
+    assert_eq!(store.versions(RECORD).unwrap(), [1, 2, 3]);
+}
+
+#[test]
+fn what_fails_midway_leaves_no_trace() {
+    let file = File::new("midway");
+    let mut store = filled(&file, 2);
+    let head = store.head().unwrap();
+    let db = file.by_hand();
+    db.execute_batch("CREATE TRIGGER full BEFORE INSERT ON nodes BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap();
+
+    let next = sealed(RECORD, 3, PATIENT);
+    assert!(matches!(store.put(&next, &by()), Err(StoreError::Database(_))));
+    assert!(matches!(store.append(&by().of_write(&next)), Err(TrailError::Storage(_))));
+    assert_eq!((store.versions(RECORD).unwrap(), store.head().unwrap()), (vec![1, 2], head));
+    let entries: i64 = db.query_row("SELECT count(*) FROM log", [], |row| row.get(0)).unwrap();
+    assert_eq!((entries, store.frontier.head()), (2, head));
+
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    assert_eq!(store.put(&next, &by()).unwrap().index, 2);
+    let proof = store.consistency(head.size, 3).unwrap();
+    proof.verify(&head.root, &store.head().unwrap().root).unwrap();
+}
+
+#[test]
+fn a_store_is_taken_up_where_it_was_left() {
+    let file = File::new("reopen");
+    let head = filled(&file, 5).head().unwrap();
+    let mut store = file.store();
+    assert_eq!((store.head().unwrap(), store.frontier.size()), (head, 5));
+    store.put(&sealed(RECORD, 6, PATIENT), &by()).unwrap();
+    let proof = store.consistency(5, 6).unwrap();
+    proof.verify(&head.root, &store.head().unwrap().root).unwrap();
+    assert_eq!(store.wrapped_keys(PATIENT).unwrap(), [wrapped()]);
+    assert_eq!(store.patients().unwrap(), [PATIENT]);
+    let mode: String = file.by_hand().pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+}
+
+#[test]
+fn two_handles_write_one_trail() {
+    let file = File::new("handles");
+    let (mut one, mut other) = (filled(&file, 1), file.store());
+    for version in [2, 4] {
+        other.put(&sealed(RECORD, version, PATIENT), &by()).unwrap();
+        assert!(matches!(
+            one.put(&sealed(RECORD, version, PATIENT), &by()),
+            Err(StoreError::Conflict { current, .. }) if current == version
+        ));
+        one.put(&sealed(RECORD, version + 1, PATIENT), &by()).unwrap();
+    }
+    assert_eq!(one.head().unwrap(), other.head().unwrap());
+    one.verify(&other.head().unwrap()).unwrap();
+    assert_eq!(other.events(0..9).unwrap().len(), 5);
+}
+
+#[test]
+fn several_threads_write_and_read_one_trail() {
+    let file = File::new("threads");
+    drop(filled(&file, 0));
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let file = &file;
+            scope.spawn(move || {
+                let mut store = file.store();
+                for version in 1..=10 {
+                    store.put(&sealed(RecordId::from_bytes([10 + thread; 16]), version, PATIENT), &by()).unwrap();
+                    file.store().verify(&store.head().unwrap()).unwrap();
+                }
+            });
+        }
+    });
+    let store = file.store();
+    assert_eq!(store.head().unwrap().size, 40);
+    store.verify(&store.head().unwrap()).unwrap();
+}
+
+#[test]
+fn several_threads_make_one_store() {
+    let file = File::new("make");
+    std::thread::scope(|scope| {
+        let openings: Vec<_> = (0..8).map(|_| scope.spawn(|| SqliteStore::open(&file.0).map(drop))).collect();
+        for opening in openings {
+            opening.join().unwrap().unwrap();
+        }
+    });
+}
+
+/// What a forger does first.
+const UNGUARD: &str = "DROP TRIGGER log_stays; DROP TRIGGER log_remains; DROP TRIGGER nodes_remain;
+    DROP TRIGGER nodes_stay; DROP TRIGGER records_stay;";
+
+fn tampering(file: &File, head: &Head, sql: &str) -> Option<Tampering> {
+    file.by_hand().execute_batch(&format!("{UNGUARD}{sql}")).unwrap();
+    let outcome = SqliteStore { connection: file.by_hand(), frontier: Frontier::new() }.verify(head);
+    match outcome {
+        Ok(()) => None,
+        Err(StoreError::Trail(TrailError::Tampered(tampering))) => Some(tampering),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_forged_entry_is_named() {
+    let cases = [
+        ("UPDATE log SET entry = (SELECT entry FROM log WHERE leaf = 2) WHERE leaf = 4", Tampering::Entry { index: 4 }),
+        ("UPDATE log SET entry = x'00' WHERE leaf = 0", Tampering::Entry { index: 0 }),
+        ("UPDATE log SET patient = 'someone' WHERE leaf = 3", Tampering::Entry { index: 3 }),
+        ("UPDATE log SET patient = NULL WHERE leaf = 3", Tampering::Entry { index: 3 }),
+        ("DELETE FROM log WHERE leaf = 5", Tampering::Entry { index: 5 }),
+        ("DELETE FROM log WHERE leaf > 5", Tampering::CutOff { index: 6, size: 7 }),
+        ("DELETE FROM log WHERE leaf > 5; DELETE FROM nodes", Tampering::CutOff { index: 6, size: 7 }),
+    ];
+    for (sql, expected) in cases {
+        let file = File::new("forged");
+        let head = filled(&file, 7).head().unwrap();
+        assert_eq!(tampering(&file, &head, sql), Some(expected), "{sql}");
+    }
+    let file = File::new("forged");
+    let head = filled(&file, 7).head().unwrap();
+    assert_eq!(tampering(&file, &head, ""), None);
+}
+
+#[test]
+fn a_missing_entry_is_no_silence() {
+    let file = File::new("missing");
+    let store = filled(&file, 4);
+    file.by_hand().execute_batch(&format!("{UNGUARD} DELETE FROM log WHERE leaf = 1")).unwrap();
+    assert_eq!(store.events(0..4).unwrap_err().to_string(), "entry 1 of the trail is not the one that was written");
+    file.by_hand().execute_batch("DELETE FROM log WHERE leaf = 3").unwrap();
+    assert_eq!(store.head().unwrap_err().to_string(), "the trail ends before entry 3; 4 entries were written");
+    assert!(matches!(SqliteStore::open(&file.0), Err(StoreError::BrokenTrail)));
+    file.by_hand().execute_batch("DELETE FROM nodes WHERE level > 0 OR place = 3").unwrap();
+    assert!(matches!(SqliteStore::open(&file.0), Err(StoreError::BrokenTrail)));
+}
+
+#[test]
+fn a_record_in_the_wrong_place_is_named() {
+    let file = File::new("wrong");
+    let store = filled(&file, 2);
+    let swap = "UPDATE records SET sealed = (SELECT sealed FROM records WHERE version = 1) WHERE version = 2";
+    file.by_hand().execute_batch(&format!("{UNGUARD}{swap}")).unwrap();
+    assert!(matches!(store.get(RECORD), Err(StoreError::MisplacedRecord { version: 2, .. })));
+    file.by_hand().execute_batch("UPDATE records SET sealed = x'0102' WHERE version = 2").unwrap();
+    assert!(matches!(store.get(RECORD), Err(StoreError::MalformedRecord { version: 2, .. })));
+    assert!(store.get_version(RECORD, 1).unwrap().is_some());
+}
+
+#[test]
+fn a_file_that_is_no_database_stays_as_it_is() {
+    let file = File::new("text");
+    std::fs::write(&file.0, "a letter to the registrar, long enough to have a header".repeat(9)).unwrap();
+    let error = SqliteStore::open(&file.0).unwrap_err();
+    assert!(matches!(error, StoreError::Database(_)), "{error}");
+    assert!(std::fs::read(&file.0).unwrap().starts_with(b"a letter"));
+    assert!(SqliteStore::open(std::env::temp_dir().join("no/such/folder/store.db")).is_err());
+}
+
+#[test]
+fn the_law_finds_its_disclosures_among_many() {
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    let day = |day: i64| DateTime::from_timestamp(day * 86_400, 0).unwrap();
+    let event = |number: i64| {
+        let mut event = Event::new(day(number), Kind::Disclosure, Action::Read, Agent::new("study-9", "researcher"));
+        event.patient = Some(format!("token-{}", number % 3));
+        event
+    };
+    let events: Vec<_> = (0..30).map(event).collect();
+    let receipts = store.append_all(&events).unwrap();
+    assert_eq!(receipts.iter().map(|receipt| receipt.index).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
+    let query = Query { patient: "token-1", period: day(0)..day(20), scope: Scope::Law164_528 };
+    let accounting = store.accounting(&query).unwrap();
+    assert_eq!(accounting.lines.len(), 7);
+    accounting.verify(&store.head().unwrap()).unwrap();
+}
+
+#[test]
+fn a_handle_may_go_to_another_thread() {
+    fn goes<T: Send>() {}
+    goes::<SqliteStore>();
+    goes::<StoreError>();
+}
+
+/// What stands in the file of a store and in its write-ahead log.
+fn bytes_of(file: &File) -> Vec<u8> {
+    let log = std::fs::read(format!("{}-wal", file.0.display())).unwrap_or_default();
+    [std::fs::read(&file.0).unwrap(), log].concat()
+}
+
+fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+#[test]
+fn a_record_that_is_set_back_or_lost_is_named() {
+    let newest = "DROP TRIGGER records_remain; DELETE FROM records WHERE version = 3";
+    let earlier = "UPDATE records SET (leaf, sealed) = (SELECT 0, sealed FROM before) WHERE version = 1";
+    let edited =
+        "UPDATE records SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'01' AS BLOB) WHERE version = 2";
+    for (sql, missing, version) in [(newest, true, 3), (earlier, false, 1), (edited, false, 2)] {
+        let file = File::new("rollback");
+        let mut store = filled(&file, 3);
+        file.by_hand().execute_batch("CREATE TABLE before AS SELECT * FROM records WHERE version = 1").unwrap();
+        store.reseal(&[sealed_under(RECORD, 1, PATIENT, 2)], &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(&format!("{UNGUARD}{sql}")).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::MissingRecord { record, version: found }) if missing => {
+                assert_eq!((record, found), (RECORD, version));
+            }
+            Err(StoreError::ReplacedRecord { record, version: found }) if !missing => {
+                assert_eq!((record, found), (RECORD, version));
+            }
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_destroyed_key_is_in_no_file_and_stays_destroyed() {
+    let file = File::new("destroyed");
+    let mut store = filled(&file, 1);
+    store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
+    assert!(holds(&bytes_of(&file), &[7; 40]));
+    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    assert!(!holds(&bytes_of(&file), &[7; 40]));
+    let head = store.head().unwrap();
+    store.verify(&head).unwrap();
+
+    // A hand that brings the key back is stopped by the schema, ignored by the store, and found by the trail.
+    let db = file.by_hand();
+    let restored = wrapped().to_bytes();
+    let bring_back = || db.execute("UPDATE keys SET wrapped = ?1 WHERE version = 1", [&restored]);
+    bring_back().unwrap_err();
+    db.execute_batch("DROP TRIGGER keys_stay").unwrap();
+    bring_back().unwrap();
+    assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
+    assert!(matches!(store.verify(&head), Err(StoreError::RestoredKey { patient: PATIENT })));
+}
+
+#[test]
+fn a_reader_does_not_keep_a_destroyed_key_in_the_log_for_long() {
+    let file = File::new("reader");
+    let mut store = filled(&file, 1);
+    let reader = file.by_hand();
+    reader.busy_timeout(std::time::Duration::ZERO).unwrap();
+    reader.execute_batch("BEGIN; SELECT * FROM keys").unwrap();
+    store.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    reader.execute_batch("COMMIT").unwrap();
+    drop(reader);
+    drop(store);
+    drop(file.store());
+    assert!(!holds(&bytes_of(&file), &[7; 40]));
+}
