@@ -20,6 +20,7 @@
 //! # Features
 //!
 //! - `import`: the readers of official release files. A program that only looks codes up does without.
+//! - `units`: units of measure by UCUM.
 
 pub mod identifier;
 #[cfg(feature = "import")]
@@ -27,6 +28,8 @@ pub mod import;
 pub mod system;
 pub mod table;
 pub mod terminology;
+#[cfg(feature = "units")]
+pub mod units;
 
 pub use identifier::{InvalidIdentifier, LoincNumber, Npi, SnomedId};
 pub use system::well_formed;
