@@ -5,7 +5,7 @@
 //! ```
 
 use chartroom::access::label::LabelSets;
-use chartroom::access::{Action, Facts, Policy, PolicyError, Purpose, Relationship, Request, ResourceType};
+use chartroom::access::{Action, Facts, Policy, PolicyError, Purpose, Request, ResourceType};
 use chartroom::record::{Class, ClassSet};
 use chrono::DateTime;
 
@@ -32,15 +32,8 @@ because = "Booking a visit needs the person and the time, not the reason."
 
 fn main() -> Result<(), PolicyError> {
     let policy = Policy::from_toml(HOUSE)?;
-    let request = Request {
-        actor: "scheduler-2".into(),
-        roles: "scheduler".into(),
-        action: Action::Read,
-        purpose: Purpose::Operations,
-        at: DateTime::from_timestamp(1_772_000_000, 0).unwrap_or_default(),
-        relationship: Relationship::None,
-        break_glass: None,
-    };
+    let at = DateTime::from_timestamp(1_772_000_000, 0).unwrap_or_default();
+    let request = Request::new("scheduler-2", "scheduler".into(), Action::Read, Purpose::Operations, at);
     let (icd10cm, labels) = ("http://hl7.org/fhir/sid/icd-10-cm", LabelSets::starter());
     let classes = ClassSet::of(&[Class::ServiceDate, Class::Administrative, Class::Clinical]);
     for code in ["I10", "F11.20"] {

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::process::ExitCode;
 
 use chartroom::access::label::LabelSets;
-use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
+use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
 use chartroom::audit::event::{self, Agent, Kind};
 use chartroom::audit::{Hash, Head, TrailError};
@@ -588,15 +588,7 @@ impl House {
     }
 
     fn request(&self, role: &str, purpose: Purpose) -> Request {
-        Request {
-            actor: "someone-9".into(),
-            roles: role.into(),
-            action: Action::Read,
-            purpose,
-            at: self.now,
-            relationship: Relationship::None,
-            break_glass: None,
-        }
+        Request::new("someone-9", role.into(), Action::Read, purpose, self.now)
     }
 }
 

@@ -108,13 +108,8 @@ impl House {
     fn open_all(&mut self) -> Result<Vec<Seen>, Box<dyn Error>> {
         let now = moment()?;
         let request = Request {
-            actor: "dr-test".into(),
-            roles: "physician".into(),
-            action: Action::Read,
-            purpose: Purpose::Treatment,
-            at: now,
-            relationship: Relationship::Treating,
-            break_glass: None,
+            relationship: Relationship::Treating.into(),
+            ..Request::new("dr-test", "physician".into(), Action::Read, Purpose::Treatment, now)
         };
         let records = self.store.records_of(self.patient.token())?;
         let random = &mut self.random;

@@ -122,13 +122,8 @@ fn our_text() -> String {
 
 fn our_request(roles: &Roles, purpose: Purpose) -> Request {
     Request {
-        actor: "practitioner-7".into(),
-        roles: roles.clone(),
-        action: Action::Read,
-        purpose,
-        at: DateTime::<Utc>::UNIX_EPOCH,
-        relationship: Relationship::Treating,
-        break_glass: None,
+        relationship: Relationship::Treating.into(),
+        ..Request::new("practitioner-7", roles.clone(), Action::Read, purpose, DateTime::<Utc>::UNIX_EPOCH)
     }
 }
 

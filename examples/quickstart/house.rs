@@ -88,13 +88,9 @@ pub struct Reader {
 impl Reader {
     pub fn request(&self, at: DateTime<Utc>) -> Request {
         Request {
-            actor: self.id.into(),
-            roles: self.role.into(),
-            action: Action::Read,
-            purpose: self.purpose,
-            at,
-            relationship: self.relationship,
+            relationship: self.relationship.into(),
             break_glass: self.break_glass.clone(),
+            ..Request::new(self.id, self.role.into(), Action::Read, self.purpose, at)
         }
     }
 }

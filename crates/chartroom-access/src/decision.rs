@@ -34,19 +34,32 @@ impl Decision {
         Self { policy, request: request.clone(), facts: facts.clone(), glass, verdict, obligations }
     }
 
-    /// The classes of information that may be seen. Everything else is withheld.
+    /// The classes of information that may be seen whole. Everything else is withheld, but for what
+    /// [`in_part`](Self::in_part) tells of.
     pub fn permitted(&self) -> ClassSet {
         self.verdict.permitted
     }
 
-    /// The classes of the record that are withheld.
+    /// The classes of which some elements may be seen: which, [`element`](Self::element) says. Whoever does not ask it
+    /// withholds them.
+    pub fn in_part(&self) -> ClassSet {
+        self.verdict.opened.without(self.verdict.permitted)
+    }
+
+    /// The classes of the record that are withheld, whole or in part.
     pub fn withheld(&self) -> ClassSet {
         self.facts.classes.without(self.verdict.permitted)
     }
 
-    /// Whether anything at all may be seen.
+    /// Whether anything at all may be seen, whole or in part.
     pub fn is_permitted(&self) -> bool {
-        !self.verdict.permitted.is_empty()
+        !self.verdict.opened.is_empty()
+    }
+
+    /// Whether the element of this class at this path, such as `Patient.contact[0].name`, may be seen.
+    pub fn permits(&self, class: Class, path: &str) -> bool {
+        self.verdict.permitted.contains(class)
+            || self.in_part().contains(class) && self.element(class, path).effect == Effect::Granted
     }
 
     /// What whoever receives it must also do, or must not do.
@@ -89,11 +102,12 @@ impl Decision {
         let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
         match ground {
             Ground::Granted { rule: number } => {
-                Reason { effect: Effect::Granted, rule: rule(number), label: self.facts.labels.iter().next(), ..reason }
+                let effect = if self.verdict.permitted.contains(class) { Effect::Granted } else { Effect::InPart };
+                Reason { effect, rule: rule(number), label: self.facts.labels.iter().next(), ..reason }
             }
             Ground::Withheld { rule: number } => {
                 let rule = rule(number);
-                let label = rule.and_then(|rule| self.facts.labels.iter().find(|label| rule.names(*label)));
+                let label = rule.and_then(|rule| self.label_named_by(rule));
                 Reason { effect: Effect::Withheld, rule, label, ..reason }
             }
             Ground::Silence { lock } => {
@@ -103,8 +117,32 @@ impl Decision {
         }
     }
 
+    /// Why the element of this class at this path was granted or withheld.
+    pub fn element(&self, class: Class, path: &str) -> Reason<'_> {
+        if !self.in_part().contains(class) {
+            return self.reason(class);
+        }
+        let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
+        match self.policy.element(&self.request, &self.facts, class, path) {
+            ElementGround::Granted(rule) => {
+                Reason { effect: Effect::Granted, rule: Some(rule), label: self.facts.labels.iter().next(), ..reason }
+            }
+            ElementGround::Withheld(rule) => {
+                Reason { effect: Effect::Withheld, rule: Some(rule), label: self.label_named_by(rule), ..reason }
+            }
+            ElementGround::Silence { lock } => {
+                Reason { label: Sensitivity::ALL.get(lock).copied(), note: self.notes().next(), ..reason }
+            }
+        }
+    }
+
+    fn label_named_by(&self, rule: &Rule) -> Option<Sensitivity> {
+        self.facts.labels.iter().find(|label| rule.names(*label))
+    }
+
     /// What kept rules from applying that might have been expected to.
     pub fn notes(&self) -> impl Iterator<Item = Note> {
+        let tie = self.request.relationship;
         let unknown_role = self.request.roles.iter().any(|role| !self.policy.has_role(role));
         [
             (self.facts.resource_type == ResourceType::UNKNOWN, Note::UnknownType),
@@ -114,6 +152,7 @@ impl Decision {
             (self.glass == Glass::NotYet, Note::GlassNotYetBroken),
             (self.glass == Glass::Elsewhere, Note::GlassElsewhere),
             (unknown_role, Note::UnknownRole),
+            (tie.at(self.request.at) != tie.relationship, Note::RelationshipOver),
         ]
         .into_iter()
         .filter_map(|(holds, note)| holds.then_some(note))
@@ -205,6 +244,8 @@ impl fmt::Display for Reason<'_> {
 pub enum Effect {
     /// A permit granted it and no refusal applied.
     Granted,
+    /// Permits granted some of its elements, or refusals withheld some.
+    InPart,
     /// A refusal withheld it.
     Withheld,
     /// No permit granted it.
@@ -215,6 +256,7 @@ impl Effect {
     fn words(self) -> &'static str {
         match self {
             Self::Granted => "granted",
+            Self::InPart => "granted in part",
             Self::Withheld => "withheld",
             Self::Silence => "withheld, for no rule grants it",
         }
@@ -245,6 +287,9 @@ pub enum Note {
     /// The policy does not have the role.
     #[error("the policy does not know a role of the request")]
     UnknownRole,
+    /// The relationship to the patient had not begun, or was over.
+    #[error("the relationship to the patient does not hold at the time of the request")]
+    RelationshipOver,
 }
 
 /// A [`Decision`] in plain words, by [`Display`](fmt::Display).
@@ -292,11 +337,21 @@ fn names(classes: ClassSet) -> String {
     classes.iter().map(Class::name).collect::<Vec<_>>().join(", ")
 }
 
+/// What becomes of one element of a class that was granted in part.
+pub(crate) enum ElementGround<'a> {
+    Granted(&'a Rule),
+    Withheld(&'a Rule),
+    Silence { lock: usize },
+}
+
 /// What became of each class, while a policy decides and after.
 #[derive(Clone, Copy)]
 pub(crate) struct Verdict {
     /// The classes of the record.
     present: ClassSet,
+    /// Those of which something is open.
+    opened: ClassSet,
+    /// Those of which everything is.
     permitted: ClassSet,
     grounds: [Ground; Class::ALL.len()],
 }
@@ -318,16 +373,16 @@ impl Default for Ground {
 impl Verdict {
     /// Every class present counts as permitted until a lock stays shut; there is always at least one lock.
     pub(crate) fn new(present: ClassSet) -> Self {
-        Self { present, permitted: present, grounds: [Ground::default(); Class::ALL.len()] }
+        Self { present, opened: present, permitted: present, grounds: [Ground::default(); Class::ALL.len()] }
     }
 
-    pub(crate) fn permitted(&self) -> ClassSet {
-        self.permitted
+    pub(crate) fn opened(&self) -> ClassSet {
+        self.opened
     }
 
     /// A permit opens a lock for these classes. The first to do so gives the reason.
     pub(crate) fn grant(&mut self, classes: ClassSet, rule: u16) {
-        for class in numbers(classes.intersection(self.permitted)) {
+        for class in numbers(classes.intersection(self.opened)) {
             if let Some(ground @ Ground::Silence { lock: None }) = self.grounds.get_mut(class) {
                 *ground = Ground::Granted { rule };
             }
@@ -335,13 +390,15 @@ impl Verdict {
     }
 
     /// All permits have spoken on this lock: what they did not open stays shut.
-    pub(crate) fn leave_shut(&mut self, opened: ClassSet, lock: usize) {
-        for class in numbers(self.permitted.without(opened)) {
+    pub(crate) fn leave_shut(&mut self, whole: ClassSet, in_part: ClassSet, lock: usize) {
+        let opened = whole.union(in_part);
+        for class in numbers(self.opened.without(opened)) {
             if let Some(ground) = self.grounds.get_mut(class) {
                 *ground = Ground::Silence { lock: u8::try_from(lock).ok() };
             }
         }
-        self.permitted = self.permitted.intersection(opened);
+        self.opened = self.opened.intersection(opened);
+        self.permitted = self.permitted.intersection(whole);
     }
 
     /// A refusal withholds these classes, granted or not. The first to do so gives the reason.
@@ -352,6 +409,12 @@ impl Verdict {
                 Some(ground) => *ground = Ground::Withheld { rule },
             }
         }
+        self.opened = self.opened.without(classes);
+        self.permitted = self.permitted.without(classes);
+    }
+
+    /// A refusal withholds some elements of these classes.
+    pub(crate) fn withhold_part(&mut self, classes: ClassSet) {
         self.permitted = self.permitted.without(classes);
     }
 }
@@ -372,13 +435,8 @@ mod tests {
 
     fn request(role: &str, purpose: Purpose, relationship: Relationship) -> Request {
         Request {
-            actor: "ada-byron".into(),
-            roles: role.into(),
-            action: Action::Read,
-            purpose,
-            at: DateTime::UNIX_EPOCH,
-            relationship,
-            break_glass: None,
+            relationship: relationship.into(),
+            ..Request::new("ada-byron", role.into(), Action::Read, purpose, DateTime::UNIX_EPOCH)
         }
     }
 

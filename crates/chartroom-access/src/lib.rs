@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use chartroom_access::label::{LabelSets, Sensitivity};
-//! use chartroom_access::{Action, Facts, Policy, Purpose, Relationship, Request, ResourceType};
+//! use chartroom_access::{Action, Facts, Policy, Purpose, Request, ResourceType};
 //! use chartroom_record::{Class, ClassSet};
 //! use chrono::DateTime;
 //!
@@ -17,15 +17,8 @@
 //! facts.labels = labels.of("http://hl7.org/fhir/sid/icd-10-cm", "F11.20");
 //! assert!(facts.labels.contains(Sensitivity::SubstanceUse));
 //!
-//! let request = Request {
-//!     actor: "clerk-4".into(),
-//!     roles: "billing-clerk".into(),
-//!     action: Action::Read,
-//!     purpose: Purpose::Payment,
-//!     at: DateTime::from_timestamp(1_772_000_000, 0).unwrap(),
-//!     relationship: Relationship::None,
-//!     break_glass: None,
-//! };
+//! let at = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
+//! let request = Request::new("clerk-4", "billing-clerk".into(), Action::Read, Purpose::Payment, at);
 //! let decision = policy.decide(&request, &facts);
 //! assert!(!decision.is_permitted());
 //! assert_eq!(decision.reason(Class::Clinical).citation().unwrap().source, "42 CFR 2.31 and 2.33");
@@ -39,6 +32,8 @@
 //!   each has a permit that names it (one permit may name both). Refusals without `labels` reach every record.
 //! - A permit without `confidentiality` reaches `U`, `L`, `M` and `N`.
 //! - `all` in a permit is every class but [`Unclassified`](chartroom_record::Class::Unclassified), which is granted by name only.
+//! - What is not known about a request or a record satisfies no permit that asks for it, and every refusal that does.
+//! - A rule with `elements` speaks of those elements alone: its classes are then granted or withheld in part.
 //! - A resource type, label or confidentiality that is not known counts as restricted, and the reason says so.
 //! - A role that `extends` another has all its rules, permits and refusals alike.
 //!
@@ -50,6 +45,7 @@
 mod bits;
 mod break_glass;
 mod decision;
+mod facts;
 pub mod label;
 mod policy;
 mod request;
@@ -59,8 +55,11 @@ mod vocabulary;
 
 pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
 pub use decision::{Decision, Effect, Explanation, Note, Reason};
+pub use facts::{Facts, Subject};
 pub use policy::{Citation, Policy, Rule, RuleEffect};
-pub use request::{Facts, Request, Roles};
+pub use request::{Circumstances, Clearance, Request, Roles, Tie};
 pub use resource_type::ResourceType;
 pub use text::PolicyError;
-pub use vocabulary::{Action, Confidentiality, Obligation, Obligations, Purpose, Relationship, UnknownName};
+pub use vocabulary::{
+    Action, CareSetting, Confidentiality, Obligation, Obligations, Purpose, Relationship, UnknownName,
+};

@@ -1,16 +1,26 @@
-//! What is decided about: a request, and the facts of a record.
+//! Who asks: a request, and what is known about whoever makes it.
 
 use std::fmt;
 use std::sync::Arc;
 
-use chartroom_record::ClassSet;
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 
-use crate::label::{LabelSet, SecurityLabel};
-use crate::{Action, BreakGlass, Confidentiality, Purpose, Relationship, ResourceType};
+use crate::label::LabelSet;
+use crate::{Action, BreakGlass, Confidentiality, Purpose, Relationship};
 
 /// Who asks, to do what, why, and when.
+///
+/// ```
+/// use chartroom_access::{Action, Purpose, Relationship, Request};
+/// use chrono::DateTime;
+///
+/// let request = Request {
+///     relationship: Relationship::Treating.into(),
+///     ..Request::new("dr-osei", "physician".into(), Action::Read, Purpose::Treatment, DateTime::UNIX_EPOCH)
+/// };
+/// assert_eq!(request.relationship.at(request.at), Relationship::Treating);
+/// ```
 #[derive(Clone)]
 pub struct Request {
     /// The person or program that asks, by the id the audit trail knows them by.
@@ -24,9 +34,85 @@ pub struct Request {
     /// When they ask.
     pub at: DateTime<Utc>,
     /// What they are to the patient.
-    pub relationship: Relationship,
+    pub relationship: Tie,
     /// The glass they broke, if they did.
     pub break_glass: Option<BreakGlass>,
+    /// What else is known about whoever asks. Build it once per session.
+    pub circumstances: Option<Arc<Circumstances>>,
+}
+
+impl Request {
+    /// A request of someone who is nothing to the patient, and of whom nothing else is known.
+    pub fn new(actor: impl Into<SmolStr>, roles: Roles, action: Action, purpose: Purpose, at: DateTime<Utc>) -> Self {
+        let relationship = Tie::from(Relationship::None);
+        Self { actor: actor.into(), roles, action, purpose, at, relationship, break_glass: None, circumstances: None }
+    }
+}
+
+/// What someone is to the patient, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tie {
+    /// What they are to the patient, while it lasts.
+    pub relationship: Relationship,
+    /// The first moment of it; none where it has always been so.
+    pub from: Option<DateTime<Utc>>,
+    /// The moment from which on it is over; none where no end is known.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Tie {
+    /// What they are to the patient at this time: outside its time a relationship is none.
+    pub fn at(self, at: DateTime<Utc>) -> Relationship {
+        let begun = self.from.is_none_or(|from| from <= at);
+        let over = self.until.is_some_and(|until| until <= at);
+        if begun && !over { self.relationship } else { Relationship::None }
+    }
+}
+
+impl From<Relationship> for Tie {
+    fn from(relationship: Relationship) -> Self {
+        Self { relationship, from: None, until: None }
+    }
+}
+
+/// What is known about whoever asks, beside their roles. What is not known satisfies no permit, and every refusal that asks.
+#[derive(Clone, Default)]
+pub struct Circumstances {
+    /// The organization for which they ask.
+    pub organization: Option<SmolStr>,
+    /// Where they are, by a name that the policy has under `[places]`.
+    pub place: Option<SmolStr>,
+    /// As which patient they are known here themselves: empty where they are known not to be one.
+    pub person: Option<SmolStr>,
+    /// What they are cleared for, if anything.
+    pub clearance: Option<Clearance>,
+}
+
+/// What someone is cleared for: records up to a level, with these labels and no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clearance {
+    /// The highest confidentiality.
+    pub confidentiality: Confidentiality,
+    /// The labels.
+    pub labels: LabelSet,
+}
+
+impl Clearance {
+    /// Whether it covers a record of this confidentiality with these labels. A level that nobody knows is never covered.
+    pub fn covers(self, confidentiality: Confidentiality, labels: LabelSet) -> bool {
+        let level = confidentiality <= self.confidentiality && confidentiality != Confidentiality::Unknown;
+        level && labels.intersection(self.labels) == labels
+    }
+}
+
+/// Leaves out who it is about.
+impl fmt::Debug for Circumstances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { organization, place, person: _, clearance } = self;
+        let mut out = f.debug_struct("Circumstances");
+        out.field("organization", organization).field("place", place).field("clearance", clearance);
+        out.finish_non_exhaustive()
+    }
 }
 
 /// The names of the roles in which someone asks. Cheap to clone: build it once per session.
@@ -57,84 +143,46 @@ impl<R: Into<SmolStr>> FromIterator<R> for Roles {
 /// Leaves out who asks.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { actor: _, roles, action, purpose, at, relationship, break_glass } = self;
+        let Self { actor: _, roles, action, purpose, at, relationship, break_glass, circumstances } = self;
         let mut out = f.debug_struct("Request");
         out.field("roles", roles).field("action", action).field("purpose", purpose).field("at", at);
-        out.field("relationship", relationship).field("break_glass", break_glass).finish_non_exhaustive()
-    }
-}
-
-/// What a policy must know about a record in order to decide about it.
-#[derive(Clone)]
-pub struct Facts {
-    /// The type of the record.
-    pub resource_type: ResourceType,
-    /// The classes of information in it. Nothing else can be granted.
-    pub classes: ClassSet,
-    /// Why it is sensitive, if it is.
-    pub labels: LabelSet,
-    /// How closely it is held.
-    pub confidentiality: Confidentiality,
-    /// The actor who made it, where known.
-    pub originator: Option<SmolStr>,
-    /// The patient it is about, where it is about one.
-    pub patient: Option<SmolStr>,
-}
-
-impl Facts {
-    /// The facts of a record of normal confidentiality, without labels, originator or patient.
-    pub fn new(resource_type: ResourceType, classes: ClassSet) -> Self {
-        let labels = LabelSet::NONE;
-        Self {
-            resource_type,
-            classes,
-            labels,
-            confidentiality: Confidentiality::Normal,
-            originator: None,
-            patient: None,
-        }
-    }
-
-    /// Adds what one coding of `meta.security` says. A label only ever adds care: confidentiality never falls.
-    pub fn mark(&mut self, label: SecurityLabel) {
-        match label {
-            SecurityLabel::Sensitivity(label) => self.labels = self.labels.union(label.into()),
-            SecurityLabel::Confidentiality(level) => self.confidentiality = self.confidentiality.max(level),
-            SecurityLabel::Handling => {}
-        }
-    }
-}
-
-/// Leaves out whose record it is and what is sensitive about it.
-impl fmt::Debug for Facts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { resource_type, classes, labels: _, confidentiality: _, originator: _, patient: _ } = self;
-        let mut out = f.debug_struct("Facts");
-        out.field("resource_type", resource_type).field("classes", classes).finish_non_exhaustive()
+        out.field("relationship", relationship).field("break_glass", break_glass);
+        out.field("circumstances", circumstances).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::{ACT_CODE, CONFIDENTIALITY, Sensitivity};
+    use crate::label::Sensitivity;
+    use chrono::TimeDelta;
 
     #[test]
-    fn marks_only_add_care() {
-        let mut facts = Facts::new(ResourceType::of("Condition"), ClassSet::ALL);
-        facts.mark(SecurityLabel::of(CONFIDENTIALITY, "R"));
-        facts.mark(SecurityLabel::of(CONFIDENTIALITY, "U"));
-        facts.mark(SecurityLabel::of(ACT_CODE, "HIV"));
-        facts.mark(SecurityLabel::of(ACT_CODE, "AUDIT"));
-        assert_eq!(facts.confidentiality, Confidentiality::Restricted);
-        assert_eq!(facts.labels, Sensitivity::Hiv.into());
+    fn a_relationship_holds_from_its_first_moment_until_its_end() {
+        let at = DateTime::UNIX_EPOCH;
+        let (before, after) = (at - TimeDelta::seconds(1), at + TimeDelta::seconds(1));
+        let tie = Tie { from: Some(at), until: Some(after), ..Relationship::Treating.into() };
+        assert_eq!(tie.at(at), Relationship::Treating);
+        assert_eq!(tie.at(before), Relationship::None);
+        assert_eq!(tie.at(after), Relationship::None);
+        assert_eq!(Tie::from(Relationship::Patient).at(before), Relationship::Patient);
+    }
+
+    #[test]
+    fn a_clearance_covers_what_it_names() {
+        let labels = LabelSet::of(&[Sensitivity::Hiv]);
+        let clearance = Clearance { confidentiality: Confidentiality::Restricted, labels };
+        assert!(clearance.covers(Confidentiality::Restricted, labels));
+        assert!(clearance.covers(Confidentiality::Low, LabelSet::NONE));
+        assert!(!clearance.covers(Confidentiality::VeryRestricted, LabelSet::NONE));
+        assert!(!clearance.covers(Confidentiality::Low, Sensitivity::Psychiatry.into()));
+        let highest = Clearance { confidentiality: Confidentiality::Unknown, ..clearance };
+        assert!(!highest.covers(Confidentiality::Unknown, LabelSet::NONE));
     }
 
     #[test]
     fn logs_no_person() {
-        let mut facts = Facts::new(ResourceType::of("Condition"), ClassSet::ALL);
-        (facts.patient, facts.labels) = (Some("byron".into()), Sensitivity::Hiv.into());
-        let shown = format!("{facts:?}");
-        assert!(!shown.contains("byron") && !shown.contains("Hiv"));
+        let circumstances = Circumstances { person: Some("byron".into()), ..Circumstances::default() };
+        assert!(!format!("{circumstances:?}").contains("byron"));
     }
 }

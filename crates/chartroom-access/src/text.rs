@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 use toml::value::Datetime;
+use toml::{Spanned, Value};
 
 use crate::vocabulary::Term;
 
@@ -126,12 +126,24 @@ pub(crate) fn filled(text: &Spanned<String>) -> Result<String, Fault> {
 
 /// A whole date.
 pub(crate) fn date(value: &Spanned<Datetime>) -> Result<NaiveDate, Fault> {
-    value
-        .get_ref()
-        .date
-        .filter(|_| value.get_ref().time.is_none())
-        .and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()))
-        .ok_or_else(|| Fault::new(value, "must be a date, such as 2024-02-16"))
+    day(*value.get_ref()).ok_or_else(|| Fault::new(value, NOT_A_DATE))
+}
+
+/// A whole date, which formats other than TOML have as a text.
+pub(crate) fn written_date(value: &Spanned<Value>) -> Result<NaiveDate, Fault> {
+    let date = match value.get_ref() {
+        Value::Datetime(datetime) => day(*datetime),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    date.ok_or_else(|| Fault::new(value, NOT_A_DATE))
+}
+
+const NOT_A_DATE: &str = "must be a date, such as 2024-02-16";
+
+fn day(datetime: Datetime) -> Option<NaiveDate> {
+    let date = datetime.date.filter(|_| datetime.time.is_none())?;
+    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
 }
 
 /// A name of the vocabulary; `what` says which.

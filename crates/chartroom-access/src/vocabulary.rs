@@ -50,6 +50,10 @@ macro_rules! vocabulary {
         }
 
         impl $crate::vocabulary::Term for $name {
+            fn number(&self) -> usize {
+                *self as usize
+            }
+
             fn known() -> String {
                 Self::ALL.iter().map(|value| value.code()).collect::<Vec<_>>().join(", ")
             }
@@ -61,6 +65,9 @@ pub(crate) use vocabulary;
 
 /// A vocabulary that can list itself, for error messages.
 pub(crate) trait Term: std::str::FromStr {
+    /// The number of the value.
+    fn number(&self) -> usize;
+
     /// The names there are, separated by commas.
     fn known() -> String;
 }
@@ -123,6 +130,25 @@ vocabulary! {
         PersonalRepresentative = "personal-representative", "acts for the patient by law";
         Guarantor = "guarantor", "pays for the patient's care";
         Employer = "employer", "employs the patient";
+    }
+}
+
+vocabulary! {
+    /// Where care was given: HL7 v3 ActEncounterCode (code system `v3-ActCode`), the class of the encounter.
+    CareSetting {
+        Ambulatory = "AMB", "ambulatory";
+        Emergency = "EMER", "emergency";
+        Field = "FLD", "in the field";
+        Home = "HH", "home health";
+        Inpatient = "IMP", "inpatient";
+        InpatientAcute = "ACUTE", "inpatient, acute";
+        InpatientNonAcute = "NONAC", "inpatient, not acute";
+        Observation = "OBSENC", "observation";
+        PreAdmission = "PRENC", "before admission";
+        ShortStay = "SS", "short stay";
+        Virtual = "VR", "virtual";
+        /// No permit that names care settings covers it; refusals that name any do.
+        Unknown = "UNKNOWN", "a care setting that nobody here knows";
     }
 }
 

@@ -198,7 +198,7 @@ fn event(decision: &Decision, record: &SealedRecord) -> Event {
     event.patient = Some(record.patient.to_string());
     event.record = Some(RecordReference::new(record.resource_type(), record.id.to_string(), record.version));
     event.purpose = Some(request.purpose.code().to_owned());
-    event.exclusion = (request.relationship == Relationship::Patient).then_some(Exclusion::Individual);
+    event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
     event.granted = names(decision.permitted().iter());
     event.withheld = names(decision.withheld().iter());
     event.reasons = reasons(decision);

@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use chartroom_access::label::LabelSets;
-//! use chartroom_access::{Action, Policy, Purpose, Relationship, Request};
+//! use chartroom_access::{Action, Policy, Purpose, Request};
 //! use chartroom_audit::MemoryTrail;
 //! use chartroom_record::{Checks, Class, Mode, parse};
 //! use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
@@ -29,15 +29,7 @@
 //! let checked = parse(text, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
 //! let sealed = vault.seal(&checked, &patient, &Author::new("desk-2"), &mut random)?;
 //!
-//! let request = Request {
-//!     actor: "study-9".into(),
-//!     roles: "researcher".into(),
-//!     action: Action::Read,
-//!     purpose: Purpose::Research,
-//!     at: now,
-//!     relationship: Relationship::None,
-//!     break_glass: None,
-//! };
+//! let request = Request::new("study-9", "researcher".into(), Action::Read, Purpose::Research, now);
 //! let mut trail = MemoryTrail::new();
 //! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request, &mut random)?;
 //! let disclosure = vault.disclose(ruling, &mut trail)?;

@@ -269,8 +269,8 @@ mod tests {
     }
 
     fn request(roles: &str, purpose: Purpose, relationship: Relationship) -> Request {
-        let (actor, roles, action) = ("someone".into(), roles.into(), Action::Read);
-        Request { actor, roles, action, purpose, at: now(), relationship, break_glass: None }
+        let request = Request::new("someone", roles.into(), Action::Read, purpose, now());
+        Request { relationship: relationship.into(), ..request }
     }
 
     fn physician() -> Request {
@@ -377,7 +377,7 @@ mod tests {
         let mut house = house();
         let mut trail = MemoryTrail::new();
         let mut glass = physician();
-        glass.relationship = Relationship::None;
+        glass.relationship = Relationship::None.into();
         glass.break_glass = Some(broken(&house.patient));
         for request in [physician(), glass] {
             let ruling = house.ruling(&house.record, &house.patient, &request).unwrap();

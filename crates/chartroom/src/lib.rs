@@ -4,7 +4,7 @@
 //! > No plaintext without a decision, no decision without a reason, no disclosure without a record.
 //!
 //! ```
-//! use chartroom::access::{Action, Policy, Purpose, Relationship, Request, label::LabelSets};
+//! use chartroom::access::{Action, Policy, Purpose, Request, label::LabelSets};
 //! use chartroom::record::{Checks, Class, Mode, parse};
 //! use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
 //! use chartroom::vault::{Author, DiscloseError, Vault};
@@ -27,15 +27,7 @@
 //! let sealed = vault.seal(&checked, &patient, &Author::new("dr-osei"), &mut random)?;
 //!
 //! // Somebody asks. The answer comes with its reason, and stands on the trail before anything is opened.
-//! let request = Request {
-//!     actor: "clerk-4".into(),
-//!     roles: "billing-clerk".into(),
-//!     action: Action::Read,
-//!     purpose: Purpose::Payment,
-//!     at: now,
-//!     relationship: Relationship::None,
-//!     break_glass: None,
-//! };
+//! let request = Request::new("clerk-4", "billing-clerk".into(), Action::Read, Purpose::Payment, now);
 //! let mut trail = MemoryTrail::new();
 //! let ruling = vault.rule(&sealed, &patient, &Policy::starter(), &request, &mut random)?;
 //! match vault.disclose(ruling, &mut trail) {

@@ -1,20 +1,19 @@
 //! The text of a policy, and how it becomes rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chartroom_record::{Class, ClassSet};
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
-use super::{Citation, Rule, RuleEffect};
+use super::declared::{self, Age, AgeText, NOT_A_NAME, Named, Role, RoleText, Texts, Titled, position, some_of};
+use super::element::ElementPath;
+use super::rule::{Citation, Conditions, Rule, RuleEffect, UNLABELLED};
 use crate::label::Sensitivity;
-use crate::text::{Fault, date, filled, is_name, not_empty, term, terms};
+use crate::text::{Fault, filled, is_name, not_empty, term, terms, written_date};
 use crate::vocabulary::Term;
-use crate::{Action, Confidentiality, Obligations, Purpose, Relationship, ResourceType};
+use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType, Roles};
 
-/// Roles are bits of one word.
-pub(crate) const MOST_ROLES: usize = 64;
 /// Rules are numbered in two bytes.
 const MOST_RULES: usize = 4096;
 
@@ -23,7 +22,13 @@ const MOST_RULES: usize = 4096;
 pub(crate) struct Document {
     policy: Header,
     #[serde(default)]
-    roles: BTreeMap<Spanned<String>, RoleText>,
+    roles: Texts<RoleText>,
+    #[serde(default)]
+    places: Texts<Titled>,
+    #[serde(default)]
+    organizations: Texts<Titled>,
+    #[serde(default)]
+    ages: Texts<AgeText>,
     #[serde(default)]
     rule: Vec<RuleText>,
 }
@@ -33,14 +38,6 @@ pub(crate) struct Document {
 struct Header {
     name: Spanned<String>,
     version: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleText {
-    title: Spanned<String>,
-    #[serde(default)]
-    extends: Vec<Spanned<String>>,
 }
 
 type Names = Spanned<Vec<Spanned<String>>>;
@@ -59,61 +56,54 @@ struct RuleText {
     confidentiality: Option<Names>,
     originator: Option<bool>,
     break_glass: Option<bool>,
+    places: Option<Names>,
+    organizations: Option<Names>,
+    own_organization: Option<bool>,
+    care_settings: Option<Names>,
+    cleared: Option<bool>,
+    own_chart: Option<bool>,
+    vip: Option<bool>,
+    deceased: Option<bool>,
+    age_from: Option<Spanned<String>>,
+    age_below: Option<Spanned<String>>,
     classes: Names,
+    elements: Option<Names>,
     obligations: Option<Names>,
     cites: Spanned<String>,
-    dated: Spanned<Datetime>,
+    dated: Spanned<toml::Value>,
     because: Option<Spanned<String>>,
 }
 
-/// A policy that has been understood, not yet compiled.
+/// A policy that has been understood, not yet compiled. What it declares is in the order of its names.
 #[derive(Default)]
 pub(crate) struct Rules {
     pub(crate) name: String,
     pub(crate) version: String,
-    /// In the order of their names.
     pub(crate) roles: Vec<Role>,
+    pub(crate) places: Vec<Named>,
+    pub(crate) organizations: Vec<Named>,
+    pub(crate) ages: Vec<Age>,
     /// In the order of their ids, so that the order in the text cannot matter.
     pub(crate) rules: Vec<Rule>,
-}
-
-/// A role, and the roles whose rules hold for it.
-pub(crate) struct Role {
-    pub(crate) name: String,
-    /// Bits of this role and of those that it extends, near and far.
-    pub(crate) covers: u64,
-}
-
-/// When a rule applies. A list that is not there stands for anything, but see [`Tables`](super::tables::Tables) for what a permit
-/// must name.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Conditions {
-    /// Bits of the roles named.
-    pub(crate) roles: Option<u64>,
-    pub(crate) actions: Option<Vec<Action>>,
-    pub(crate) purposes: Option<Vec<Purpose>>,
-    pub(crate) types: Option<Vec<ResourceType>>,
-    pub(crate) relationships: Option<Vec<Relationship>>,
-    pub(crate) labels: Option<Vec<Label>>,
-    pub(crate) confidentiality: Option<Vec<Confidentiality>>,
-    pub(crate) originator: Option<bool>,
-    pub(crate) break_glass: Option<bool>,
-}
-
-/// A label that a rule names, or the absence of any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Label {
-    Unlabelled,
-    Labelled(Sensitivity),
+    bands: Vec<u8>,
 }
 
 impl Rules {
     pub(crate) fn read(document: Document) -> Result<Self, Fault> {
-        let roles = roles(&document.roles)?;
+        let ages = declared::ages(&document.ages)?;
+        let mut all = Self {
+            name: filled(&document.policy.name)?,
+            version: filled(&document.policy.version)?,
+            roles: declared::roles(&document.roles)?,
+            places: declared::named(&document.places, "places")?,
+            organizations: declared::named(&document.organizations, "organizations")?,
+            bands: ages.iter().map(|age| age.years).collect::<BTreeSet<_>>().into_iter().collect(),
+            ages,
+            rules: Vec::new(),
+        };
         if let Some(one_too_many) = document.rule.get(MOST_RULES) {
             return Err(Fault::new(&one_too_many.id, format!("more than {MOST_RULES} rules")));
         }
-        let mut rules = Vec::with_capacity(document.rule.len());
         let mut ids = BTreeSet::new();
         for text in &document.rule {
             if !is_name(text.id.get_ref()) {
@@ -122,71 +112,28 @@ impl Rules {
             if !ids.insert(text.id.get_ref()) {
                 return Err(Fault::new(&text.id, "another rule has this id"));
             }
-            rules.push(rule(text, &roles)?);
+            all.rules.push(rule(text, &all)?);
         }
-        rules.sort_by(|a, b| a.id.cmp(&b.id));
-        let (name, version) = (filled(&document.policy.name)?, filled(&document.policy.version)?);
-        Ok(Self { name, version, roles, rules })
+        all.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(all)
     }
 
     pub(crate) fn role(&self, name: &str) -> Option<usize> {
         position(&self.roles, name)
     }
-}
 
-const NOT_A_NAME: &str = "must be 1 to 64 of a-z, 0-9, dot and hyphen";
-
-fn position(roles: &[Role], name: &str) -> Option<usize> {
-    roles.binary_search_by(|role| role.name.as_str().cmp(name)).ok()
-}
-
-/// The roles, each with all that it extends.
-fn roles(texts: &BTreeMap<Spanned<String>, RoleText>) -> Result<Vec<Role>, Fault> {
-    let mut roles = Vec::with_capacity(texts.len());
-    for (index, (name, text)) in texts.iter().enumerate() {
-        if index == MOST_ROLES {
-            return Err(Fault::new(name, format!("more than {MOST_ROLES} roles")));
-        }
-        if !is_name(name.get_ref()) {
-            return Err(Fault::new(name, NOT_A_NAME));
-        }
-        filled(&text.title)?;
-        roles.push(Role { name: name.get_ref().clone(), covers: 1 << index });
+    /// Bits of the roles held.
+    pub(crate) fn held(&self, roles: &Roles) -> u64 {
+        roles.iter().fold(0, |bits, name| self.role(name).map_or(bits, |index| bits | 1 << index))
     }
-    let parents = texts.values().map(|text| bits_of(&text.extends, &roles)).collect::<Result<Vec<_>, _>>()?;
-    for (index, name) in texts.keys().enumerate() {
-        let above = ancestors(parents.get(index).copied().unwrap_or(0), &parents);
-        if above & (1 << index) != 0 {
-            return Err(Fault::new(name, "the role extends itself"));
-        }
-        if let Some(role) = roles.get_mut(index) {
-            role.covers |= above;
-        }
-    }
-    Ok(roles)
-}
 
-/// The given roles and all that they extend.
-fn ancestors(mut found: u64, parents: &[u64]) -> u64 {
-    loop {
-        let further = parents.iter().enumerate().filter(|(index, _)| found & (1 << index) != 0);
-        let wider = further.fold(found, |all, (_, above)| all | above);
-        if wider == found {
-            return found;
-        }
-        found = wider;
+    /// The first years of all bands of age but the youngest, rising.
+    pub(crate) fn bands(&self) -> &[u8] {
+        &self.bands
     }
 }
 
-/// The bits of these roles.
-fn bits_of(names: &[Spanned<String>], roles: &[Role]) -> Result<u64, Fault> {
-    names.iter().try_fold(0, |bits, name| match position(roles, name.get_ref()) {
-        Some(index) => Ok(bits | 1 << index),
-        None => Err(Fault::new(name, "unknown role; roles are defined under [roles]")),
-    })
-}
-
-fn rule(text: &RuleText, roles: &[Role]) -> Result<Rule, Fault> {
+fn rule(text: &RuleText, all: &Rules) -> Result<Rule, Fault> {
     let effect = effect(&text.effect)?;
     if effect == RuleEffect::Permit && (text.roles.is_none() || text.actions.is_none() || text.purposes.is_none()) {
         return Err(Fault::new(&text.id, "a permit must name its roles, actions and purposes"));
@@ -194,14 +141,16 @@ fn rule(text: &RuleText, roles: &[Role]) -> Result<Rule, Fault> {
     if let (RuleEffect::Forbid, Some(obligations)) = (effect, &text.obligations) {
         return Err(Fault::new(obligations, "a refusal carries no obligations"));
     }
-    let obligations = optional(&text.obligations, |names| terms(names, "obligation"))?.unwrap_or_default();
+    let obligations = optional(&text.obligations, |names| terms::<Obligation>(names, "obligation"))?;
+    let elements = optional(&text.elements, |names| not_empty(names)?.iter().map(element).collect::<Result<_, _>>())?;
     Ok(Rule {
         id: text.id.get_ref().clone(),
         effect,
-        when: conditions(text, roles)?,
+        when: conditions(text, elements.as_deref(), all)?,
         classes: classes(not_empty(&text.classes)?, effect)?,
-        obligations: obligations.into_iter().collect::<Obligations>(),
-        citation: Citation { source: filled(&text.cites)?, dated: date(&text.dated)? },
+        elements,
+        obligations: obligations.unwrap_or_default().into_iter().collect(),
+        citation: Citation { source: filled(&text.cites)?, dated: written_date(&text.dated)? },
         because: text.because.as_ref().map(filled).transpose()?,
     })
 }
@@ -214,17 +163,32 @@ fn effect(text: &Spanned<String>) -> Result<RuleEffect, Fault> {
     }
 }
 
-fn conditions(text: &RuleText, roles: &[Role]) -> Result<Conditions, Fault> {
+fn conditions(text: &RuleText, elements: Option<&[ElementPath]>, all: &Rules) -> Result<Conditions, Fault> {
     Ok(Conditions {
-        roles: optional(&text.roles, |names| bits_of(not_empty(names)?, roles))?,
-        actions: optional(&text.actions, |names| terms(names, "action"))?,
-        purposes: optional(&text.purposes, |names| terms(names, "purpose of use"))?,
-        types: optional(&text.types, types)?,
-        relationships: optional(&text.relationships, |names| terms(names, "relationship"))?,
-        labels: optional(&text.labels, |names| not_empty(names)?.iter().map(label).collect())?,
-        confidentiality: optional(&text.confidentiality, |names| terms(names, "confidentiality"))?,
+        roles: some_of(&text.roles, &all.roles, "role; roles are defined under [roles]")?,
+        actions: bits::<Action>(&text.actions, "action")?,
+        purposes: bits::<Purpose>(&text.purposes, "purpose of use")?,
+        types: types(text, elements)?,
+        relationships: bits::<Relationship>(&text.relationships, "relationship")?,
+        labels: optional(&text.labels, |names| not_empty(names)?.iter().try_fold(0, label))?,
+        confidentiality: bits::<Confidentiality>(&text.confidentiality, "confidentiality")?,
         originator: text.originator,
         break_glass: text.break_glass,
+        places: some_of(&text.places, &all.places, "place; places are defined under [places]")?,
+        organizations: some_of(
+            &text.organizations,
+            &all.organizations,
+            "organization; organizations are defined under [organizations]",
+        )?,
+        own_organization: text.own_organization,
+        care_settings: bits::<CareSetting>(&text.care_settings, "care setting")?,
+        cleared: text.cleared,
+        own_chart: text.own_chart,
+        vip: text.vip,
+        deceased: text.deceased,
+        ages: age_bands(text, all)?,
+        age_from: text.age_from.as_ref().map(|name| name.get_ref().clone()),
+        age_below: text.age_below.as_ref().map(|name| name.get_ref().clone()),
     })
 }
 
@@ -232,21 +196,58 @@ fn optional<'a, N, T>(names: &'a Option<N>, read: impl FnOnce(&'a N) -> Result<T
     names.as_ref().map(read).transpose()
 }
 
-fn types(names: &Names) -> Result<Vec<ResourceType>, Fault> {
+/// The bits of names of a vocabulary.
+fn bits<T: Term>(names: &Option<Names>, what: &str) -> Result<Option<u64>, Fault> {
+    let bits = |terms: Vec<T>| terms.iter().fold(0, |bits, term| bits | 1 << term.number());
+    optional(names, |names| terms(names, what).map(bits))
+}
+
+/// The types that a rule is about: those it names, or those of its elements.
+fn types(text: &RuleText, elements: Option<&[ElementPath]>) -> Result<Option<Vec<ResourceType>>, Fault> {
     let read = |name: &Spanned<String>| match ResourceType::of(name.get_ref()) {
         ResourceType::UNKNOWN => Err(Fault::new(name, "unknown resource type of FHIR R4")),
         known => Ok(known),
     };
-    not_empty(names)?.iter().map(read).collect()
+    match (&text.types, elements) {
+        (Some(types), Some(_)) => Err(Fault::new(types, "elements name the types themselves; leave the line out")),
+        (Some(types), None) => not_empty(types)?.iter().map(read).collect::<Result<_, _>>().map(Some),
+        (None, elements) => {
+            Ok(elements.map(|all| all.iter().map(|element| ResourceType::of(element.type_name())).collect()))
+        }
+    }
 }
 
-fn label(name: &Spanned<String>) -> Result<Label, Fault> {
-    match name.get_ref().as_str() {
-        "unlabelled" => Ok(Label::Unlabelled),
-        _ => term(name, "label")
-            .map(Label::Labelled)
-            .map_err(|_| Fault::new(name, format!("unknown label; known are unlabelled, {}", Sensitivity::known()))),
+fn element(path: &Spanned<String>) -> Result<ElementPath, Fault> {
+    let unknown = || Fault::new(path, "unknown element; an element is named as Patient.contact");
+    ElementPath::read(path.get_ref()).ok_or_else(unknown)
+}
+
+fn label(bits: u64, name: &Spanned<String>) -> Result<u64, Fault> {
+    let lock = match name.get_ref().as_str() {
+        "unlabelled" => UNLABELLED,
+        _ => term::<Sensitivity>(name, "label")
+            .map_err(|_| Fault::new(name, format!("unknown label; known are unlabelled, {}", Sensitivity::known())))?
+            .number(),
+    };
+    Ok(bits | 1 << lock)
+}
+
+/// Bits of the bands of age between two ages that the policy declares.
+fn age_bands(text: &RuleText, all: &Rules) -> Result<Option<u64>, Fault> {
+    let years = |name: &Spanned<String>| match position(&all.ages, name.get_ref()) {
+        Some(index) => Ok(all.ages.get(index).map_or(0, |age| age.years)),
+        None => Err(Fault::new(name, "unknown age; ages are defined under [ages]")),
+    };
+    let (from, below) = (optional(&text.age_from, years)?, optional(&text.age_below, years)?);
+    if let (Some(from), Some(below), Some(place)) = (from, below, &text.age_below)
+        && below <= from
+    {
+        return Err(Fault::new(place, "nobody is of this age and of the one in age_from"));
     }
+    let counts = |first: u8| from.is_none_or(|from| from <= first) && below.is_none_or(|below| first < below);
+    let firsts = std::iter::once(0).chain(all.bands.iter().copied());
+    let bits = firsts.enumerate().filter(|(_, first)| counts(*first)).fold(0, |bits, (band, _)| bits | 1 << band);
+    Ok((from.is_some() || below.is_some()).then_some(bits))
 }
 
 /// The classes of these names. `identity` is short for what identifies a person, `all` for everything.

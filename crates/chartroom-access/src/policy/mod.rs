@@ -1,21 +1,27 @@
 //! Policies: rules as data, compiled to tables.
 
+mod declared;
+pub(crate) mod dimension;
 mod document;
+mod element;
+mod rule;
 mod starter;
 mod tables;
+mod written;
 
 use std::fmt;
 use std::sync::Arc;
 
-use chartroom_record::ClassSet;
-use chrono::NaiveDate;
+use chartroom_record::{Class, ClassSet};
 
-use crate::decision::{Decision, Verdict};
-use crate::label::Sensitivity;
-use crate::{Facts, Obligations, PolicyError, Request, text};
+use crate::decision::{Decision, ElementGround, Verdict};
+use crate::{Facts, PolicyError, Request, text};
 
-use document::{Label, Rules};
-use tables::{Case, Tables, locks};
+use dimension::Case;
+use document::Rules;
+use tables::{Applying, Tables, locks};
+
+pub use rule::{Citation, Rule, RuleEffect};
 
 /// Who may see which part of a record, and why: roles and rules, read from TOML. Cheap to clone.
 ///
@@ -23,7 +29,7 @@ use tables::{Case, Tables, locks};
 /// any refusal wins.
 ///
 /// ```
-/// use chartroom_access::{Action, Facts, Policy, Purpose, Relationship, Request, ResourceType};
+/// use chartroom_access::{Action, Facts, Policy, Purpose, Request, ResourceType};
 /// use chartroom_record::{Class, ClassSet};
 /// use chrono::DateTime;
 ///
@@ -47,15 +53,8 @@ use tables::{Case, Tables, locks};
 ///     dated = 2013-01-25
 /// "#)?;
 ///
-/// let request = Request {
-///     actor: "desk-3".into(),
-///     roles: "scheduler".into(),
-///     action: Action::Read,
-///     purpose: Purpose::Operations,
-///     at: DateTime::UNIX_EPOCH,
-///     relationship: Relationship::None,
-///     break_glass: None,
-/// };
+/// let (role, at) = ("scheduler".into(), DateTime::UNIX_EPOCH);
+/// let request = Request::new("desk-3", role, Action::Read, Purpose::Operations, at);
 /// let facts = Facts::new(ResourceType::of("Patient"), ClassSet::of(&[Class::Name, Class::Clinical]));
 ///
 /// let decision = policy.decide(&request, &facts);
@@ -117,18 +116,45 @@ impl Policy {
         let tables = &self.0.tables;
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
-            let mut opened = ClassSet::NONE;
-            for (rule, classes) in tables.permits(&case, lock) {
-                verdict.grant(classes, rule);
-                opened = opened.union(classes);
+            let (mut whole, mut in_part) = (ClassSet::NONE, ClassSet::NONE);
+            for permit in tables.permits(&case, lock) {
+                verdict.grant(permit.classes, permit.rule);
+                let opened = if permit.in_part { &mut in_part } else { &mut whole };
+                *opened = opened.union(permit.classes);
             }
-            verdict.leave_shut(opened, lock);
+            verdict.leave_shut(whole, in_part, lock);
         }
-        for (rule, classes) in tables.refusals(&case, facts.labels) {
-            verdict.withhold(classes, rule);
+        for refusal in tables.refusals(&case, facts.labels) {
+            if refusal.in_part {
+                verdict.withhold_part(refusal.classes);
+            } else {
+                verdict.withhold(refusal.classes, refusal.rule);
+            }
         }
-        let obligations = tables.obligations(&case, facts.labels, verdict.permitted());
+        let obligations = tables.obligations(&case, facts.labels, verdict.opened());
         Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
+    }
+
+    /// What becomes of one element of a class that was granted in part.
+    pub(crate) fn element(&self, request: &Request, facts: &Facts, class: Class, path: &str) -> ElementGround<'_> {
+        let case = Case::of(&self.0.rules, request, facts);
+        let speaks = |applying: &Applying| {
+            let rule = self.rules().get(usize::from(applying.rule));
+            rule.filter(|rule| applying.classes.contains(class) && rule.covers(path))
+        };
+        let tables = &self.0.tables;
+        if let Some(rule) = tables.refusals(&case, facts.labels).find_map(|refusal| speaks(&refusal)) {
+            return ElementGround::Withheld(rule);
+        }
+        let mut granted = None;
+        for lock in locks(facts.labels) {
+            let permit = tables.permits(&case, lock).find_map(|permit| speaks(&permit));
+            match permit {
+                Some(rule) => granted = granted.or(Some(rule)),
+                None => return ElementGround::Silence { lock },
+            }
+        }
+        granted.map_or(ElementGround::Silence { lock: rule::UNLABELLED }, ElementGround::Granted)
     }
 }
 
@@ -140,86 +166,14 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// What a rule does when it applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RuleEffect {
-    /// Grants its classes.
-    Permit,
-    /// Withholds its classes, whatever other rules grant.
-    Forbid,
-}
-
-/// One rule of a policy.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    id: String,
-    effect: RuleEffect,
-    when: document::Conditions,
-    classes: ClassSet,
-    obligations: Obligations,
-    citation: Citation,
-    because: Option<String>,
-}
-
-impl Rule {
-    /// The name of the rule.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Whether it grants or withholds.
-    pub fn effect(&self) -> RuleEffect {
-        self.effect
-    }
-
-    /// What it grants or withholds.
-    pub fn classes(&self) -> ClassSet {
-        self.classes
-    }
-
-    /// What whoever is granted something by this rule must also do.
-    pub fn obligations(&self) -> Obligations {
-        self.obligations
-    }
-
-    /// The law or house rule it rests on.
-    pub fn citation(&self) -> &Citation {
-        &self.citation
-    }
-
-    /// Whether it speaks of this label by name.
-    pub(crate) fn names(&self, label: Sensitivity) -> bool {
-        self.when.labels.as_ref().is_some_and(|labels| labels.contains(&Label::Labelled(label)))
-    }
-
-    /// The thought behind it, in plain words.
-    pub fn because(&self) -> Option<&str> {
-        self.because.as_deref()
-    }
-}
-
-/// The law or house rule that a rule rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Citation {
-    /// Where it stands, such as `45 CFR 164.524(a)(1)`.
-    pub source: String,
-    /// The date of the text relied on: when it was published or last amended.
-    pub dated: NaiveDate,
-}
-
-impl fmt::Display for Citation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.source, self.dated)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::document::Conditions;
+    use super::dimension::Dimension;
     use super::*;
-    use crate::label::LabelSet;
+    use crate::label::{LabelSet, Sensitivity};
     use crate::{
-        Action, BreakGlass, Confidentiality, Declaration, Effect, Glass, Note, Purpose, Relationship, ResourceType,
+        Action, BreakGlass, CareSetting, Circumstances, Clearance, Confidentiality, Declaration, Effect, Glass, Note,
+        Purpose, Relationship, ResourceType, Subject,
     };
     use chartroom_record::Class;
     use chrono::{DateTime, TimeDelta, Utc};
@@ -233,7 +187,9 @@ mod tests {
     fn text(rules: &str) -> String {
         format!(
             "[policy]\nname = \"test\"\nversion = \"1\"\n[roles.senior]\ntitle = \"s\"\nextends = [\"junior\"]\n\
-             [roles.junior]\ntitle = \"j\"\n[roles.other]\ntitle = \"o\"\n{rules}"
+             [roles.junior]\ntitle = \"j\"\n[roles.other]\ntitle = \"o\"\n[places]\ner.title = \"e\"\nward.title = \"w\"\n\
+             [organizations]\nlab.title = \"l\"\nclinic.title = \"c\"\n[ages.twelve]\nyears = 12\ncites = \"h\"\n\
+             dated = 2026-01-01\n[ages.adult]\nyears = 18\ncites = \"h\"\ndated = 2026-01-01\n{rules}"
         )
     }
 
@@ -248,15 +204,7 @@ mod tests {
     }
 
     fn request(role: &str) -> Request {
-        Request {
-            actor: "actor".into(),
-            roles: role.into(),
-            action: Action::Read,
-            purpose: Purpose::Treatment,
-            at: at(),
-            relationship: Relationship::None,
-            break_glass: None,
-        }
+        Request::new("actor", role.into(), Action::Read, Purpose::Treatment, at())
     }
 
     fn facts() -> Facts {
@@ -383,6 +331,113 @@ mod tests {
         assert!(!permitted(&policy, &request("junior"), &facts()).contains(Class::Narrative));
     }
 
+    /// Whether one rule with this condition opens a record, as a permit, and shuts it, as a refusal.
+    fn opens_and_shuts(condition: &str, request: &Request, facts: &Facts) -> (bool, bool) {
+        let open = rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"all\"]");
+        let permit = rule("a", "permit", &format!("roles = [\"junior\"]\nclasses = [\"all\"]\n{condition}"));
+        let refusal = open + &rule("b", "forbid", &format!("classes = [\"all\"]\n{condition}"));
+        let decide = |rules: &str| policy(rules).decide(request, facts).is_permitted();
+        (decide(&permit), !decide(&refusal))
+    }
+
+    #[test]
+    fn what_is_not_known_satisfies_refusals_and_no_permit() {
+        const YES: (bool, bool) = (true, true);
+        const NO: (bool, bool) = (false, false);
+        const UNKNOWN: (bool, bool) = (false, true);
+        let around = |change: fn(&mut Circumstances)| {
+            let mut circumstances = Circumstances::default();
+            change(&mut circumstances);
+            Request { circumstances: Some(circumstances.into()), ..request("junior") }
+        };
+        let nothing = request("junior");
+        let with = |change: fn(&mut Facts)| {
+            let mut facts = facts();
+            change(&mut facts);
+            facts
+        };
+        let born = |year| chrono::NaiveDate::from_ymd_opt(year, 2, 25);
+        for (condition, request, facts, expected) in [
+            ("places = [\"er\"]", around(|c| c.place = Some("er".into())), facts(), YES),
+            ("places = [\"er\"]", around(|c| c.place = Some("ward".into())), facts(), NO),
+            ("places = [\"er\"]", around(|c| c.place = Some("street".into())), facts(), UNKNOWN),
+            ("places = [\"er\"]", nothing.clone(), facts(), UNKNOWN),
+            ("organizations = [\"lab\"]", around(|c| c.organization = Some("lab".into())), facts(), YES),
+            ("organizations = [\"lab\"]", around(|c| c.organization = Some("clinic".into())), facts(), NO),
+            ("organizations = [\"lab\"]", nothing.clone(), facts(), UNKNOWN),
+            ("own_chart = true", around(|c| c.person = Some("p".into())), facts(), YES),
+            ("own_chart = true", around(|c| c.person = Some("".into())), facts(), NO),
+            ("own_chart = true", nothing.clone(), facts(), UNKNOWN),
+            ("own_chart = true", nothing.clone(), with(|f| f.patient = None), NO),
+            ("care_settings = [\"EMER\"]", nothing.clone(), with(|f| f.care_setting = CareSetting::Emergency), YES),
+            ("care_settings = [\"EMER\"]", nothing.clone(), with(|f| f.care_setting = CareSetting::Home), NO),
+            ("care_settings = [\"EMER\"]", nothing.clone(), facts(), UNKNOWN),
+            ("vip = true", nothing.clone(), with(|f| f.subject.vip = Some(true)), YES),
+            ("vip = true", nothing.clone(), with(|f| f.subject.vip = Some(false)), NO),
+            ("vip = false", nothing.clone(), facts(), UNKNOWN),
+            ("deceased = true", nothing.clone(), with(|f| f.subject.deceased = Some(true)), YES),
+            ("deceased = true", nothing.clone(), facts(), UNKNOWN),
+            ("cleared = true", nothing.clone(), facts(), NO),
+        ] {
+            assert_eq!(opens_and_shuts(condition, &request, &facts), expected, "{condition}");
+        }
+        // The request is of 2026-02-25.
+        for (condition, year, expected) in [
+            ("age_below = \"adult\"", 2009, YES),
+            ("age_below = \"adult\"", 2008, NO),
+            ("age_from = \"twelve\"\nage_below = \"adult\"", 2014, YES),
+            ("age_from = \"twelve\"\nage_below = \"adult\"", 2015, NO),
+        ] {
+            let facts = Facts { subject: Subject { birth_date: born(year), ..Subject::default() }, ..facts() };
+            assert_eq!(opens_and_shuts(condition, &nothing, &facts), expected, "{condition} {year}");
+        }
+        assert_eq!(opens_and_shuts("age_below = \"adult\"", &nothing, &facts()), UNKNOWN);
+        let lab = around(|c| c.organization = Some("lab".into()));
+        let kept_by = |name: &str| Facts { organization: Some(name.into()), ..facts() };
+        assert_eq!(opens_and_shuts("own_organization = true", &lab, &kept_by("lab")), YES);
+        assert_eq!(opens_and_shuts("own_organization = true", &lab, &kept_by("clinic")), NO);
+        assert_eq!(opens_and_shuts("own_organization = true", &lab, &facts()), UNKNOWN);
+        let cleared = around(|c| {
+            let clearance = Clearance { confidentiality: Confidentiality::Normal, labels: LabelSet::NONE };
+            c.clearance = Some(clearance);
+        });
+        assert_eq!(opens_and_shuts("cleared = true", &cleared, &facts()), YES);
+    }
+
+    #[test]
+    fn a_relationship_that_is_over_is_none() {
+        let rules = rule("a", "permit", "roles = [\"junior\"]\nrelationships = [\"treating\"]\nclasses = [\"all\"]");
+        let policy = policy(&rules);
+        let tied = |until| Request {
+            relationship: crate::Tie { until, ..Relationship::Treating.into() },
+            ..request("junior")
+        };
+        assert!(policy.decide(&tied(None), &facts()).is_permitted());
+        let over = policy.decide(&tied(Some(at())), &facts());
+        assert!(!over.is_permitted());
+        assert_eq!(over.reason(Class::Name).note, Some(Note::RelationshipOver));
+    }
+
+    #[test]
+    fn elements_are_granted_and_withheld_by_their_paths() {
+        let rules = rule("a", "permit", "roles = [\"junior\"]\nelements = [\"Patient.contact\"]\nclasses = [\"Name\"]")
+            + &rule("b", "permit", "roles = [\"junior\"]\ntypes = [\"Patient\"]\nclasses = [\"Contact\"]")
+            + &rule("c", "forbid", "elements = [\"Patient.contact.telecom\"]\nclasses = [\"all\"]");
+        let policy = policy(&rules);
+        let patient = Facts { resource_type: ResourceType::of("Patient"), ..facts() };
+        let decision = policy.decide(&request("junior"), &patient);
+        assert!(decision.is_permitted() && decision.permitted().is_empty());
+        assert_eq!(decision.in_part(), ClassSet::of(&[Class::Name, Class::Contact]));
+        assert_eq!(decision.reason(Class::Name).effect, Effect::InPart);
+        assert!(decision.permits(Class::Name, "Patient.contact[0].name.family"));
+        assert!(!decision.permits(Class::Name, "Patient.name[0].family"));
+        assert!(decision.permits(Class::Contact, "Patient.telecom[0].value"));
+        let shut = decision.element(Class::Contact, "Patient.contact[1].telecom[0].value");
+        assert_eq!((shut.effect, shut.rule_id()), (Effect::Withheld, Some("c")));
+        assert!(!decision.permits(Class::Clinical, "Patient.contact[0]"));
+        assert!(!policy.decide(&request("junior"), &facts()).is_permitted());
+    }
+
     #[test]
     fn broken_glass_opens_for_one_patient_until_it_expires() {
         let rules = rule(
@@ -437,50 +492,31 @@ mod tests {
     }
 
     /// The rules read one by one, as the front page tells them: slow, and with nothing compiled.
-    fn by_the_book(policy: &Policy, request: &Request, facts: &Facts) -> ClassSet {
-        let applies = |rule: &&Rule| holds(&rule.when, rule.effect == RuleEffect::Permit, policy, request, facts);
-        let named = |rule: &Rule, label: Label| rule.when.labels.as_ref().is_some_and(|all| all.contains(&label));
-        let classes = |rules: Vec<&Rule>| rules.iter().fold(ClassSet::NONE, |all, rule| all.union(rule.classes));
+    fn by_the_book(policy: &Policy, request: &Request, facts: &Facts) -> (ClassSet, ClassSet) {
+        let case = Case::of(&policy.0.rules, request, facts);
+        let applies = |rule: &&Rule| {
+            let held = |index: usize| policy.0.rules.roles[index].covers;
+            let roles = request.roles.iter().filter_map(|role| policy.0.rules.role(role));
+            rule.holds_for(roles.fold(0, |all, role| all | held(role)))
+                && Dimension::ALL.iter().all(|dimension| rule.admits(*dimension, case.value(*dimension)))
+        };
+        let classes = |rules: &[&Rule]| rules.iter().fold(ClassSet::NONE, |all, rule| all.union(rule.classes));
         let (permits, refusals): (Vec<&Rule>, Vec<&Rule>) =
             policy.rules().iter().filter(applies).partition(|rule| rule.effect == RuleEffect::Permit);
-        let locks: Vec<Label> = match facts.labels.is_empty() {
-            true => vec![Label::Unlabelled],
-            false => facts.labels.iter().map(Label::Labelled).collect(),
+        let locks: Vec<usize> = match facts.labels.is_empty() {
+            true => vec![rule::UNLABELLED],
+            false => facts.labels.iter().map(|label| label as usize).collect(),
         };
-        let opens = |rule: &Rule, lock: Label| match &rule.when.labels {
-            None => lock == Label::Unlabelled,
-            Some(_) => named(rule, lock),
-        };
-        let granted = locks.iter().fold(facts.classes, |all, lock| {
-            all.intersection(classes(permits.iter().copied().filter(|rule| opens(rule, *lock)).collect()))
-        });
-        let reaches = |rule: &&&Rule| rule.when.labels.is_none() || locks.iter().any(|lock| named(rule, *lock));
-        granted.without(classes(refusals.iter().filter(reaches).copied().collect()))
-    }
-
-    fn holds(when: &Conditions, permit: bool, policy: &Policy, request: &Request, facts: &Facts) -> bool {
-        let held = |index: usize| policy.0.rules.roles[index].covers;
-        let roles =
-            request.roles.iter().filter_map(|role| policy.0.rules.role(role)).fold(0, |all, role| all | held(role));
-        let level = facts.confidentiality;
-        let listed = |levels: &Vec<Confidentiality>| {
-            levels.contains(&level)
-                || level == Confidentiality::Unknown
-                    && (levels.contains(&Confidentiality::VeryRestricted)
-                        || !permit && levels.contains(&Confidentiality::Restricted))
-        };
-        let own = facts.originator.as_ref() == Some(&request.actor);
-        let broken = Glass::of(request, facts) == Glass::Broken;
-        when.roles.map_or(!permit, |named| named & roles != 0)
-            && when.actions.as_ref().is_none_or(|all| all.contains(&request.action))
-            && when.purposes.as_ref().is_none_or(|all| all.contains(&request.purpose))
-            && when.relationships.as_ref().is_none_or(|all| all.contains(&request.relationship))
-            && when.types.as_ref().map_or(!permit || facts.resource_type != ResourceType::UNKNOWN, |all| {
-                all.contains(&facts.resource_type)
+        let opened = |whole: bool| {
+            locks.iter().fold(facts.classes, |all, lock| {
+                let keys: Vec<_> = permits.iter().copied().filter(|rule| rule.opens(*lock)).collect();
+                let keys = keys.into_iter().filter(|rule| !whole || rule.elements.is_none()).collect::<Vec<_>>();
+                all.intersection(classes(&keys))
             })
-            && when.confidentiality.as_ref().map_or(!permit || level <= Confidentiality::Normal, listed)
-            && when.originator.is_none_or(|wanted| wanted == own)
-            && when.break_glass.is_none_or(|wanted| wanted == broken)
+        };
+        let reaching: Vec<_> = refusals.into_iter().filter(|rule| locks.iter().any(|lock| rule.opens(*lock))).collect();
+        let shut: Vec<_> = reaching.iter().copied().filter(|rule| rule.elements.is_none()).collect();
+        (opened(true).without(classes(&reaching)), opened(false).without(classes(&shut)))
     }
 
     const LABELS: [Sensitivity; 3] = [Sensitivity::Hiv, Sensitivity::Psychiatry, Sensitivity::Unknown];
@@ -511,9 +547,23 @@ mod tests {
             line("confidentiality", vec!["N", "R", "V"], false),
             line("classes", vec!["all", "Name", "Clinical", "Unclassified", "identity"], true),
         );
-        (effect, lists, flag("originator"), flag("break_glass")).prop_map(|(effect, lists, own, glass)| {
+        let elements = line("elements", vec!["Condition.note", "Condition.code", "Patient.contact"], false);
+        let flags = ["originator", "break_glass", "own_organization", "cleared", "own_chart", "vip", "deceased"];
+        let rare = (
+            line("places", vec!["er", "ward"], false),
+            line("organizations", vec!["lab", "clinic"], false),
+            line("care_settings", vec!["AMB", "IMP"], false),
+            select(vec!["", "", "age_from = \"twelve\"\n", "age_below = \"adult\"\n"]),
+            flags.map(flag),
+        );
+        let rare = proptest::option::weighted(0.4, rare).prop_map(|rare| {
+            rare.map_or(String::new(), |(a, b, c, d, flags)| [a, b, c, d.to_owned(), flags.concat()].concat())
+        });
+        (effect, lists, elements, rare).prop_map(|(effect, lists, elements, rare)| {
             let (a, b, c, d, e, f, g, h) = lists;
-            let lines = [a, b, c, d, e, f, g, h, own, glass].concat();
+            // Elements name the types themselves.
+            let d = if elements.is_empty() { d } else { elements };
+            let lines = [a, b, c, d, e, f, g, h, rare].concat();
             format!("effect = \"{effect}\"\ncites = \"house\"\ndated = 2026-01-01\n{lines}")
         })
     }
@@ -532,8 +582,32 @@ mod tests {
             select(Confidentiality::ALL.to_vec()),
             any::<u32>(),
         );
-        (who, what, record).prop_map(|((role, originator, broken), (action, purpose, relationship), record)| {
+        let around = (
+            select(vec![None, Some("er"), Some("street")]),
+            select(vec![None, Some("lab"), Some("clinic")]),
+            select(vec![None, Some("p"), Some("q")]),
+            subsequence(LABELS.to_vec(), 0..=3),
+            any::<bool>(),
+        );
+        let more = (
+            select(vec![None, Some("lab"), Some("clinic")]),
+            select(vec![CareSetting::Unknown, CareSetting::Ambulatory, CareSetting::Inpatient]),
+            select(vec![None, Some(true), Some(false)]),
+            select(vec![None, Some(true), Some(false)]),
+            select(vec![None, Some(2000), Some(2010), Some(2020)]),
+        );
+        (who, what, record, around, more).prop_map(|(who, (action, purpose, relationship), record, around, more)| {
+            let (role, originator, broken) = who;
             let (kind, labels, confidentiality, classes) = record;
+            let (place, organization, person, cleared, clear) = around;
+            let (keeper, care_setting, vip, deceased, born) = more;
+            let clearance = Clearance { confidentiality: Confidentiality::Restricted, labels: LabelSet::of(&cleared) };
+            let circumstances = Circumstances {
+                place: place.map(Into::into),
+                organization: organization.map(Into::into),
+                person: person.map(Into::into),
+                clearance: clear.then_some(clearance),
+            };
             let declaration = Declaration {
                 actor: "actor",
                 patient: "p",
@@ -542,12 +616,20 @@ mod tests {
                 lasts: TimeDelta::hours(1),
             };
             let break_glass = if broken { BreakGlass::declare(declaration).ok() } else { None };
-            let request = Request { action, purpose, relationship, break_glass, ..request(role) };
+            let request = Request { action, purpose, relationship: relationship.into(), break_glass, ..request(role) };
+            let request = Request { circumstances: Some(circumstances.into()), ..request };
             let facts = Facts {
                 labels: labels.into_iter().collect(),
                 confidentiality,
                 originator: Some(originator.into()),
                 patient: Some("p".into()),
+                organization: keeper.map(Into::into),
+                care_setting,
+                subject: Subject {
+                    vip,
+                    deceased,
+                    birth_date: born.and_then(|year| chrono::NaiveDate::from_ymd_opt(year, 1, 1)),
+                },
                 ..Facts::new(ResourceType::of(kind), ClassSet::from_bits(classes))
             };
             (request, facts)
@@ -567,10 +649,14 @@ mod tests {
             let policy = policy(&numbered(&rules.into_iter().enumerate().collect::<Vec<_>>()));
             for (request, facts) in cases {
                 let decision = policy.decide(&request, &facts);
-                prop_assert_eq!(decision.permitted(), by_the_book(&policy, &request, &facts));
+                let (permitted, opened) = by_the_book(&policy, &request, &facts);
+                prop_assert_eq!(decision.permitted(), permitted);
+                prop_assert_eq!(decision.in_part(), opened.without(permitted));
+                prop_assert_eq!(decision.is_permitted(), !opened.is_empty());
                 for reason in decision.reasons() {
-                    let granted = reason.effect == Effect::Granted;
-                    prop_assert_eq!(granted, decision.permitted().contains(reason.class));
+                    let granted = matches!(reason.effect, Effect::Granted | Effect::InPart);
+                    prop_assert_eq!(granted, opened.contains(reason.class));
+                    prop_assert_eq!(reason.effect == Effect::Granted, permitted.contains(reason.class));
                     prop_assert_eq!(reason.effect == Effect::Silence, reason.rule.is_none());
                     prop_assert!(reason.rule.is_none_or(|rule| rule.classes().contains(reason.class)));
                     prop_assert!(reason.rule.is_none_or(|rule| granted == (rule.effect() == RuleEffect::Permit)));

@@ -34,13 +34,14 @@ mod tests {
 
     fn request(role: &str, purpose: Purpose, relationship: Relationship) -> Request {
         Request {
-            actor: "actor".into(),
-            roles: role.into(),
-            action: Action::Read,
-            purpose,
-            at: DateTime::from_timestamp(1_772_000_000, 0).expect("in range"),
-            relationship,
-            break_glass: None,
+            relationship: relationship.into(),
+            ..Request::new(
+                "actor",
+                role.into(),
+                Action::Read,
+                purpose,
+                DateTime::from_timestamp(1_772_000_000, 0).expect("in range"),
+            )
         }
     }
 

@@ -4,45 +4,28 @@
 
 use chartroom_record::ClassSet;
 
-use super::document::{Label, MOST_ROLES, Rules};
-use super::{Rule, RuleEffect};
+use super::declared::MOST_NAMES;
+use super::dimension::{Case, Dimension};
+use super::document::Rules;
+use super::rule::{Rule, UNLABELLED};
+use crate::Obligations;
 use crate::bits::ones;
-use crate::label::{LabelSet, Sensitivity};
-use crate::{Action, Confidentiality, Facts, Glass, Obligations, Purpose, Relationship, Request, ResourceType};
-
-/// The row of records without a label; each label has the row of its number.
-pub(crate) const UNLABELLED: usize = Sensitivity::COUNT;
+use crate::label::LabelSet;
 
 /// The rules of a policy, in blocks of 64, in their order.
 #[derive(Default)]
-pub(crate) struct Tables(Vec<Block>);
-
-/// A request and facts, as row numbers.
-pub(crate) struct Case {
-    roles: u64,
-    action: usize,
-    purpose: usize,
-    resource_type: usize,
-    relationship: usize,
-    confidentiality: usize,
-    own: bool,
-    pub(crate) glass: Glass,
+pub(crate) struct Tables {
+    /// The dimensions that any rule asks about, each with its first row.
+    asked: Vec<(Dimension, usize)>,
+    blocks: Vec<Block>,
 }
 
-impl Case {
-    pub(crate) fn of(rules: &Rules, request: &Request, facts: &Facts) -> Self {
-        let role = |name| rules.role(name).map_or(0, |index| 1 << index);
-        Self {
-            roles: request.roles.iter().fold(0, |bits, name| bits | role(name)),
-            action: request.action as usize,
-            purpose: request.purpose as usize,
-            resource_type: facts.resource_type.index(),
-            relationship: request.relationship as usize,
-            confidentiality: facts.confidentiality as usize,
-            own: facts.originator.as_ref() == Some(&request.actor),
-            glass: Glass::of(request, facts),
-        }
-    }
+/// A rule that applies: its number, its classes, and whether it speaks of elements only.
+#[derive(Clone, Copy)]
+pub(crate) struct Applying {
+    pub(crate) rule: u16,
+    pub(crate) classes: ClassSet,
+    pub(crate) in_part: bool,
 }
 
 /// The locks on a record: one for each label, or the one of records without a label.
@@ -53,26 +36,36 @@ pub(crate) fn locks(labels: LabelSet) -> impl Iterator<Item = usize> {
 
 impl Tables {
     pub(crate) fn of(rules: &Rules) -> Self {
-        Self(rules.rules.chunks(64).map(|chunk| Block::of(chunk, rules)).collect())
+        let mut first = 0;
+        let mut asked = Vec::new();
+        for dimension in Dimension::ALL {
+            let size = dimension.size(rules);
+            if rules.rules.iter().any(|rule| (0..size).any(|value| !rule.admits(dimension, value))) {
+                asked.push((dimension, first));
+                first += size;
+            }
+        }
+        let blocks = rules.rules.chunks(64).map(|chunk| Block::of(chunk, rules, &asked, first)).collect();
+        Self { asked, blocks }
     }
 
-    /// The permits that apply and hold the key to this lock: their numbers and classes.
-    pub(crate) fn permits(&self, case: &Case, lock: usize) -> impl Iterator<Item = (u16, ClassSet)> {
-        self.each(move |block| block.applying(case) & block.permits & row(&block.labels, lock))
+    /// The permits that apply and hold the key to this lock.
+    pub(crate) fn permits(&self, case: &Case, lock: usize) -> impl Iterator<Item = Applying> {
+        self.each(move |block| self.applying(block, case) & block.permits & row(&block.labels, lock))
     }
 
-    /// The refusals that apply to a record with these labels: their numbers and classes.
-    pub(crate) fn refusals(&self, case: &Case, labels: LabelSet) -> impl Iterator<Item = (u16, ClassSet)> {
-        self.each(move |block| block.applying(case) & !block.permits & block.labelled(labels))
+    /// The refusals that apply to a record with these labels.
+    pub(crate) fn refusals(&self, case: &Case, labels: LabelSet) -> impl Iterator<Item = Applying> {
+        self.each(move |block| self.applying(block, case) & !block.permits & block.labelled(labels))
     }
 
     /// What the permits that opened something oblige to.
-    pub(crate) fn obligations(&self, case: &Case, labels: LabelSet, permitted: ClassSet) -> Obligations {
+    pub(crate) fn obligations(&self, case: &Case, labels: LabelSet, opened: ClassSet) -> Obligations {
         let mut obligations = Obligations::NONE;
-        for block in &self.0 {
-            for slot in ones(block.applying(case) & block.obliging & block.labelled(labels)) {
+        for block in &self.blocks {
+            for slot in ones(self.applying(block, case) & block.obliging & block.labelled(labels)) {
                 let (classes, duties) = block.grants.get(slot).copied().unwrap_or_default();
-                if !classes.intersection(permitted).is_empty() {
+                if !classes.intersection(opened).is_empty() {
                     obligations = obligations.union(duties);
                 }
             }
@@ -80,105 +73,60 @@ impl Tables {
         obligations
     }
 
-    fn each(&self, select: impl Fn(&Block) -> u64) -> impl Iterator<Item = (u16, ClassSet)> {
-        self.0.iter().enumerate().flat_map(move |(number, block)| {
-            ones(select(block)).map(move |slot| {
-                let classes = block.grants.get(slot).map_or(ClassSet::NONE, |(classes, _)| *classes);
-                ((number * 64 + slot) as u16, classes)
+    fn each(&self, select: impl Fn(&Block) -> u64) -> impl Iterator<Item = Applying> {
+        self.blocks.iter().enumerate().flat_map(move |(number, block)| {
+            ones(select(block)).map(move |slot| Applying {
+                rule: (number * 64 + slot) as u16,
+                classes: block.grants.get(slot).map_or(ClassSet::NONE, |(classes, _)| *classes),
+                in_part: block.in_part & (1 << slot) != 0,
             })
         })
+    }
+
+    /// The rules of a block whose conditions hold, labels aside.
+    fn applying(&self, block: &Block, case: &Case) -> u64 {
+        let roles = ones(case.roles).fold(block.everyone, |rules, role| rules | row(&block.roles, role));
+        let asked = self.asked.iter();
+        asked.fold(roles, |rules, (dimension, first)| rules & row(&block.rows, first + case.value(*dimension)))
     }
 }
 
 /// Up to 64 rules. In every row, bit *n* is set where the rule in slot *n* admits the value of that row.
 struct Block {
-    roles: [u64; MOST_ROLES],
+    roles: [u64; MOST_NAMES],
     everyone: u64,
-    actions: [u64; Action::COUNT],
-    purposes: [u64; Purpose::COUNT],
-    types: [u64; ResourceType::COUNT],
-    relationships: [u64; Relationship::COUNT],
+    rows: Vec<u64>,
     labels: [u64; UNLABELLED + 1],
-    confidentiality: [u64; Confidentiality::COUNT],
-    own: [u64; 2],
-    broken: [u64; 2],
     permits: u64,
+    in_part: u64,
     obliging: u64,
     grants: Vec<(ClassSet, Obligations)>,
 }
 
 impl Block {
-    fn of(rules: &[Rule], all: &Rules) -> Self {
+    fn of(rules: &[Rule], all: &Rules, asked: &[(Dimension, usize)], rows: usize) -> Self {
         let mut block = Self {
-            roles: [0; MOST_ROLES],
-            everyone: 0,
-            actions: [0; Action::COUNT],
-            purposes: [0; Purpose::COUNT],
-            types: [0; ResourceType::COUNT],
-            relationships: [0; Relationship::COUNT],
+            roles: [0; MOST_NAMES],
+            everyone: bits(rules, |rule| rule.holds_for(0)),
+            rows: vec![0; rows],
             labels: [0; UNLABELLED + 1],
-            confidentiality: [0; Confidentiality::COUNT],
-            own: [0; 2],
-            broken: [0; 2],
-            permits: 0,
-            obliging: 0,
+            permits: bits(rules, Rule::permits),
+            in_part: bits(rules, |rule| rule.elements.is_some()),
+            obliging: bits(rules, |rule| !rule.obligations.is_empty()),
             grants: rules.iter().map(|rule| (rule.classes, rule.obligations)).collect(),
         };
-        for (slot, rule) in rules.iter().enumerate() {
-            block.put(1 << slot, rule, all);
+        for (role, row) in block.roles.iter_mut().zip(&all.roles) {
+            *role = bits(rules, |rule| rule.holds_for(row.covers));
+        }
+        for (lock, row) in block.labels.iter_mut().enumerate() {
+            *row = bits(rules, |rule| rule.opens(lock));
+        }
+        for (dimension, first) in asked {
+            for (value, row) in block.rows.iter_mut().skip(*first).take(dimension.size(all)).enumerate() {
+                *row = bits(rules, |rule| rule.admits(*dimension, value));
+            }
         }
         block
-    }
-
-    /// Enters one rule into every row that it admits.
-    fn put(&mut self, bit: u64, rule: &Rule, all: &Rules) {
-        let when = &rule.when;
-        let permit = rule.effect == RuleEffect::Permit;
-        fill(&mut self.roles, bit, |role| {
-            let covers = all.roles.get(role).map_or(0, |role| role.covers);
-            when.roles.is_some_and(|named| named & covers != 0)
-        });
-        if when.roles.is_none() && !permit {
-            self.everyone |= bit;
-        }
-        fill(&mut self.actions, bit, |row| lists(&when.actions, |action| *action as usize == row));
-        fill(&mut self.purposes, bit, |row| lists(&when.purposes, |purpose| *purpose as usize == row));
-        fill(&mut self.relationships, bit, |row| lists(&when.relationships, |value| *value as usize == row));
-        fill(&mut self.types, bit, |row| match &when.types {
-            // A type that nobody knows is for refusals only.
-            None => !permit || row != ResourceType::UNKNOWN.index(),
-            Some(types) => types.iter().any(|kind| kind.index() == row),
-        });
-        fill(&mut self.labels, bit, |row| match &when.labels {
-            // A permit without labels is about records without labels.
-            None => !permit || row == UNLABELLED,
-            Some(labels) => labels.iter().any(|label| lock_of(*label) == row),
-        });
-        fill(&mut self.confidentiality, bit, |row| match &when.confidentiality {
-            None => !permit || row <= Confidentiality::Normal as usize,
-            Some(levels) => levels.iter().any(|level| admits(*level, row, permit)),
-        });
-        fill(&mut self.own, bit, |own| when.originator.is_none_or(|wanted| usize::from(wanted) == own));
-        fill(&mut self.broken, bit, |broken| when.break_glass.is_none_or(|wanted| usize::from(wanted) == broken));
-        if permit {
-            self.permits |= bit;
-        }
-        if !rule.obligations.is_empty() {
-            self.obliging |= bit;
-        }
-    }
-
-    /// The rules whose conditions hold, labels aside.
-    fn applying(&self, case: &Case) -> u64 {
-        let roles = ones(case.roles).fold(self.everyone, |rules, role| rules | row(&self.roles, role));
-        roles
-            & row(&self.actions, case.action)
-            & row(&self.purposes, case.purpose)
-            & row(&self.types, case.resource_type)
-            & row(&self.relationships, case.relationship)
-            & row(&self.confidentiality, case.confidentiality)
-            & row(&self.own, usize::from(case.own))
-            & row(&self.broken, usize::from(case.glass == Glass::Broken))
     }
 
     /// The rules that admit any of the locks.
@@ -187,32 +135,9 @@ impl Block {
     }
 }
 
-fn fill(rows: &mut [u64], bit: u64, admits: impl Fn(usize) -> bool) {
-    for (value, row) in rows.iter_mut().enumerate() {
-        if admits(value) {
-            *row |= bit;
-        }
-    }
-}
-
-fn lists<T>(values: &Option<Vec<T>>, is: impl Fn(&T) -> bool) -> bool {
-    values.as_ref().is_none_or(|values| values.iter().any(is))
-}
-
-fn lock_of(label: Label) -> usize {
-    match label {
-        Label::Unlabelled => UNLABELLED,
-        Label::Labelled(label) => label as usize,
-    }
-}
-
-/// Whether a rule that names this level admits the level of this row. A level that nobody knows counts as very restricted,
-/// and a refusal that reaches anything restricted reaches it too.
-fn admits(level: Confidentiality, row: usize, permit: bool) -> bool {
-    let unknown = row == Confidentiality::Unknown as usize;
-    level as usize == row
-        || unknown && level == Confidentiality::VeryRestricted
-        || unknown && !permit && level == Confidentiality::Restricted
+/// Bit *n* is set where this holds for the rule in slot *n*.
+fn bits(rules: &[Rule], holds: impl Fn(&Rule) -> bool) -> u64 {
+    rules.iter().enumerate().fold(0, |bits, (slot, rule)| bits | u64::from(holds(rule)) << slot)
 }
 
 fn row(rows: &[u64], value: usize) -> u64 {
