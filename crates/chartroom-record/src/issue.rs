@@ -118,6 +118,12 @@ issue_codes! {
     EditionNotLoaded = "edition-not-loaded", "not-supported", Information;
     /// The code system is not loaded, so the code was not checked.
     NotChecked = "not-checked", "not-supported", Information;
+    /// An extension that its definition does not allow in this place, or with this value.
+    ExtensionMisuse = "extension-misuse", "extension", Error;
+    /// An extension whose definition is not at hand, so that its place and value were not checked.
+    UnknownExtension = "unknown-extension", "extension", Information;
+    /// Text that looks like markup, in a plain string. Whoever shows it must escape it.
+    Markup = "markup", "security", Warning;
     /// What another system reported.
     Reported = "reported", "processing", Error;
 }

@@ -38,7 +38,7 @@
 //!
 //! # What it does not do
 //!
-//! It does no I/O, reads no XML, and checks no profiles. `Debug` prints which elements there are and nothing of what they
+//! It does no I/O, reads no XML, and checks no profiles but that of vital signs, which R4 itself demands. `Debug` prints which elements there are and nothing of what they
 //! hold; [`plain`] is the way to ask for that. serde's traits carry JSON only.
 
 mod about;

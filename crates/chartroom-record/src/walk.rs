@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::class::{Class, ClassSet};
 use crate::classify::Scope;
-use crate::datatype::{CodeableConcept, Coding};
+use crate::datatype::{CodeableConcept, Coding, Extension};
 use crate::element::{Element, ElementFacts, Member, Node, TypeChoice};
 use crate::extra::Extra;
 use crate::json::Json;
@@ -91,6 +91,24 @@ pub(crate) fn resource(value: &Resource, at: &Step<'_>, visitor: &mut dyn Visito
         }
     }
     visitor.leave();
+}
+
+/// Walks over a structure that stands by itself.
+pub(crate) fn element(value: &dyn Element, at: &Step<'_>, visitor: &mut dyn Visitor) {
+    structure(value, at, None, Scope::RESOURCE, visitor);
+}
+
+/// Walks over the value that an extension carries, and what stands beside it, as if it stood somewhere else.
+pub(crate) fn carried(extension: &Extension, at: &Step<'_>, visitor: &mut dyn Visitor) {
+    let elements = extension.facts().elements;
+    let Some((index, facts)) = elements.iter().enumerate().find(|(_, facts)| facts.name == "value") else { return };
+    let member = extension.member(index);
+    if let Some(kind) = facts.types.get(member.choice) {
+        node(member.node, facts, kind, at, Scope::RESOURCE, visitor);
+    }
+    for slot in extension.extra.twins().iter().flat_map(|twin| &twin.slots) {
+        extra(&slot.extra, extension, at, Scope::RESOURCE, visitor);
+    }
 }
 
 fn structure(

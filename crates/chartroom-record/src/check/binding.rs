@@ -11,7 +11,20 @@ pub(super) fn allows(value_set: &str, code: &str) -> Option<bool> {
         "http://hl7.org/fhir/ValueSet/currencies" => {
             Some(code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
         }
+        "http://hl7.org/fhir/ValueSet/mimetypes" => Some(is_mime_type(code)),
         _ => None,
+    }
+}
+
+/// Whether it is of the form `type/subtype`, with or without parameters: RFC 2045, section 5.1. FHIR's own formats have short names.
+fn is_mime_type(code: &str) -> bool {
+    let is_token = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&byte))
+    };
+    let essence = code.split(';').next().unwrap_or_default().trim();
+    match essence.split_once('/') {
+        Some((kind, subtype)) => is_token(kind) && is_token(subtype),
+        None => ["xml", "json", "ttl"].contains(&essence),
     }
 }
 
@@ -63,6 +76,13 @@ const CONCEPTS: &[(&str, &str, &[&str])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn media_types_have_their_form() {
+        let of = |code| allows("http://hl7.org/fhir/ValueSet/mimetypes", code) == Some(true);
+        assert!(of("application/fhir+json; charset=utf-8") && of("image/svg+xml") && of("json"));
+        assert!(!of("application") && !of("text/") && !of("a b/c") && !of(""));
+    }
 
     #[test]
     fn one_coding_of_the_set_is_enough() {

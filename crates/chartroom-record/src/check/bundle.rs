@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{contained, reference};
 use crate::code_set::BundleType;
 use crate::datatype::Reference;
-use crate::issue::{Issue, IssueCode};
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::resource::{Bundle, BundleEntry, CompositionSection, Resource};
 use crate::walk::Step;
 
@@ -76,8 +76,16 @@ impl Check<'_> {
         }
         let filled = entry.resource.is_some() || entry.request.is_some() || entry.response.is_some();
         self.invariant(filled, &path, "bdl-5: an entry has a resource, a request or a response");
+        let url_path = format!("{path}.fullUrl");
+        if entry.full_url.is_none() && entry.resource.is_some() && self.is(ADDRESSED) {
+            let issue = Issue::new(
+                IssueCode::Required,
+                format!("{}{url_path}", self.at),
+                "each entry has a full address, except in batches and transactions",
+            );
+            self.issues.push(issue.with_severity(Severity::Warning));
+        }
         if let Some(url) = entry.full_url.as_deref() {
-            let url_path = format!("{path}.fullUrl");
             let versioned = url.contains("/_history/");
             self.invariant(!versioned, &url_path, "bdl-8: the full address names a version");
             if !reference::is_absolute(url) {
@@ -227,6 +235,10 @@ impl Check<'_> {
         self.add(IssueCode::UnresolvedReference, &format!("{path}.reference"), detail);
     }
 }
+
+/// Kinds of bundle whose entries have a full address each: R4, `Bundle.entry.fullUrl`.
+const ADDRESSED: &[BundleType] =
+    &[BundleType::Document, BundleType::Message, BundleType::History, BundleType::SearchSet, BundleType::Collection];
 
 /// Relations of which a bundle has one link at most.
 const ONCE: &[&str] = &["self", "first", "last", "next", "previous", "prev"];

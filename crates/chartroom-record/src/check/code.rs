@@ -9,7 +9,10 @@ use crate::class::Class;
 use crate::datatype::Coding;
 use crate::element::{Element, TypeChoice};
 use crate::issue::{Issue, IssueCode};
+use crate::resource::Other;
 use crate::walk::{Step, Visitor};
+
+use super::untyped;
 
 /// Judges every coding. A system that is not loaded is reported once for the record, at its first code.
 pub(super) struct Codes<'c> {
@@ -102,5 +105,10 @@ impl Visitor for Codes<'_> {
         if let (Some(system), Some(code)) = (&coding.system, &coding.code) {
             self.judge(at, system, code.as_str());
         }
+    }
+
+    fn other(&mut self, at: &Step<'_>, other: &Other) {
+        // What is wrong with its structure is told elsewhere.
+        let _ = untyped::walk(other, &[], at, self);
     }
 }

@@ -23,14 +23,30 @@ pub(super) fn of(resource: &Resource) -> Vec<&Resource> {
     contained.collect()
 }
 
-/// Checks what a resource contains.
+/// The ids of what a resource contains.
+pub(super) fn ids(resource: &Resource) -> Vec<String> {
+    let ids: Vec<_> = match resource {
+        Resource::Other(other) => {
+            let contained = other.json().get("contained").map_or(&[][..], Json::items);
+            contained.iter().filter_map(|inner| inner.get("id")?.as_str()).collect()
+        }
+        typed => of(typed).into_iter().filter_map(Resource::id).collect(),
+    };
+    ids.into_iter().map(str::to_owned).collect()
+}
+
+/// Checks what a resource contains; of one without a struct, that is read elsewhere.
 pub(super) fn check(resource: &Resource, at: &Step<'_>, issues: &mut Vec<Issue>) {
-    let contained = of(resource);
+    check_all(resource, &of(resource), at, issues);
+}
+
+/// Checks the resources that another one contains.
+pub(super) fn check_all(resource: &Resource, contained: &[&Resource], at: &Step<'_>, issues: &mut Vec<Issue>) {
     if contained.is_empty() {
         return;
     }
     let named = local_references(resource);
-    for (index, inner) in contained.into_iter().enumerate() {
+    for (index, inner) in contained.iter().enumerate() {
         for (member, detail) in faults(inner, &named) {
             issues.push(Issue::new(IssueCode::Invariant, format!("{at}.contained[{index}]{member}"), detail));
         }

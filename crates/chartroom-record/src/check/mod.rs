@@ -7,11 +7,14 @@ mod code;
 mod compare;
 mod contained;
 mod date;
+mod extension;
 mod invariant;
 mod narrative;
 mod reference;
 mod structure;
 mod terminology;
+mod untyped;
+mod vital_signs;
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -37,9 +40,12 @@ use crate::walk::{self, Step};
 ///   holds what it refers to;
 /// - the invariants of R4 by their official keys, as [`invariants_of`] lists them: they come as
 ///   [`IssueCode::Invariant`](crate::IssueCode::Invariant) with their [`Issue::key`];
-/// - narratives, contained resources, bundles around their entries, the stated size of attachments.
+/// - narratives, contained resources, bundles around their entries, the stated size of attachments;
+/// - vital signs by their profile, which R4 demands of their codes;
+/// - where the extensions stand that R4 defines, and what they hold.
 ///
-/// Profiles and FHIRPath expressions of others are not checked, and nothing is fetched.
+/// A resource of a type without a struct is checked by the official definitions as well. Other profiles and FHIRPath expressions of
+/// others are not checked, and nothing is fetched.
 ///
 /// ```
 /// use chartroom_record::{Checks, Mode, parse};

@@ -38,6 +38,12 @@ impl Fault {
     }
 }
 
+/// Whether a reference says that it leads to another type than its address does.
+pub(super) fn contradicts_itself(reference: &Reference) -> bool {
+    let named = reference.reference.as_deref().and_then(type_of_target).filter(|name| crate::resource::is_r4(name));
+    named.zip(reference.type_.as_deref()).is_some_and(|(named, stated)| named != stated)
+}
+
 fn of_address(text: &str, targets: &[&str]) -> Option<Fault> {
     if text.contains(':') && !text.contains("://") {
         return None;

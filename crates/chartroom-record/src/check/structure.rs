@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use crate::class::Class;
-use crate::datatype::{Attachment, CodeableConcept, Coding, Reference};
+use crate::datatype::{Attachment, CodeableConcept, Coding, Extension, Identifier, Period, Reference};
 use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
 use crate::extra::Extra;
-use crate::issue::{Issue, IssueCode};
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Json;
 use crate::primitive::{Primitive, Uri};
-use crate::resource::{CodeSystem, Other, Resource, ValueSetComposeInclude};
+use crate::resource::{CodeSystem, Observation, Other, Resource, ValueSetComposeInclude};
 use crate::walk::{Step, Visitor};
 
 use super::invariant::{self, Invariant};
-use super::{binding, bundle, contained, narrative, reference, terminology};
+use super::{binding, bundle, compare, contained, extension, narrative, reference, terminology, untyped, vital_signs};
 
 /// The longest string that R4 allows, section 2.24.0.1.
 const LONGEST: usize = 1024 * 1024;
@@ -26,13 +26,15 @@ pub(super) struct Structure<'i> {
     /// The resources around the current place, each with the ids that `#id` may point at; `None` in a contained resource,
     /// which has those of its container.
     around: Vec<Option<Vec<String>>>,
+    /// The types of the resources around the current place, each with the length of its path.
+    resources: Vec<(String, usize)>,
     /// The invariants by the name of the type, once they were looked up.
     stated: HashMap<&'static str, &'static [Invariant]>,
 }
 
 impl<'i> Structure<'i> {
     pub(super) fn new(issues: &'i mut Vec<Issue>) -> Self {
-        Self { issues, apart: false, around: Vec::new(), stated: HashMap::new() }
+        Self { issues, apart: false, around: Vec::new(), resources: Vec::new(), stated: HashMap::new() }
     }
 
     /// For a bundle without its entries' resources.
@@ -74,12 +76,29 @@ impl<'i> Structure<'i> {
         }
     }
 
+    /// The ids that `#id` may point at.
+    fn ids(&self) -> &[String] {
+        self.around.iter().rev().flatten().next().map_or(&[], Vec::as_slice)
+    }
+
     fn reference(&mut self, at: &Step<'_>, reference: &Reference, kind: Option<&'static TypeChoice>) {
         let targets = kind.map_or(&[][..], |kind| kind.targets);
-        let ids = self.around.iter().rev().flatten().next().map_or(&[][..], Vec::as_slice);
-        if let Some(fault) = reference::fault(reference, targets, ids) {
+        if let Some(fault) = reference::fault(reference, targets, self.ids()) {
             let issue = Issue::new(fault.code, format!("{at}.{}", fault.member), fault.detail);
             self.issues.push(issue.with_severity(fault.severity));
+        }
+        if reference::contradicts_itself(reference) {
+            self.add(IssueCode::Contradiction, format_args!("{at}.type"), "the reference leads to another type");
+        }
+    }
+
+    fn extension(&mut self, at: &Step<'_>, extension: &Extension) {
+        let path = at.to_string();
+        let inside = |(kind, length): &(String, usize)| Some((kind.clone(), path.get(length + 1..)?.to_owned()));
+        let Some((kind, inside)) = self.resources.last().and_then(inside) else { return };
+        if let Some(issue) = extension::faults(extension, &kind, &inside) {
+            let told = Issue::new(issue.code(), path, issue.detail());
+            self.issues.push(told.with_severity(issue.severity()));
         }
     }
 
@@ -90,6 +109,15 @@ impl<'i> Structure<'i> {
         if concept.is_some_and(|concept| !binding::allows_concept(binding.value_set, concept)) {
             let detail = format!("no code of the value set {}", binding.value_set);
             self.add(IssueCode::Binding, format_args!("{at}.{}", facts.name), detail);
+        }
+    }
+
+    fn string(&mut self, at: &Step<'_>, text: &str) {
+        if text.len() > LONGEST {
+            self.add(IssueCode::Format, at, "a string is at most one megabyte long");
+        }
+        if has_tag(text) {
+            self.add(IssueCode::Markup, at, "the text has what looks like a tag: escape it where it is shown");
         }
     }
 
@@ -108,6 +136,30 @@ impl<'i> Structure<'i> {
     fn system(&mut self, at: &Step<'_>, system: Option<&Uri>) {
         if system.is_some_and(|system| !reference::is_absolute(system)) {
             self.add(IssueCode::Format, format_args!("{at}.system"), "the address of a code system is absolute");
+        } else if system.is_some_and(|system| system.contains("hl7.org/") && system.contains("/ValueSet/")) {
+            self.add(IssueCode::Format, format_args!("{at}.system"), "the address is that of a value set");
+        }
+    }
+
+    fn identifier(&mut self, at: &Step<'_>, identifier: &Identifier) {
+        let Some(system) = &identifier.system else { return };
+        if !reference::is_absolute(system) {
+            self.add(IssueCode::Format, format_args!("{at}.system"), "the address of an identifier system is absolute");
+        }
+        // The system of URIs: an identifier in it is one itself.
+        let is_uri = identifier.value.as_deref().is_none_or(reference::is_absolute);
+        if &**system == "urn:ietf:rfc:3986" && !is_uri {
+            self.add(IssueCode::Format, format_args!("{at}.value"), "an identifier of this system is a full URI");
+        }
+    }
+
+    /// Where the precision of both ends does not tell which comes first, R4's own rule does not hold, though later editions let it.
+    fn period(&mut self, at: &Step<'_>, period: &Period) {
+        let (Some(start), Some(end)) = (period.start, period.end) else { return };
+        if start != end && compare::date_times(start, end).is_none() {
+            let issue =
+                Issue::new(IssueCode::Invariant, at.to_string(), "per-1: it cannot be said which end comes first");
+            self.issues.push(issue.with_severity(Severity::Warning));
         }
     }
 
@@ -117,6 +169,17 @@ impl<'i> Structure<'i> {
             self.add(IssueCode::Contradiction, format_args!("{at}.size"), "the stated size is not that of the data");
         }
     }
+}
+
+/// Whether a `<` begins a name that ends in `>`, or in what can follow the name of a tag.
+fn has_tag(text: &str) -> bool {
+    text.split('<').skip(1).any(|after| {
+        let after = after.strip_prefix(['/', '!']).unwrap_or(after);
+        let name = after.trim_start_matches(|next: char| next.is_ascii_alphanumeric());
+        after.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.starts_with(['>', ' ', '/'])
+            && after.contains('>')
+    })
 }
 
 /// Whether there is nothing but an id.
@@ -140,8 +203,8 @@ impl Visitor for Structure<'_> {
     fn enter(&mut self, at: &Step<'_>, resource: &Resource) {
         let outermost = self.around.is_empty();
         let inside = !outermost && at.name() == "contained";
-        let ids = || contained::of(resource).into_iter().filter_map(Resource::id).map(str::to_owned).collect();
-        self.around.push((!inside).then(ids));
+        self.around.push((!inside).then(|| contained::ids(resource)));
+        self.resources.push((resource.type_name().to_owned(), at.to_string().len()));
         contained::check(resource, at, self.issues);
         if let Resource::Bundle(bundle) = resource
             && !(self.apart && outermost)
@@ -152,6 +215,7 @@ impl Visitor for Structure<'_> {
 
     fn leave(&mut self) {
         self.around.pop();
+        self.resources.pop();
     }
 
     fn structure(&mut self, at: &Step<'_>, value: &dyn Element, kind: Option<&'static TypeChoice>, _: Class) {
@@ -168,13 +232,22 @@ impl Visitor for Structure<'_> {
         }
         self.invariants(at, value, kind);
         let value = value as &dyn std::any::Any;
-        if let Some(reference) = value.downcast_ref::<Reference>() {
+        if let Some(extension) = value.downcast_ref::<Extension>() {
+            self.extension(at, extension);
+        } else if let Some(reference) = value.downcast_ref::<Reference>() {
             self.reference(at, reference, kind);
         } else if let Some(attachment) = value.downcast_ref::<Attachment>() {
             self.attachment(at, attachment);
         } else if let Some(coding) = value.downcast_ref::<Coding>() {
             self.system(at, coding.system.as_ref());
+        } else if let Some(observation) = value.downcast_ref::<Observation>() {
+            vital_signs::check(observation, at, self.issues);
+        } else if let Some(period) = value.downcast_ref::<Period>() {
+            self.period(at, period);
+        } else if let Some(identifier) = value.downcast_ref::<Identifier>() {
+            self.identifier(at, identifier);
         } else if let Some(include) = value.downcast_ref::<ValueSetComposeInclude>() {
+            terminology::filters(include, at, self.issues);
             self.system(at, include.system.as_ref());
         } else if let Some(code_system) = value.downcast_ref::<CodeSystem>() {
             terminology::code_system(code_system, at, self.issues);
@@ -186,9 +259,7 @@ impl Visitor for Structure<'_> {
             self.add(IssueCode::Format, at, fault.to_string());
         }
         match value.type_name() {
-            "string" if value.to_plain().len() > LONGEST => {
-                self.add(IssueCode::Format, at, "a string is at most one megabyte long");
-            }
+            "string" => self.string(at, &value.to_plain()),
             "xhtml" => {
                 if let Some(detail) = narrative::fault(&value.to_plain()) {
                     self.add(IssueCode::Invariant, at, detail);
@@ -219,12 +290,15 @@ impl Visitor for Structure<'_> {
     }
 
     fn other(&mut self, at: &Step<'_>, other: &Other) {
-        if crate::resource::is_r4(other.type_name()) {
-            self.add(
-                IssueCode::NotChecked,
-                at,
-                "resources of this type are kept whole, and their structure is not checked",
-            );
+        if untyped::knows(other.type_name()) {
+            let (ids, before) = (self.ids().to_vec(), self.issues.len());
+            let told = untyped::walk(other, &ids, at, self);
+            // A value that did not fit is kept beside the others, and so was seen twice.
+            let mut seen = self.issues.split_off(before);
+            seen.retain(|issue| told.iter().all(|told| told.path() != issue.path()));
+            self.issues.extend(told.into_iter().chain(seen));
+        } else if crate::resource::is_r4(other.type_name()) {
+            self.add(IssueCode::NotChecked, at, "resources of this type are kept whole, and not checked");
         } else {
             self.add(IssueCode::ResourceType, at, "FHIR R4 has no resource type of this name");
         }

@@ -91,7 +91,8 @@ mod tests {
     fn each_data_type_keeps_its_rules() {
         let cases = [
             ("valuePeriod", r#"{"start":"2020-02","end":"2020-01-31"}"#, &["per-1"][..]),
-            ("valuePeriod", r#"{"start":"2020-01-31","end":"2020-01-31T08:00:00Z"}"#, &[]),
+            ("valuePeriod", r#"{"start":"2020-01-31","end":"2020-01-31T08:00:00Z"}"#, &["per-1"]),
+            ("valuePeriod", r#"{"start":"2020-01-30","end":"2020-01-31T08:00:00Z"}"#, &[]),
             ("valueContactPoint", r#"{"value":"1"}"#, &["cpt-2"]),
             ("valueExpression", r#"{"language":"text/cql"}"#, &["exp-1"]),
             ("valueTiming", r#"{"repeat":{"duration":-1,"periodMax":2}}"#, &["tim-1", "tim-4", "tim-6"]),

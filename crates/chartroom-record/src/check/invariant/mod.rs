@@ -160,7 +160,7 @@ fn in_system(coding: &Coding, system: &str) -> bool {
 }
 
 /// Whether a name can be the name of a type in a program: FHIRPath `name.matches('[A-Z]([A-Za-z0-9_]){0,254}')`.
-fn is_computable(name: &str) -> bool {
+pub(super) fn is_computable(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.len() <= 255
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
