@@ -11,15 +11,18 @@ mod decide;
 mod lookup;
 #[path = "ratios/parse.rs"]
 mod parse;
+#[path = "ratios/redact.rs"]
+mod redact;
 #[path = "ratios/seal.rs"]
 mod seal;
 
 /// The benches, by the names under which they are asked for.
-const BENCHES: [(&str, fn()); 5] = [
+const BENCHES: [(&str, fn()); 6] = [
     ("append", append::run),
     ("decide", decide::run),
     ("lookup", lookup::run),
     ("parse", parse::run),
+    ("redact", redact::run),
     ("seal", seal::run),
 ];
 

@@ -39,8 +39,8 @@
 //!
 //! # What it does not do
 //!
-//! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is, and it does not take
-//! information out of a record: a decision says what may be seen, and other crates open and mask by it.
+//! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is. A decision
+//! says what may be seen; [`redact()`] leaves the rest out of plaintext, and the vault never decrypts it.
 
 mod bits;
 mod break_glass;
@@ -48,6 +48,7 @@ mod decision;
 mod facts;
 pub mod label;
 mod policy;
+mod redact;
 mod request;
 mod resource_type;
 mod text;
@@ -57,6 +58,7 @@ pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
 pub use decision::{Decision, Effect, Explanation, Note, Reason};
 pub use facts::{Facts, Subject};
 pub use policy::{Citation, Policy, Rule, RuleEffect};
+pub use redact::{redact, redact_each};
 pub use request::{Circumstances, Clearance, Request, Roles, Tie};
 pub use resource_type::ResourceType;
 pub use text::PolicyError;

@@ -190,6 +190,13 @@ vocabulary! {
     }
 }
 
+impl Obligation {
+    /// The code in HL7 v3 ActCode, to label a record with; `None` for an obligation of ours.
+    pub fn hl7_code(self) -> Option<&'static str> {
+        Some(self.code()).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()))
+    }
+}
+
 const _: () = assert!(Obligation::COUNT <= 32, "obligations are bits of a word");
 
 /// A set of [`Obligation`]s, as one bit mask.

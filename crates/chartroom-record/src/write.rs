@@ -34,7 +34,7 @@ pub(crate) fn node(value: Node<'_>, twin: Option<&Twin>) -> String {
         Node::Resource(value) => {
             pen.resource(value);
         }
-        Node::List(list) if matches!(list.get(0), Node::Primitive(_)) => pen.primitives(list, twin),
+        Node::List(list) if matches!(list.get(0), Node::Primitive(_)) => primitives(&mut pen.writer, list, twin),
         Node::List(list) => pen.items(list),
     }
     pen.writer.finish()
@@ -59,6 +59,29 @@ pub(crate) fn without_places(value: &Resource) -> String {
     let mut pen = Pen { keep_places: false, ..Pen::new(Some(ClassSet::ALL)) };
     pen.resource(value);
     pen.writer.finish()
+}
+
+/// The values of a primitive list, with a null wherever only a twin stands.
+pub(crate) fn primitives(writer: &mut Writer, list: &dyn Items, twin: Option<&Twin>) {
+    writer.open('[');
+    let (mut value, mut slot) = (0, 0);
+    let nulls = twin.map_or(&[][..], |twin| &twin.slots);
+    loop {
+        let null = nulls.get(slot).is_some_and(|slot| slot.null);
+        if !null && value == list.len() && nulls.iter().skip(slot).all(|slot| !slot.null) {
+            break;
+        }
+        slot += 1;
+        if null {
+            writer.item();
+            writer.raw("null");
+        } else if let Node::Primitive(item) = list.get(value) {
+            writer.item();
+            item.write(writer);
+            value += 1;
+        }
+    }
+    writer.close(']');
 }
 
 /// A writer and what it may write. Each method tells whether it wrote anything of worth.
@@ -161,7 +184,7 @@ impl Pen {
                 let allowed = self.allows(class);
                 if allowed {
                     self.writer.member(kind.member);
-                    self.primitives(list, extra.twin(kind.member));
+                    primitives(&mut self.writer, list, extra.twin(kind.member));
                 }
                 allowed
             }
@@ -175,29 +198,6 @@ impl Pen {
 
     fn scope(&self, scope: Scope, class: Class, kind: &'static TypeChoice, value: &dyn Element) -> Scope {
         if self.only.is_some() { scope.inside(class, kind, value) } else { scope }
-    }
-
-    /// The values of a primitive list, with a null wherever only a twin stands.
-    fn primitives(&mut self, list: &dyn Items, twin: Option<&Twin>) {
-        self.writer.open('[');
-        let (mut value, mut slot) = (0, 0);
-        let nulls = twin.map_or(&[][..], |twin| &twin.slots);
-        loop {
-            let null = nulls.get(slot).is_some_and(|slot| slot.null);
-            if !null && value == list.len() && nulls.iter().skip(slot).all(|slot| !slot.null) {
-                break;
-            }
-            slot += 1;
-            if null {
-                self.writer.item();
-                self.writer.raw("null");
-            } else if let Node::Primitive(item) = list.get(value) {
-                self.writer.item();
-                item.write(&mut self.writer);
-                value += 1;
-            }
-        }
-        self.writer.close(']');
     }
 
     /// The items of a list, whole.
@@ -304,7 +304,7 @@ impl Pen {
             let (Some(name), Some(twin)) = (kind.twin, extra.twin(kind.member)) else { continue };
             if absent && twin.slots.iter().any(|slot| slot.null) && self.allows(scope.class) {
                 self.writer.member(kind.member);
-                self.primitives(&Vec::<bool>::new(), Some(twin));
+                primitives(&mut self.writer, &Vec::<bool>::new(), Some(twin));
                 wrote = true;
             }
             wrote |= if facts.is_list() { self.twin_list(name, twin, scope) } else { self.twin(name, twin, scope) };

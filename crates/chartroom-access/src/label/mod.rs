@@ -15,6 +15,9 @@ pub const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 /// The HL7 code system of confidentiality.
 pub const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 
+/// The HL7 code system of labels that say how far a record can be trusted, and what was done to it.
+pub const OBSERVATION_VALUE: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+
 vocabulary! {
     /// Why a record is sensitive: HL7 v3 ActCode, InformationSensitivityPolicy.
     ///
@@ -181,8 +184,7 @@ fn confidentiality(code: &str) -> SecurityLabel {
 }
 
 /// HL7 systems of `meta.security` that say why a record may be used or how far it can be trusted.
-const HANDLING_SYSTEMS: [&str; 2] =
-    ["http://terminology.hl7.org/CodeSystem/v3-ActReason", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"];
+const HANDLING_SYSTEMS: [&str; 2] = ["http://terminology.hl7.org/CodeSystem/v3-ActReason", OBSERVATION_VALUE];
 
 /// The codes of HL7 v3 ObligationPolicy, and those of RefrainPolicy that bind only whoever has received the record.
 /// The refrains left out (such as `NOAUTH`, `NODSCLCD`, `NOPAT`) forbid handing it over, so they close it.

@@ -12,7 +12,7 @@ use crate::resource::{Other, Resource};
 use crate::walk::{self, Step, Visitor};
 
 /// The resources that another one contains.
-pub(super) fn of(resource: &Resource) -> Vec<&Resource> {
+pub(crate) fn of(resource: &Resource) -> Vec<&Resource> {
     let Some(Node::List(list)) = resource.as_element().map(|element| member(element, "contained")) else {
         return Vec::new();
     };
@@ -53,9 +53,18 @@ pub(super) fn check_all(resource: &Resource, contained: &[&Resource], at: &Step<
     }
 }
 
+/// Whether a resource refers to what it contains, or that to its container: `dom-3`.
+pub(crate) fn is_referred_to(inner: &Resource, by: &Resource) -> bool {
+    refers(&local_references(by), inner)
+}
+
+fn refers(named: &HashSet<String>, inner: &Resource) -> bool {
+    inner.id().is_some_and(|id| named.contains(id)) || local_references(inner).contains("")
+}
+
 fn faults(inner: &Resource, named: &HashSet<String>) -> impl Iterator<Item = (&'static str, &'static str)> {
     let about = About::of(inner);
-    let referred = inner.id().is_some_and(|id| named.contains(id)) || local_references(inner).contains("");
+    let referred = refers(named, inner);
     let faults = [
         about.contains.then_some((".contained", "dom-2: a contained resource contains another")),
         (!referred)

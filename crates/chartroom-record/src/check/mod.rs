@@ -5,7 +5,7 @@ mod binding;
 mod bundle;
 mod code;
 mod compare;
-mod contained;
+pub(crate) mod contained;
 mod date;
 mod extension;
 mod invariant;

@@ -21,6 +21,26 @@ impl Writer {
         self.out.truncate(mark);
     }
 
+    /// What was written after the mark.
+    pub(crate) fn since(&self, mark: usize) -> &str {
+        self.out.get(mark..).unwrap_or_default()
+    }
+
+    /// What was written between two marks.
+    pub(crate) fn between(&self, from: usize, to: usize) -> &str {
+        self.out.get(from..to).unwrap_or_default()
+    }
+
+    /// Puts text in at a mark.
+    pub(crate) fn put_in(&mut self, mark: usize, text: &str) {
+        self.out.insert_str(mark, text);
+    }
+
+    /// Takes out what was written between two marks.
+    pub(crate) fn take_out(&mut self, from: usize, to: usize) {
+        self.out.replace_range(from..to, "");
+    }
+
     pub(crate) fn finish(self) -> String {
         self.out
     }

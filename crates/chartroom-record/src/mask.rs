@@ -1,0 +1,645 @@
+//! Writes what may be seen of a record, and marks what may not.
+//!
+//! What is withheld never reaches the text. Where the standard lets an element say that it was withheld, the extension
+//! `data-absent-reason` says `masked` in its place; ids, extensions, narratives and unknown members go without a mark.
+
+use std::collections::HashSet;
+
+use crate::check::contained;
+use crate::class::{Class, ClassSet};
+use crate::classify::Scope;
+use crate::datatype::{Coding, Extension};
+use crate::element::{Element, ElementFacts, Items, Member, Node, TypeChoice, TypeKind};
+use crate::extra::{Extra, TwinSlot};
+use crate::json::Writer;
+use crate::parse::{Mode, parse};
+use crate::primitive::Primitive;
+use crate::resource::Resource;
+use crate::write;
+
+/// What may be seen of one record, and the security labels it gets.
+#[derive(Clone, Default)]
+pub struct Mask {
+    /// The classes that are shown.
+    pub shown: ClassSet,
+    /// Added to `meta.security` where something is withheld, unless they stand there.
+    pub labels: Vec<Coding>,
+    /// Added to `meta.security` in any case, unless they stand there.
+    pub handling: Vec<Coding>,
+}
+
+impl Resource {
+    /// The resource as JSON, with what the mask withholds left out and marked. `None` if nothing is left to see.
+    ///
+    /// - An element of which nothing may be seen gets the extension `data-absent-reason` with `masked`, also inside a
+    ///   structure that is shown in part. A choice shows its first type then, and a list one mark for all its items.
+    /// - Extensions are shown whole or not at all. An element whose `modifierExtension` may not be seen is withheld with it, since
+    ///   what is left could mean something else.
+    /// - What is contained and no longer referred to goes, and so does a reference to what is gone.
+    /// - Each record inside a bundle or parameters has a mask of its own; one of which nothing is left goes with its entry, and
+    ///   a bundle that lost anything does not tell its `total`.
+    ///
+    /// Masking a masked record by the same masks changes nothing.
+    ///
+    /// ```
+    /// use chartroom_record::{Class, ClassSet, Mask, Mode, parse};
+    ///
+    /// let text = r#"{"resourceType":"Patient","gender":"female","name":[{"family":"Fenwarden"}]}"#;
+    /// let patient = parse(text.as_bytes(), Mode::Strict)?.into_resource();
+    /// let masked = patient.to_masked_json(|_| Mask { shown: Class::Demographic.into(), ..Mask::default() }).unwrap();
+    /// assert!(masked.contains("female") && masked.contains("masked") && !masked.contains("Fenwarden"));
+    /// assert!(patient.to_masked_json(|_| Mask::default()).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_masked_json(&self, mut mask: impl FnMut(&Resource) -> Mask) -> Option<String> {
+        let mut masker = Masker::new(&mut mask);
+        masker.record(self).then(|| masker.writer.finish())
+    }
+}
+
+/// Stands where something was withheld.
+const MARK: &str =
+    r#"{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}]}"#;
+
+/// What became of an element.
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    /// Something of it is shown.
+    Shown,
+    /// Nothing is shown; a mark may stand for it.
+    Masked,
+    /// Nothing is shown, and nothing may stand for it.
+    Gone,
+}
+
+struct Masker<'a> {
+    writer: Writer,
+    mask: &'a mut dyn FnMut(&Resource) -> Mask,
+    shown: ClassSet,
+    /// How often something was withheld.
+    withheld: usize,
+    /// The ids of contained resources that are gone from the record at hand.
+    gone: HashSet<String>,
+    /// Where labels go in the metadata just written, and whether others stand there.
+    labels_at: Option<(usize, bool)>,
+}
+
+/// Places in the text of a record that wait for its end.
+#[derive(Clone, Copy, Default)]
+struct Places {
+    /// Where security labels go, and what stands around them.
+    labels: Option<(usize, [&'static str; 2])>,
+    /// From where to where the total of a bundle stands.
+    total: Option<[usize; 2]>,
+}
+
+impl<'a> Masker<'a> {
+    fn new(mask: &'a mut dyn FnMut(&Resource) -> Mask) -> Self {
+        Self {
+            writer: Writer::default(),
+            mask,
+            shown: ClassSet::NONE,
+            withheld: 0,
+            gone: HashSet::new(),
+            labels_at: None,
+        }
+    }
+
+    /// Writes a record by a mask of its own. Tells whether anything of it is shown.
+    fn record(&mut self, resource: &Resource) -> bool {
+        let mask = (self.mask)(resource);
+        let around = (std::mem::replace(&mut self.shown, mask.shown), std::mem::take(&mut self.gone));
+        let (start, before) = (self.writer.mark(), self.withheld);
+        let holds_others = !contained::of(resource).is_empty();
+        let seen = loop {
+            self.writer.cut(start);
+            self.withheld = before;
+            let seen = self.record_once(resource, &mask);
+            if seen != Seen::Shown
+                || self.withheld == before
+                || !holds_others
+                || !self.finds_loose_ends(resource, start)
+            {
+                break seen;
+            }
+        };
+        (self.shown, self.gone) = around;
+        if seen != Seen::Shown {
+            self.writer.cut(start);
+            self.withheld += 1;
+        }
+        seen == Seen::Shown
+    }
+
+    fn record_once(&mut self, resource: &Resource, mask: &Mask) -> Seen {
+        let (mut places, before) = (Places::default(), self.withheld);
+        let seen = self.resource(resource, Some(&mut places));
+        let labels: &[Coding] = if self.withheld > before { &mask.labels } else { &[] };
+        if let Some([from, to]) = places.total.filter(|_| self.withheld > before) {
+            self.writer.take_out(from, to);
+        }
+        if let Some((at, around)) = places.labels {
+            self.add_labels(resource, labels.iter().chain(&mask.handling), at, around);
+        }
+        seen
+    }
+
+    /// Adds the labels that do not stand there already.
+    fn add_labels<'l>(
+        &mut self,
+        resource: &Resource,
+        labels: impl Iterator<Item = &'l Coding>,
+        at: usize,
+        [prefix, suffix]: [&str; 2],
+    ) {
+        let mut known = Vec::new();
+        if self.shown.contains(Class::Clinical) {
+            resource.for_each_security_label(|system, code| known.push((system.to_owned(), code.to_owned())));
+        }
+        let is_known = |label: &&Coding| {
+            let (system, code) = (label.system.as_deref().unwrap_or_default(), label.code.as_ref());
+            known.iter().any(|(s, c)| system == s && code.is_some_and(|code| code.as_str() == c))
+        };
+        let text = |label: &Coding| write::element(label);
+        let new: Vec<_> = labels.filter(|label| !is_known(label)).map(text).collect();
+        if !new.is_empty() {
+            self.writer.put_in(at, &format!("{prefix}{}{suffix}", new.join(",")));
+        }
+    }
+
+    /// Whether the record just written contains what nothing refers to, or refers to what it does not contain. The ids are
+    /// noted as gone.
+    fn finds_loose_ends(&mut self, original: &Resource, start: usize) -> bool {
+        let Ok(written) = parse(self.writer.since(start).as_bytes(), Mode::Lenient) else { return false };
+        let kept = contained::of(written.resource());
+        let known = self.gone.len();
+        for inner in contained::of(original) {
+            let Some(id) = inner.id() else { continue };
+            let still = kept.iter().find(|kept| kept.id() == Some(id));
+            if !still.is_some_and(|still| contained::is_referred_to(still, written.resource())) {
+                self.gone.insert(id.to_owned());
+            }
+        }
+        self.gone.len() > known
+    }
+
+    fn resource(&mut self, resource: &Resource, places: Option<&mut Places>) -> Seen {
+        match resource {
+            Resource::Other(other) if self.shown.contains(Class::Unclassified) => {
+                other.json().write(&mut self.writer);
+                Seen::Shown
+            }
+            typed => match typed.as_element() {
+                Some(element) => self.element(element, Scope::RESOURCE, places),
+                None => self.withhold(),
+            },
+        }
+    }
+
+    fn withhold(&mut self) -> Seen {
+        self.withheld += 1;
+        Seen::Masked
+    }
+
+    /// Writes a structure as far as it may be seen. `places` is there for a resource.
+    fn element(&mut self, element: &dyn Element, scope: Scope, mut places: Option<&mut Places>) -> Seen {
+        let (facts, extra) = (element.facts(), element.extra());
+        let (start, before) = (self.writer.mark(), self.withheld);
+        self.writer.open('{');
+        if facts.kind == TypeKind::Resource {
+            self.writer.member("resourceType");
+            self.writer.display(facts.name);
+        }
+        let mut seen = match self.extra(extra, scope) {
+            Some(shown) => shown,
+            None => {
+                self.writer.cut(start);
+                return Seen::Masked;
+            }
+        };
+        let mut gone = false;
+        for (index, facts) in facts.elements.iter().enumerate() {
+            let member = element.member(index);
+            if let Some(places) = places.as_deref_mut()
+                && facts.name == "meta"
+            {
+                seen |= self.meta(member, places);
+                continue;
+            }
+            let mark = self.writer.mark();
+            if facts.name == "security" {
+                self.labels_at = Some((mark, false));
+            }
+            if matches!(member.node, Node::Absent) && extra.is_empty() {
+                continue;
+            }
+            let class = self.class_of(element, facts, scope);
+            let outcome = self.member(member, facts, extra, Scope { class, ..scope });
+            seen |= outcome == Some(Seen::Shown);
+            gone |= outcome == Some(Seen::Gone) && matches!(facts.name, "resource" | "part");
+            if let Some(places) = places.as_deref_mut()
+                && facts.name == "total"
+            {
+                places.total = Some([mark, self.writer.mark()]);
+            }
+        }
+        seen |= self.unknown(extra);
+        self.writer.close('}');
+        match (seen, gone) {
+            (_, true) => Seen::Gone,
+            (true, _) => Seen::Shown,
+            // There was nothing to withhold either.
+            (false, _) if self.withheld == before => Seen::Shown,
+            (false, _) => Seen::Masked,
+        }
+    }
+
+    /// The class of a member. The display of a reference goes where its target goes: it tells the same.
+    fn class_of(&self, element: &dyn Element, facts: &ElementFacts, scope: Scope) -> Class {
+        let is_display = element.facts().name == "Reference" && facts.name == "display";
+        let hides_target =
+            !self.shown.contains(scope.class) && [0, 1].iter().any(|target| !is_absent(element, *target));
+        if is_display && hides_target { scope.class } else { scope.of_member(element, facts) }
+    }
+
+    /// The metadata of a record, with the place where labels go.
+    fn meta(&mut self, member: Member<'_>, places: &mut Places) -> bool {
+        let start = self.writer.mark();
+        let mut shown = false;
+        self.labels_at = None;
+        if let Node::Element(meta) = member.node {
+            self.writer.member("meta");
+            let scope = Scope { class: Class::Technical, ..Scope::RESOURCE };
+            shown = self.element(meta, scope, None) == Seen::Shown;
+        }
+        places.labels = Some(match self.labels_at {
+            None => {
+                self.writer.cut(start);
+                (start, [r#","meta":{"security":["#, "]}"])
+            }
+            Some((at, true)) => (at, [",", ""]),
+            Some((at, false)) => match (self.writer.between(start, at).ends_with('{'), self.writer.since(at)) {
+                (true, "}") => (at, [r#""security":["#, "]"]),
+                (true, _) => (at, [r#""security":["#, "],"]),
+                (false, _) => (at, [r#","security":["#, "]"]),
+            },
+        });
+        shown
+    }
+
+    /// Writes a member as far as it may be seen; `None` if there is nothing.
+    fn member(
+        &mut self,
+        member: Member<'_>,
+        facts: &'static ElementFacts,
+        extra: &Extra,
+        scope: Scope,
+    ) -> Option<Seen> {
+        if matches!(member.node, Node::Absent) {
+            return self.lone_twin(facts, extra, scope);
+        }
+        let kind = facts.types.get(member.choice)?;
+        let start = self.writer.mark();
+        let seen = match member.node {
+            Node::Primitive(value) if self.may_show(value, scope) => {
+                self.writer.member(kind.member);
+                value.write(&mut self.writer);
+                self.twin(facts, kind, extra, scope);
+                Seen::Shown
+            }
+            Node::List(list) if kind.twin.is_some() && self.may_show_all(list, scope) => {
+                self.writer.member(kind.member);
+                write::primitives(&mut self.writer, list, extra.twin(kind.member));
+                self.twin(facts, kind, extra, scope);
+                Seen::Shown
+            }
+            Node::Element(value) => {
+                self.writer.member(kind.member);
+                let value_at = self.writer.mark();
+                let seen = self.element(value, scope.inside(scope.class, kind, value), None);
+                if seen == Seen::Masked && !self.stands(value_at, kind) {
+                    self.writer.cut(start);
+                    self.mark(facts);
+                }
+                seen
+            }
+            Node::Resource(value) => {
+                self.writer.member(kind.member);
+                if self.record(value) { Seen::Shown } else { Seen::Gone }
+            }
+            Node::List(list) if kind.twin.is_none() => {
+                self.writer.member(kind.member);
+                self.list(list, facts, kind, scope)
+            }
+            _ => {
+                self.mark(facts);
+                self.withhold()
+            }
+        };
+        if seen == Seen::Gone {
+            self.writer.cut(start);
+        }
+        Some(seen)
+    }
+
+    fn may_show(&self, value: &dyn Primitive, scope: Scope) -> bool {
+        let leads_nowhere = || value.to_plain().strip_prefix('#').is_some_and(|id| self.gone.contains(id));
+        self.shown.contains(scope.class) && (self.gone.is_empty() || !leads_nowhere())
+    }
+
+    fn may_show_all(&self, list: &dyn Items, scope: Scope) -> bool {
+        (0..list.len()).all(|index| matches!(list.get(index), Node::Primitive(value) if self.may_show(value, scope)))
+    }
+
+    /// The items of a list that may be seen, and one mark for the others.
+    fn list(&mut self, list: &dyn Items, facts: &ElementFacts, kind: &'static TypeChoice, scope: Scope) -> Seen {
+        self.writer.open('[');
+        let (mut shown, mut stand_in) = (false, None);
+        for index in 0..list.len() {
+            let start = self.writer.mark();
+            self.writer.item();
+            let item_at = self.writer.mark();
+            let seen = match list.get(index) {
+                Node::Element(value) => self.element(value, scope.inside(scope.class, kind, value), None),
+                Node::Resource(value) if facts.name == "contained" => self.contained(value),
+                Node::Resource(value) if self.record(value) => Seen::Shown,
+                _ => Seen::Gone,
+            };
+            shown |= seen == Seen::Shown;
+            if seen == Seen::Masked && stand_in.is_none() {
+                let text = if self.stands(item_at, kind) { self.writer.since(item_at) } else { MARK };
+                stand_in = Some(text.to_owned());
+            }
+            if seen != Seen::Shown {
+                self.writer.cut(start);
+            }
+        }
+        if shown && facts.name == "security" {
+            self.labels_at = Some((self.writer.mark(), true));
+        }
+        match stand_in {
+            // Labels tell why a record is sensitive; that some are withheld is told by the label added for it.
+            Some(text) if facts.name != "security" => {
+                self.writer.item();
+                self.writer.raw(&text);
+            }
+            None | Some(_) if !shown => return Seen::Gone,
+            _ => {}
+        }
+        self.writer.close(']');
+        if shown { Seen::Shown } else { Seen::Masked }
+    }
+
+    /// A contained resource: part of the record, by the same mask.
+    fn contained(&mut self, resource: &Resource) -> Seen {
+        let is_gone = resource.id().is_some_and(|id| self.gone.contains(id));
+        if !is_gone && self.resource(resource, None) == Seen::Shown {
+            return Seen::Shown;
+        }
+        self.withheld += 1;
+        Seen::Gone
+    }
+
+    /// Whether the masked structure just written stands for itself: it has marks inside that its type or its holder asks for.
+    fn stands(&self, at: usize, kind: &'static TypeChoice) -> bool {
+        let asks = kind.facts.is_some_and(|facts| {
+            let facts = facts();
+            facts.kind != TypeKind::DataType || facts.elements.iter().any(|element| element.min > 0)
+        });
+        asks && kind.type_name != "Narrative" && !matches!(self.writer.since(at), "" | "{}")
+    }
+
+    /// Puts a mark in place of a member. Of a choice, the type does not show.
+    fn mark(&mut self, facts: &ElementFacts) {
+        let Some(kind) = facts.types.first() else { return };
+        if facts.name == "id" || matches!(kind.type_name, "Narrative" | "xhtml") {
+            return;
+        }
+        self.writer.member(kind.twin.unwrap_or(kind.member));
+        match facts.is_list() {
+            true => self.writer.raw(&format!("[{MARK}]")),
+            false => self.writer.raw(MARK),
+        }
+    }
+
+    /// The id and the extensions of what has them; `None` where a modifier may not be seen.
+    fn extra(&mut self, extra: &Extra, scope: Scope) -> Option<bool> {
+        let mut shown = false;
+        if let Some(id) = extra.id() {
+            if self.shown.contains(Class::Technical) {
+                self.writer.member("id");
+                self.writer.string(id);
+                shown = true;
+            } else {
+                self.withheld += 1;
+            }
+        }
+        shown |= self.extensions("extension", extra.extension(), scope);
+        let before = self.withheld;
+        shown |= self.extensions("modifierExtension", extra.modifier_extension(), scope);
+        (self.withheld == before).then_some(shown)
+    }
+
+    /// The extensions that may be seen whole.
+    fn extensions(&mut self, member: &str, extensions: &[Extension], scope: Scope) -> bool {
+        let start = self.writer.mark();
+        let mut shown = false;
+        for extension in extensions {
+            let (mark, before) = (self.writer.mark(), self.withheld);
+            if shown {
+                self.writer.item();
+            } else {
+                self.writer.member(member);
+                self.writer.open('[');
+            }
+            let scope = scope.inside_extension(extension);
+            // An extension without a value has nothing but its address to withhold.
+            let seen = self.element(extension, scope, None);
+            if self.withheld == before && seen == Seen::Shown {
+                shown = true;
+            } else {
+                self.writer.cut(mark);
+            }
+        }
+        match shown {
+            true => self.writer.close(']'),
+            false => self.writer.cut(start),
+        }
+        shown
+    }
+
+    fn unknown(&mut self, extra: &Extra) -> bool {
+        let mut shown = false;
+        for (name, value) in extra.unknown() {
+            shown = self.shown.contains(Class::Unclassified);
+            if shown {
+                self.writer.unknown_member(name);
+                value.write(&mut self.writer);
+            } else {
+                self.withheld += 1;
+            }
+        }
+        shown
+    }
+
+    /// What stands beside no value: the reason why there is none, as a rule.
+    fn lone_twin(&mut self, facts: &'static ElementFacts, extra: &Extra, scope: Scope) -> Option<Seen> {
+        let (kind, twin) = facts.types.iter().find_map(|kind| extra.twin(kind.member).map(|twin| (kind, twin)))?;
+        let (start, before) = (self.writer.mark(), self.withheld);
+        if self.shown.contains(scope.class) {
+            if facts.is_list() && twin.slots.iter().any(|slot| slot.null) {
+                self.writer.member(kind.member);
+                write::primitives(&mut self.writer, &Vec::<bool>::new(), Some(twin));
+            }
+            let values_end = self.writer.mark();
+            self.twin(facts, kind, extra, scope);
+            if self.withheld == before || self.writer.mark() > values_end {
+                return Some(Seen::Shown);
+            }
+        }
+        self.writer.cut(start);
+        self.mark(facts);
+        Some(self.withhold())
+    }
+
+    /// The ids and extensions of primitive values, as far as they may be seen.
+    fn twin(&mut self, facts: &ElementFacts, kind: &'static TypeChoice, extra: &Extra, scope: Scope) {
+        let (Some(name), Some(twin)) = (kind.twin, extra.twin(kind.member)) else { return };
+        let start = self.writer.mark();
+        self.writer.member(name);
+        let mut shown = false;
+        if facts.is_list() {
+            self.writer.open('[');
+            for slot in twin.slots.iter().take(twin.written) {
+                self.writer.item();
+                shown |= self.slot(slot, slot.null, scope);
+            }
+            self.writer.close(']');
+        } else if let Some(slot) = twin.slots.first() {
+            shown = self.slot(slot, false, scope);
+        }
+        if !shown {
+            self.writer.cut(start);
+        }
+    }
+
+    /// What stands beside one value, or in its place; there, it leaves a mark when it may not be seen.
+    fn slot(&mut self, slot: &TwinSlot, in_place: bool, scope: Scope) -> bool {
+        let (start, before) = (self.writer.mark(), self.withheld);
+        self.writer.open('{');
+        let shown = self.extra(&slot.extra, scope).is_some_and(|shown| shown | self.unknown(&slot.extra));
+        self.writer.close('}');
+        if shown {
+            return true;
+        }
+        self.writer.cut(start);
+        let marked = in_place && self.withheld > before;
+        self.writer.raw(if marked { MARK } else { "null" });
+        marked
+    }
+}
+
+/// Whether the member at this index is not there.
+fn is_absent(element: &dyn Element, index: usize) -> bool {
+    matches!(element.member(index).node, Node::Absent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(json: &str, shown: &[Class]) -> String {
+        let resource = parse(json.as_bytes(), Mode::Lenient).unwrap().into_resource();
+        let label = Coding { code: Some("REDACTED".parse().unwrap()), ..Coding::default() };
+        let mask = Mask { shown: ClassSet::of(shown), labels: vec![label], ..Mask::default() };
+        resource.to_masked_json(|_| mask.clone()).unwrap_or_default().replace(MARK, "MARK")
+    }
+
+    const LABEL: &str = r#""meta":{"security":[{"code":"REDACTED"}]}"#;
+
+    #[test]
+    fn a_withheld_element_leaves_one_mark() {
+        let text = r#"{"resourceType":"Patient","name":[{"family":"Fenwarden"},{"given":["Zoë"]}],"gender":"female","birthDate":"1980","contact":[{"name":{"text":"Ada"}},{"name":{"text":"Eve"}}]}"#;
+        assert_eq!(
+            masked(text, &[Class::Demographic]),
+            format!(
+                r#"{{"resourceType":"Patient",{LABEL},"name":[MARK],"gender":"female","_birthDate":MARK,"contact":[{{"name":MARK}}]}}"#
+            )
+        );
+        assert_eq!(masked(text, &[Class::Financial]), "");
+    }
+
+    #[test]
+    fn the_type_of_a_choice_does_not_show() {
+        let text = r#"{"resourceType":"Patient","gender":"male","deceasedDateTime":"2020"}"#;
+        let expected = format!(r#"{{"resourceType":"Patient",{LABEL},"gender":"male","_deceasedBoolean":MARK}}"#);
+        assert_eq!(masked(text, &[Class::Demographic]), expected);
+    }
+
+    #[test]
+    fn narrative_ids_and_unknown_members_leave_nothing() {
+        let text = r#"{"resourceType":"Patient","id":"p1","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">Zoë</div>"},"gender":"male","nickname":"Z"}"#;
+        let expected = format!(r#"{{"resourceType":"Patient",{LABEL},"gender":"male"}}"#);
+        assert_eq!(masked(text, &[Class::Demographic]), expected);
+    }
+
+    #[test]
+    fn what_a_withheld_modifier_changes_goes_with_it() {
+        let text = r#"{"resourceType":"Patient","gender":"male","contact":[{"modifierExtension":[{"url":"urn:x:not","valueBoolean":true}],"name":{"text":"Ada"}}]}"#;
+        let expected = format!(r#"{{"resourceType":"Patient",{LABEL},"gender":"male","contact":[MARK]}}"#);
+        assert_eq!(masked(text, &[Class::Demographic, Class::Name]), expected);
+        let text = r#"{"resourceType":"Patient","modifierExtension":[{"url":"urn:x:not","valueBoolean":true}],"gender":"male"}"#;
+        assert_eq!(masked(text, &[Class::Demographic]), "");
+    }
+
+    #[test]
+    fn labels_stand_beside_those_that_are_shown() {
+        let label = |code: &str| format!(r#"{{"code":"{code}"}}"#);
+        let text = |labels: &str, rest: &str| {
+            format!(r#"{{"resourceType":"Condition","id":"c","meta":{{"security":[{labels}]}}{rest}}}"#)
+        };
+        let own = text(&label("R"), r#","subject":{"reference":"Patient/1"}"#);
+        let both = [label("R"), label("REDACTED")].join(",");
+        assert_eq!(masked(&own, &[Class::Clinical, Class::Technical]), text(&both, r#","subject":MARK"#));
+        assert_eq!(masked(&own, &[Class::Technical]), text(&label("REDACTED"), r#","subject":MARK"#));
+        assert_eq!(masked(&own, &Class::ALL), own);
+    }
+
+    #[test]
+    fn nothing_leads_nowhere() {
+        let text = r##"{"resourceType":"Condition","id":"c","contained":[{"resourceType":"Practitioner","id":"p","name":[{"text":"Ada"}]}],"recorder":{"reference":"#p"}}"##;
+        let without = |class: Class, rest: &str| {
+            let shown: Vec<Class> = Class::ALL.into_iter().filter(|other| *other != class).collect();
+            assert_eq!(masked(text, &shown), format!(r#"{{"resourceType":"Condition"{rest}}}"#));
+        };
+        without(Class::Participant, &format!(r#","id":"c",{LABEL},"recorder":MARK"#));
+        let shown = masked(text, &[Class::Clinical, Class::Participant]);
+        assert_eq!(shown, "", "without its id, what is contained cannot be referred to");
+    }
+
+    #[test]
+    fn what_stands_in_place_of_a_value_leaves_a_mark() {
+        let text = r#"{"resourceType":"Patient","gender":"male","name":[{"given":["Zoë",null],"_given":[null,{"extension":[{"url":"urn:x:why","valueCode":"asked"}]}]}]}"#;
+        assert_eq!(
+            masked(text, &[Class::Demographic, Class::Name]),
+            format!(
+                r#"{{"resourceType":"Patient",{LABEL},"name":[{{"given":["Zoë",null],"_given":[null,MARK]}}],"gender":"male"}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_record_that_nobody_may_see_goes_with_its_entry() {
+        let text = r#"{"resourceType":"Bundle","type":"searchset","total":2,"entry":[{"fullUrl":"urn:a","resource":{"resourceType":"Patient","gender":"male"}},{"fullUrl":"urn:b","resource":{"resourceType":"Condition","code":{"text":"x"}}}]}"#;
+        let bundle = parse(text.as_bytes(), Mode::Strict).unwrap().into_resource();
+        let mask = |resource: &Resource| match resource.type_name() {
+            "Condition" => Mask::default(),
+            _ => Mask { shown: ClassSet::ALL, ..Mask::default() },
+        };
+        assert_eq!(
+            bundle.to_masked_json(mask).unwrap(),
+            r#"{"resourceType":"Bundle","type":"searchset","entry":[{"fullUrl":"urn:a","resource":{"resourceType":"Patient","gender":"male"}}]}"#
+        );
+        assert_eq!(bundle.to_masked_json(|_| Mask { shown: ClassSet::ALL, ..Mask::default() }).unwrap(), text);
+    }
+}
