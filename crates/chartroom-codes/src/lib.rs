@@ -19,9 +19,12 @@
 //!
 //! # Features
 //!
+//! - `fhir`: FHIR `CodeSystem`, `ValueSet` and `ConceptMap` resources, and the terminology operations over them.
 //! - `import`: the readers of official release files. A program that only looks codes up does without.
 //! - `units`: units of measure by UCUM.
 
+#[cfg(feature = "fhir")]
+pub mod fhir;
 pub mod identifier;
 #[cfg(feature = "import")]
 pub mod import;

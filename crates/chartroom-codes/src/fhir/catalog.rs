@@ -1,0 +1,180 @@
+//! The resources that the engine knows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::json::Element;
+use super::publication::split_canonical;
+use super::system::System;
+use super::version::{compare, satisfies};
+use super::{CodeSystem, ConceptMap, Publication, ValueSet};
+
+/// An immutable set of code systems, value sets and concept maps. Cloning it is cheap, and threads can share it.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    systems: Arc<Shelf<CodeSystem>>,
+    value_sets: Arc<Shelf<ValueSet>>,
+    maps: Arc<Shelf<ConceptMap>>,
+}
+
+/// Collects the resources of a [`Catalog`].
+#[derive(Debug, Default)]
+pub struct CatalogBuilder {
+    catalog: Catalog,
+}
+
+/// A resource that the catalog cannot take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidResource {
+    /// It is not a JSON object.
+    #[error("a resource is a JSON object")]
+    NotAnObject,
+    /// It is not of a type that the catalog holds.
+    #[error("not a CodeSystem, ValueSet or ConceptMap")]
+    WrongType,
+    /// A member that it cannot do without is absent.
+    #[error("`{0}` is missing")]
+    Missing(&'static str),
+    /// It has more concepts than can be counted.
+    #[error("too many concepts")]
+    TooLarge,
+}
+
+/// Resources of one type by URL, each with all its versions, the latest last.
+type Shelf<T> = HashMap<String, Vec<Arc<T>>>;
+
+impl Catalog {
+    /// Starts with no resource.
+    pub fn builder() -> CatalogBuilder {
+        CatalogBuilder::default()
+    }
+
+    /// This catalog with one more resource, which takes the place of another with its URL and version.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a code system, value set or concept map, or lacks what every such resource has.
+    pub fn with(&self, resource: &Value) -> Result<Self, InvalidResource> {
+        let mut catalog = self.clone();
+        catalog.put(resource)?;
+        Ok(catalog)
+    }
+
+    /// The latest code system with the URL, or the latest that satisfies the version.
+    pub fn code_system(&self, url: &str, version: Option<&str>) -> Option<&CodeSystem> {
+        latest(&self.systems, url, version)
+    }
+
+    /// The latest value set with the URL, or the latest that satisfies the version.
+    pub fn value_set(&self, url: &str, version: Option<&str>) -> Option<&ValueSet> {
+        latest(&self.value_sets, url, version)
+    }
+
+    /// The concept maps.
+    pub fn concept_maps(&self) -> impl Iterator<Item = &ConceptMap> {
+        self.maps.values().flatten().map(Arc::as_ref)
+    }
+
+    /// The latest concept map with the URL, or the latest that satisfies the version.
+    pub(super) fn concept_map(&self, url: &str, version: Option<&str>) -> Option<&ConceptMap> {
+        latest(&self.maps, url, version)
+    }
+
+    /// The versions of a code system, in order.
+    pub(super) fn versions(&self, url: &str) -> Vec<&str> {
+        let versions = self.systems.get(url).map_or(&[][..], Vec::as_slice);
+        versions.iter().filter_map(|system| system.version()).collect()
+    }
+
+    /// A code system whose codes can be listed or looked up, with those of the named supplements that are for it.
+    pub(super) fn system(&self, url: &str, version: Option<&str>, supplements: &[String]) -> Option<System<'_>> {
+        let definition = self.code_system(url, version).filter(|system| system.content.has_codes())?;
+        let named = supplements.iter().filter_map(|canonical| {
+            let (url, version) = split_canonical(canonical);
+            self.code_system(url, version)
+        });
+        Some(System { definition, supplements: named.filter(|supplement| supplement.is_for(definition)).collect() })
+    }
+
+    fn put(&mut self, resource: &Value) -> Result<(), InvalidResource> {
+        match resource.text("resourceType") {
+            Some("CodeSystem") => place(&mut self.systems, CodeSystem::read(resource)?),
+            Some("ValueSet") => place(&mut self.value_sets, ValueSet::read(resource)?),
+            Some("ConceptMap") => place(&mut self.maps, ConceptMap::read(resource)?),
+            _ => return Err(InvalidResource::WrongType),
+        }
+        Ok(())
+    }
+}
+
+impl CatalogBuilder {
+    /// Adds a resource. It takes the place of an earlier one with its URL and version.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a code system, value set or concept map, or lacks what every such resource has.
+    #[allow(clippy::should_implement_trait, reason = "resources are added to a set, not summed")]
+    pub fn add(mut self, resource: &Value) -> Result<Self, InvalidResource> {
+        self.catalog.put(resource)?;
+        Ok(self)
+    }
+
+    /// The set of all resources added.
+    pub fn build(self) -> Catalog {
+        self.catalog
+    }
+}
+
+/// What a shelf needs to know of a resource.
+trait Published: Clone {
+    fn publication(&self) -> &Publication;
+
+    /// Whether this is another form of the same resource, and takes its place.
+    fn replaces(&self, other: &Self) -> bool {
+        self.publication().version == other.publication().version
+    }
+}
+
+impl Published for CodeSystem {
+    fn publication(&self) -> &Publication {
+        &self.publication
+    }
+}
+
+impl Published for ValueSet {
+    fn publication(&self) -> &Publication {
+        &self.publication
+    }
+}
+
+impl Published for ConceptMap {
+    fn publication(&self) -> &Publication {
+        &self.publication
+    }
+
+    /// Maps between other systems stay side by side, since a translation asks them all.
+    fn replaces(&self, other: &Self) -> bool {
+        self.publication.version == other.publication.version && self.systems().eq(other.systems())
+    }
+}
+
+fn place<T: Published>(shelf: &mut Arc<Shelf<T>>, resource: T) {
+    let publication = resource.publication();
+    let key =
+        if publication.url.is_empty() { publication.id.clone().unwrap_or_default() } else { publication.url.clone() };
+    let versions = Arc::make_mut(shelf).entry(key).or_default();
+    versions.retain(|other| !resource.replaces(other));
+    versions.push(Arc::new(resource));
+    versions.sort_by(|a, b| compare(version_of(a.as_ref()), version_of(b.as_ref())));
+}
+
+fn version_of<T: Published>(resource: &T) -> &str {
+    resource.publication().version.as_deref().unwrap_or_default()
+}
+
+fn latest<'c, T: Published>(shelf: &'c Shelf<T>, url: &str, version: Option<&str>) -> Option<&'c T> {
+    let fits = |resource: &&Arc<T>| version.is_none_or(|asked| satisfies(version_of(resource.as_ref()), asked));
+    shelf.get(url)?.iter().rev().find(fits).map(Arc::as_ref)
+}

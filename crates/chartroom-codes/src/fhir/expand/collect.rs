@@ -1,0 +1,435 @@
+//! Collects the codes of a value set.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
+
+use super::super::filter::Condition;
+use super::super::issue::Issue;
+use super::super::publication::split_canonical;
+use super::super::system::System;
+use super::super::terms::{Term, Terms};
+use super::super::value_set::{Reference, Selection};
+use super::super::version::{VersionRuleKind, compare, ruled, satisfies};
+use super::super::{Catalog, Options, ValueSet, message};
+use super::words::Words;
+use super::{Contains, DEFAULT_LIMIT, Expansion};
+
+pub(super) struct Collector<'c> {
+    catalog: &'c Catalog,
+    pub(super) set: &'c ValueSet,
+    pub(super) options: Options,
+    words: Option<Words>,
+    supplements: Vec<String>,
+    used_supplements: HashSet<String>,
+    /// Whether codes of several versions of a system are told apart.
+    pub(super) by_version: bool,
+    can_nest: bool,
+    pub(super) entries: Vec<Entry>,
+    places: HashMap<Key, usize>,
+    excluded: HashSet<Key>,
+    pub(super) expansion: Expansion,
+}
+
+/// A code and the one that it stands under.
+pub(super) struct Entry {
+    pub(super) code: Contains,
+    version: Option<String>,
+    parent: Option<usize>,
+    depth: usize,
+}
+
+/// How deep codes may be nested before the list is given flat. JSON readers bound the depth too.
+const DEEPEST: usize = 100;
+
+/// What makes a code the same as another: system, version where that matters, and code.
+type Key = (String, Option<String>, String);
+
+/// A concept that is to be added.
+pub(super) struct Candidate<'s, 'c> {
+    pub(super) system: &'s System<'c>,
+    pub(super) at: u32,
+    pub(super) terms: Terms<'c>,
+    pub(super) reference: Option<&'c Reference>,
+    parent: Option<usize>,
+}
+
+/// The sets of codes that an include is limited to.
+type Imports = Vec<HashSet<(String, String)>>;
+
+impl<'c> Collector<'c> {
+    pub(super) fn new(catalog: &'c Catalog, set: &'c ValueSet, options: &Options) -> Self {
+        let options = options.clone().with_defaults_of(set);
+        let mut collector = Self {
+            catalog,
+            set,
+            words: options.filter.as_deref().and_then(Words::new),
+            supplements: [options.supplements.as_slice(), &set.supplements].concat(),
+            used_supplements: HashSet::new(),
+            by_version: has_several_versions(set),
+            can_nest: options.exclude_nested != Some(true) && options.offset.unwrap_or(0) == 0,
+            entries: Vec::new(),
+            places: HashMap::new(),
+            excluded: HashSet::new(),
+            expansion: Expansion::default(),
+            options,
+        };
+        if collector.options.versions_match.is_none() && excludes_other_versions(set) {
+            collector.options.versions_match = Some(true);
+        }
+        collector.echo_options();
+        collector.note_caution(&set.publication);
+        collector
+    }
+
+    /// Collects what the value set takes in, without what it leaves out.
+    pub(super) fn collect(mut self, pathway: &mut Vec<String>) -> Result<Self, Issue> {
+        let name = self.set.publication.canonical();
+        if pathway.contains(&name) {
+            return Err(message::circular(&name, pathway));
+        }
+        let Some(compose) = &self.set.compose else { return self.take_stored_expansion() };
+        if compose.is_locked {
+            return Err(message::locked_date(&name));
+        }
+        pathway.push(name);
+        for (index, exclude) in compose.exclude.iter().enumerate() {
+            self.exclude(exclude, &format!("ValueSet.compose.exclude[{index}]"), pathway)?;
+        }
+        let mut includes: Vec<&Selection> = compose.include.iter().collect();
+        includes.sort_by(|a, b| match (&a.version, &b.version) {
+            (Some(x), Some(y)) if a.system == b.system => compare(y, x),
+            _ => std::cmp::Ordering::Equal,
+        });
+        for (index, include) in includes.into_iter().enumerate() {
+            self.include(include, &format!("ValueSet.compose.include[{index}]"), pathway)?;
+        }
+        pathway.pop();
+        let missing: Vec<_> =
+            self.supplements.iter().filter(|name| !self.used_supplements.contains(*name)).cloned().collect();
+        if missing.is_empty() { Ok(self) } else { Err(message::missing_supplements(&missing)) }
+    }
+
+    /// The page that was asked for, nested if it may be.
+    pub(super) fn into_expansion(mut self) -> Result<Expansion, Issue> {
+        let total = self.entries.len();
+        self.echo_rules();
+        if self.options.count.is_none() && total > self.limit() {
+            return Err(message::too_costly(&self.set.publication.canonical(), self.limit()));
+        }
+        self.expansion.total = Some(total);
+        let fits = self.options.count.is_none_or(|count| count > total);
+        self.expansion.contains = if self.can_nest && fits {
+            nested(self.entries)
+        } else {
+            let page = self.entries.into_iter().skip(self.options.offset.unwrap_or(0));
+            page.take(self.options.count.unwrap_or(usize::MAX)).map(|entry| entry.code).collect()
+        };
+        Ok(self.expansion)
+    }
+
+    fn limit(&self) -> usize {
+        self.options.limit.unwrap_or(DEFAULT_LIMIT)
+    }
+
+    fn include(&mut self, include: &'c Selection, path: &str, pathway: &mut Vec<String>) -> Result<(), Issue> {
+        if !include.value_sets.is_empty() || !include.concepts.is_empty() || include.filters.len() > 1 {
+            self.can_nest = false;
+        }
+        let Some(url) = include.system.as_deref() else { return self.include_imports(include, pathway) };
+        let system = self.system(url, include.version.as_deref())?;
+        let imports = self.imports(include, pathway)?;
+        if include.is_whole_system() {
+            self.include_whole(&system, &imports)?;
+        }
+        for reference in &include.concepts {
+            self.include_reference(&system, reference, &imports)?;
+        }
+        if !include.filters.is_empty() {
+            self.include_filtered(&system, include, path, &imports)?;
+        }
+        Ok(())
+    }
+
+    /// An include of value sets alone: the codes that all of them have.
+    fn include_imports(&mut self, include: &'c Selection, pathway: &mut Vec<String>) -> Result<(), Issue> {
+        let mut sets = Vec::new();
+        for named in &include.value_sets {
+            sets.push(self.expand_import(named, pathway)?);
+        }
+        let Some((first, rest)) = sets.split_first() else { return Ok(()) };
+        let rest: Imports = rest.iter().map(|other| other.codes()).collect();
+        for entry in &first.entries {
+            let key = self.key(&entry.code.system, entry.version.as_deref(), &entry.code.code);
+            if passes(&rest, &entry.code.system, &entry.code.code)
+                && !self.is_excluded(&key)
+                && !self.places.contains_key(&key)
+            {
+                let code =
+                    Contains { version: entry.version.clone().filter(|_| self.by_version), ..entry.code.clone() };
+                self.places.insert(key, self.entries.len());
+                self.entries.push(Entry { code, version: entry.version.clone(), parent: None, depth: 0 });
+            }
+        }
+        for (code, uri) in &first.expansion.properties {
+            self.define(code, uri.as_deref());
+        }
+        Ok(())
+    }
+
+    /// All codes of a system, each under its parent.
+    fn include_whole(&mut self, system: &System<'c>, imports: &Imports) -> Result<(), Issue> {
+        let mut seen = HashSet::new();
+        let mut waiting: Vec<(u32, Option<usize>)> = system.definition.roots().map(|at| (at, None)).collect();
+        waiting.reverse();
+        while let Some((at, parent)) = waiting.pop() {
+            if !seen.insert(at) {
+                self.can_nest = false;
+                continue;
+            }
+            let terms = system.terms(at);
+            let is_wanted = self.is_wanted(system, at) && self.has_words(system, at, &terms);
+            let parent_here = parent.filter(|_| self.words.is_none());
+            let candidate = Candidate { system, at, terms, reference: None, parent: parent_here };
+            let place = if is_wanted { self.add(candidate, imports)? } else { None };
+            waiting.extend(system.children(at).rev().map(|child| (child, place.or(parent))));
+        }
+        Ok(())
+    }
+
+    fn include_reference(
+        &mut self,
+        system: &System<'c>,
+        reference: &'c Reference,
+        imports: &Imports,
+    ) -> Result<(), Issue> {
+        let Some(at) = system.locate(&reference.code) else { return Ok(()) };
+        let language = self.set.publication.language.as_deref();
+        let mut terms = system.terms(at);
+        terms.extend(
+            reference
+                .terms()
+                .map(|term| Term { language: term.language.or(language.filter(|_| term.is_display)), ..term }),
+        );
+        let is_wanted =
+            !(self.options.is_active_only() && system.is_inactive(at)) && self.has_words(system, at, &terms);
+        if is_wanted {
+            self.add(Candidate { system, at, terms, reference: Some(reference), parent: None }, imports)?;
+        }
+        Ok(())
+    }
+
+    fn include_filtered(
+        &mut self,
+        system: &System<'c>,
+        include: &Selection,
+        path: &str,
+        imports: &Imports,
+    ) -> Result<(), Issue> {
+        for at in filtered(system, include, path)? {
+            let terms = system.terms(at);
+            if !(self.options.is_active_only() && system.is_inactive(at)) && self.has_words(system, at, &terms) {
+                let parent = system.parents(at).find_map(|parent| {
+                    self.places.get(&self.key(system.url(), system.version(), system.code(parent))).copied()
+                });
+                self.add(Candidate { system, at, terms, reference: None, parent }, imports)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn exclude(&mut self, exclude: &'c Selection, path: &str, pathway: &mut Vec<String>) -> Result<(), Issue> {
+        if !exclude.value_sets.is_empty() || !exclude.concepts.is_empty() || exclude.filters.len() > 1 {
+            self.can_nest = false;
+        }
+        let Some(url) = exclude.system.as_deref() else {
+            for named in &exclude.value_sets {
+                let codes = self.expand_import(named, pathway)?;
+                let keys: Vec<_> = codes
+                    .entries
+                    .iter()
+                    .map(|entry| self.key(&entry.code.system, entry.version.as_deref(), &entry.code.code))
+                    .collect();
+                self.excluded.extend(keys);
+            }
+            return Ok(());
+        };
+        let system = self.system(url, exclude.version.as_deref())?;
+        let imports = self.imports(exclude, pathway)?;
+        let mut places: Vec<u32> =
+            exclude.concepts.iter().filter_map(|reference| system.locate(&reference.code)).collect();
+        if !exclude.filters.is_empty() {
+            places.extend(filtered(&system, exclude, path)?);
+        }
+        if exclude.is_whole_system() {
+            places.extend(system.all());
+        }
+        for at in places {
+            let code = system.code(at);
+            if passes(&imports, url, code) {
+                self.excluded.insert(self.key(url, system.version(), code));
+            }
+        }
+        Ok(())
+    }
+
+    /// The system of a selection, in the version that the rules make of the stated one.
+    fn system(&mut self, url: &str, stated: Option<&str>) -> Result<System<'c>, Issue> {
+        let version = ruled(&self.options.versions, url, stated);
+        let unknown = || message::cannot_expand_system(url, version, &self.catalog.versions(url));
+        let system = self.catalog.system(url, version, &self.supplements).ok_or_else(unknown)?;
+        for rule in self.options.versions.iter().filter(|rule| rule.kind == VersionRuleKind::Check && rule.url == url) {
+            let version = system.version().unwrap_or_default();
+            if !satisfies(version, &rule.version) {
+                return Err(message::version_not_allowed(url, version, &rule.version));
+            }
+        }
+        self.used_supplements.extend(self.supplements.iter().filter(|name| system.has_supplement(name)).cloned());
+        self.note("used-codesystem", "valueUri", json!(system.canonical()));
+        for supplement in &system.supplements {
+            self.note("used-supplement", "valueUri", json!(supplement.publication.canonical()));
+        }
+        if !system.is_complete() {
+            self.note("used-fragment", "valueUri", json!(system.canonical()));
+            self.expansion.is_unclosed =
+                Some(format!("This extension is based on a fragment of the code system {url}"));
+        }
+        self.note_caution(&system.definition.publication);
+        Ok(system)
+    }
+
+    fn imports(&mut self, selection: &Selection, pathway: &mut Vec<String>) -> Result<Imports, Issue> {
+        selection.value_sets.iter().map(|named| Ok(self.expand_import(named, pathway)?.codes())).collect()
+    }
+
+    /// The codes of a value set that this one names.
+    fn expand_import(&mut self, named: &str, pathway: &mut Vec<String>) -> Result<Collector<'c>, Issue> {
+        let (url, stated) = split_canonical(named);
+        let unknown = |_| message::unknown_import(url, self.options.version(url, stated));
+        let imported = self.catalog.import(named, self.set, &self.options).map_err(unknown)?;
+        let options = Options { count: None, offset: None, ..self.options.clone() };
+        let collected = Self::new(self.catalog, imported, &options).collect(pathway)?;
+        for parameter in &collected.expansion.parameters {
+            if !self.expansion.parameters.contains(parameter) {
+                self.expansion.parameters.push(parameter.clone());
+            }
+        }
+        self.expansion.is_unclosed =
+            self.expansion.is_unclosed.take().or_else(|| collected.expansion.is_unclosed.clone());
+        self.note_caution(&imported.publication);
+        if !named.starts_with('#') {
+            self.note("used-valueset", "valueUri", json!(imported.publication.canonical()));
+        }
+        Ok(collected)
+    }
+
+    fn take_stored_expansion(mut self) -> Result<Self, Issue> {
+        let Some(listed) = &self.set.expansion else {
+            return Err(message::nothing_to_expand(&self.set.publication.canonical()));
+        };
+        for code in listed {
+            let system = code.system.clone().unwrap_or_default();
+            let code =
+                Contains { system, version: code.version.clone(), code: code.code.clone(), ..Contains::default() };
+            self.entries.push(Entry { version: code.version.clone(), code, parent: None, depth: 0 });
+        }
+        Ok(self)
+    }
+
+    /// Adds a concept, unless it is left out or already there. Gives its place.
+    fn add(&mut self, candidate: Candidate<'_, 'c>, imports: &Imports) -> Result<Option<usize>, Issue> {
+        let Candidate { system, at, parent, .. } = candidate;
+        let code = system.code(at);
+        let key = self.key(system.url(), system.version(), code);
+        let is_left_out = (self.set.excludes_inactive() && system.is_inactive(at))
+            || !passes(imports, system.url(), code)
+            || self.is_excluded(&key);
+        if is_left_out {
+            return Ok(None);
+        }
+        if self.places.contains_key(&key) {
+            self.can_nest = false;
+            return Ok(None);
+        }
+        let place = self.entries.len();
+        if self.options.count.is_none() && place >= self.limit() {
+            return Err(message::too_costly(&self.set.publication.canonical(), self.limit()));
+        }
+        let code = self.describe(&candidate);
+        self.places.insert(key, place);
+        let depth = parent.and_then(|parent| self.entries.get(parent)).map_or(0, |above| above.depth + 1);
+        self.can_nest &= depth <= DEEPEST;
+        self.entries.push(Entry { code, version: system.version().map(str::to_owned), parent, depth });
+        Ok(Some(place))
+    }
+
+    fn is_wanted(&self, system: &System<'_>, at: u32) -> bool {
+        let is_hidden = self.options.exclude_not_for_ui == Some(true) && system.is_abstract(at);
+        let is_retired = self.options.is_active_only() && system.is_inactive(at);
+        !is_hidden && !is_retired
+    }
+
+    fn has_words(&self, system: &System<'_>, at: u32, terms: &Terms<'_>) -> bool {
+        let Some(words) = &self.words else { return true };
+        words.are_in(system.code(at)) || terms.iter().any(|term| words.are_in(term.value))
+    }
+
+    fn key(&self, system: &str, version: Option<&str>, code: &str) -> Key {
+        let is_part = self.by_version && self.options.versions_match != Some(true);
+        (system.to_owned(), version.filter(|_| is_part).map(str::to_owned), code.to_owned())
+    }
+
+    fn is_excluded(&self, key: &Key) -> bool {
+        self.excluded.contains(key)
+    }
+
+    fn codes(&self) -> HashSet<(String, String)> {
+        self.entries.iter().map(|entry| (entry.code.system.clone(), entry.code.code.clone())).collect()
+    }
+}
+
+fn passes(imports: &Imports, system: &str, code: &str) -> bool {
+    imports.iter().all(|codes| codes.contains(&(system.to_owned(), code.to_owned())))
+}
+
+/// The concepts that pass all filters of a selection.
+fn filtered(system: &System<'_>, selection: &Selection, path: &str) -> Result<Vec<u32>, Issue> {
+    let prepare =
+        |(index, filter)| Condition::new(filter, system).map_err(|issue| issue.at(format!("{path}.filter[{index}]")));
+    let conditions: Vec<Condition> = selection.filters.iter().enumerate().map(prepare).collect::<Result<_, _>>()?;
+    Ok(system.all().filter(|at| conditions.iter().all(|condition| condition.holds(system, *at))).collect())
+}
+
+/// Whether a value set takes some versions of one system and leaves out others. It is codes that are meant to be left out then.
+fn excludes_other_versions(set: &ValueSet) -> bool {
+    let (includes, excludes) = (set.include(), set.exclude());
+    let Some(first) = includes.first().filter(|_| !excludes.is_empty()) else { return false };
+    let is_of_same = |selection: &Selection| selection.system == first.system && selection.version.is_some();
+    let is_apart = |exclude: &Selection| !includes.iter().any(|include| include.version == exclude.version);
+    includes.iter().all(is_of_same) && excludes.iter().all(|exclude| is_of_same(exclude) && is_apart(exclude))
+}
+
+fn has_several_versions(set: &ValueSet) -> bool {
+    let mut seen: HashMap<&str, Option<&str>> = HashMap::new();
+    set.include().iter().chain(set.exclude()).any(|selection| {
+        let Some(system) = selection.system.as_deref() else { return false };
+        let version = selection.version.as_deref();
+        seen.insert(system, version).is_some_and(|earlier| earlier != version)
+    })
+}
+
+/// Puts each code under its parent. A parent comes before its children, so they are moved from the end.
+fn nested(entries: Vec<Entry>) -> Vec<Contains> {
+    let mut waiting: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
+    let mut roots = Vec::new();
+    while let Some(entry) = waiting.pop() {
+        let Some(Entry { mut code, parent, .. }) = entry else { continue };
+        code.contains.reverse();
+        match parent.and_then(|parent| waiting.get_mut(parent)?.as_mut()) {
+            Some(above) => above.code.contains.push(code),
+            None => roots.push(code),
+        }
+    }
+    roots.reverse();
+    roots
+}

@@ -1,0 +1,134 @@
+//! `$lookup` and `$subsumes`: what is known of a code, and how two codes relate.
+
+use serde_json::{Value, json};
+
+use super::expand::Text;
+use super::issue::{IssueKind, Refusal};
+use super::system::System;
+use super::{Catalog, Options, message};
+
+/// What is known of a code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The name of the code system.
+    pub name: Option<String>,
+    /// The URL of the code system.
+    pub system: String,
+    /// The version of the code system.
+    pub version: Option<String>,
+    /// The code, as its system writes it.
+    pub code: String,
+    /// The text to show.
+    pub display: Option<String>,
+    /// What it means.
+    pub definition: Option<String>,
+    /// Whether it is there to group others.
+    pub is_abstract: bool,
+    /// All its texts.
+    pub designations: Vec<Text>,
+    /// Its properties: code, JSON member (such as `valueCode`) and value. Parents and children are among them.
+    pub properties: Vec<(String, String, Value)>,
+}
+
+/// How a code A relates to a code B. The names are FHIR's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subsumption {
+    /// They are the same.
+    Equivalent,
+    /// B stands under A.
+    Subsumes,
+    /// A stands under B.
+    SubsumedBy,
+    /// Neither stands under the other.
+    NotSubsumed,
+}
+
+impl Subsumption {
+    /// The FHIR code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Equivalent => "equivalent",
+            Self::Subsumes => "subsumes",
+            Self::SubsumedBy => "subsumed-by",
+            Self::NotSubsumed => "not-subsumed",
+        }
+    }
+}
+
+impl Catalog {
+    /// What is known of a code of a system, under the properties that are asked for; of all, if none is named.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list the code, or is not known.
+    pub fn lookup(&self, system: &str, version: Option<&str>, code: &str, options: &Options) -> Result<Found, Refusal> {
+        let system = self.required_system(system, version, options)?;
+        let at = self.required_code(&system, code)?;
+        let terms = system.terms(at);
+        let concept = system.concept(at);
+        let takes = |name: &str| {
+            options.properties.is_empty() || options.properties.iter().any(|wanted| wanted == name || wanted == "*")
+        };
+        let own = system.properties(at).into_iter();
+        let own = own.map(|(property, _)| (property.code.clone(), property.name.clone(), property.value.clone()));
+        let coded = |code: &str, places: &mut dyn Iterator<Item = u32>| {
+            places.map(|place| (code.to_owned(), "valueCode".to_owned(), json!(system.code(place)))).collect::<Vec<_>>()
+        };
+        let mut properties = vec![("inactive".to_owned(), "valueBoolean".to_owned(), json!(system.is_inactive(at)))];
+        properties.extend(coded("parent", &mut system.parents(at)));
+        properties.extend(coded("child", &mut system.children(at)));
+        properties.extend(own.filter(|(code, ..)| !matches!(code.as_str(), "inactive" | "parent" | "child")));
+        properties.retain(|(code, ..)| takes(code));
+        Ok(Found {
+            name: system.definition.publication.name.clone(),
+            system: system.url().to_owned(),
+            version: system.version().map(str::to_owned),
+            code: system.code(at).to_owned(),
+            display: terms.preferred(options.languages()).map(|term| term.value.to_owned()),
+            definition: concept.and_then(|concept| concept.definition.clone()),
+            is_abstract: system.is_abstract(at),
+            designations: terms.iter().map(Text::from).collect(),
+            properties,
+        })
+    }
+
+    /// How two codes of a system relate in its hierarchy.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not list one of the codes, or is not known.
+    pub fn subsumes(
+        &self,
+        system: &str,
+        version: Option<&str>,
+        a: &str,
+        b: &str,
+        options: &Options,
+    ) -> Result<Subsumption, Refusal> {
+        let system = self.required_system(system, version, options)?;
+        let (a, b) = (self.required_code(&system, a)?, self.required_code(&system, b)?);
+        Ok(match (system.is_a(b, a), system.is_a(a, b)) {
+            (true, true) => Subsumption::Equivalent,
+            (true, false) => Subsumption::Subsumes,
+            (false, true) => Subsumption::SubsumedBy,
+            (false, false) => Subsumption::NotSubsumed,
+        })
+    }
+
+    fn required_system(&self, url: &str, version: Option<&str>, options: &Options) -> Result<System<'_>, Refusal> {
+        let version = options.version(url, version);
+        let unknown = || match version {
+            Some(version) => message::unknown_version(url, version, &self.versions(url)),
+            None => message::unknown_system(url),
+        };
+        Ok(self.system(url, version, &options.supplements).ok_or_else(unknown)?)
+    }
+
+    fn required_code(&self, system: &System<'_>, code: &str) -> Result<u32, Refusal> {
+        let unknown = || {
+            let version = system.version().map_or_else(String::new, |version| format!(" version {version}"));
+            message::plain(IssueKind::NotFound, format!("Unable to find code '{code}' in {}{version}", system.url()))
+        };
+        Ok(system.locate(code).ok_or_else(unknown)?)
+    }
+}

@@ -1,0 +1,215 @@
+//! FHIR `Parameters` in and out, for programs that serve the operations.
+//!
+//! Each function takes the request as the standard's `Parameters` and gives the standard's answer. A request may bring its own
+//! resources: `tx-resource`, `valueSet` and `codeSystem`. A [`Refusal`] becomes an `OperationOutcome` by [`outcome`].
+//!
+//! ```
+//! use chartroom_codes::fhir::{Catalog, parameters::{self, Context}};
+//! use serde_json::json;
+//!
+//! let request = json!({ "resourceType": "Parameters", "parameter": [
+//!     { "name": "url", "valueUri": "https://example.org/unheard-of" },
+//!     { "name": "coding", "valueCoding": { "system": "https://example.org/colours", "code": "red" } }
+//! ] });
+//! let refusal = parameters::validate_code(&Catalog::default(), &request, &Context::default()).unwrap_err();
+//! assert_eq!(parameters::outcome(&refusal)["issue"][0]["code"], "not-found");
+//! ```
+
+mod input;
+mod output;
+
+use serde_json::{Value, json};
+
+pub use output::outcome;
+
+use super::issue::{IssueKind, Refusal};
+use super::json::Element;
+use super::publication::{canonical, split_canonical};
+use super::translate::Direction;
+use super::validate::Subject;
+use super::{Catalog, ValueSet, message};
+use input::{Request, read_coding};
+
+/// What a server knows beside the request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// The header `Accept-Language`.
+    pub accept_language: Option<&'a str>,
+    /// What identifies an expansion: a URI that no other expansion has.
+    pub identifier: &'a str,
+    /// When an expansion is made: a FHIR `dateTime`.
+    pub timestamp: &'a str,
+    /// The most codes that an expansion may have.
+    pub limit: Option<usize>,
+}
+
+/// `ValueSet/$validate-code`.
+///
+/// # Errors
+///
+/// If the request is not understood, or has no answer.
+pub fn validate_code(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let set = request.value_set()?;
+    let looked_for = "looked for coding | codeableConcept | code+system | code+inferSystem in parameters";
+    let unclear = || message::plain(IssueKind::Invalid, format!("Unable to find code to validate ({looked_for}"));
+    let subject = request.subject(false).ok_or_else(unclear)?;
+    Ok(output::validated(&request.catalog.validate_against(&set, &subject, &request.options)?))
+}
+
+/// `CodeSystem/$validate-code`.
+///
+/// # Errors
+///
+/// If the request is not understood, or has no answer.
+pub fn validate_in_system(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let looked_for = "looked for coding | codeableConcept | code in parameters";
+    let unclear = || message::plain(IssueKind::Invalid, format!("Unable to find code to validate ({looked_for})"));
+    let subject = request.subject(true).ok_or_else(unclear)?;
+    let stated = subject.first_system();
+    let url = request.text("url").or(stated.as_ref().map(|(system, _)| system.as_str()));
+    let version = request.text("version").or_else(|| stated.as_ref()?.1.as_deref());
+    let supplied = request.resource("codeSystem").map(|system| (system.text("url"), system.text("version")));
+    let (url, version) = match supplied {
+        Some((Some(url), version)) => (url, version),
+        _ => (url.ok_or_else(message::no_system)?, version),
+    };
+    let answer = request.catalog.validate_in_system(&canonical(url, version), subject.clone(), &request.options)?;
+    Ok(output::validated(&answer))
+}
+
+/// `ValueSet/$batch-validate-code`: a validation for each parameter `validation`, the outer parameters being the defaults.
+///
+/// # Errors
+///
+/// If the request is not understood. A validation without an answer is an `OperationOutcome` in its place.
+pub fn batch_validate(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let (validations, outer): (Vec<&Value>, Vec<&Value>) =
+        request.items("parameter").iter().partition(|parameter| parameter.text("name") == Some("validation"));
+    let answers = validations.into_iter().filter_map(|validation| validation.get("resource")).map(|inner| {
+        let own = inner.items("parameter");
+        let is_stated =
+            |name: Option<&str>| name != Some("tx-resource") && own.iter().any(|own| own.text("name") == name);
+        let outer = outer.iter().copied().filter(|outer| !is_stated(outer.text("name")));
+        let merged = json!({ "resourceType": "Parameters", "parameter": own.iter().chain(outer).collect::<Vec<_>>() });
+        let has_set =
+            merged.items("parameter").iter().any(|parameter| matches!(parameter.text("name"), Some("valueSet")));
+        let has_url = merged.items("parameter").iter().any(|parameter| parameter.text("name") == Some("url"));
+        let answer = match has_set || has_url {
+            true => validate_code(catalog, &merged, context),
+            false => validate_in_system(catalog, &merged, context),
+        };
+        json!({ "name": "validation", "resource": answer.unwrap_or_else(|refusal| outcome(&refusal)) })
+    });
+    Ok(json!({ "resourceType": "Parameters", "parameter": answers.collect::<Vec<_>>() }))
+}
+
+/// `ValueSet/$expand`.
+///
+/// # Errors
+///
+/// If the request is not understood, or has no answer.
+pub fn expand(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let set = request.value_set()?;
+    let expansion = request.catalog.expand_set(&set, &request.options)?;
+    let with_definition = request.options.include_definition == Some(true);
+    Ok(expansion.to_resource(&set, with_definition, context.identifier, context.timestamp))
+}
+
+/// `CodeSystem/$lookup`.
+///
+/// # Errors
+///
+/// If the request is not understood, or the code is not known.
+pub fn lookup(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let coding = request.coding("coding").unwrap_or_default();
+    let (system, code) =
+        (request.text("system").or(coding.system.as_deref()), request.text("code").or(coding.code.as_deref()));
+    let (Some(system), Some(code)) = (system, code) else { return Err(unclear("system and code, or coding").into()) };
+    let version = request.text("version").or(coding.version.as_deref());
+    Ok(output::found(&request.catalog.lookup(system, version, code, &request.options)?))
+}
+
+/// `CodeSystem/$subsumes`.
+///
+/// # Errors
+///
+/// If the request is not understood, or a code is not known.
+pub fn subsumes(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let (a, b) = (request.coding("codingA").unwrap_or_default(), request.coding("codingB").unwrap_or_default());
+    let system = request.text("system").or(a.system.as_deref()).or(b.system.as_deref());
+    let code = |name, coding: Option<&'_ str>| request.text(name).or(coding).map(str::to_owned);
+    let (a_code, b_code) = (code("codeA", a.code.as_deref()), code("codeB", b.code.as_deref()));
+    let (Some(system), Some(a), Some(b)) = (system, a_code, b_code) else {
+        return Err(unclear("system, codeA and codeB, or codingA and codingB").into());
+    };
+    let outcome = request.catalog.subsumes(system, request.text("version"), &a, &b, &request.options)?;
+    Ok(json!({ "resourceType": "Parameters", "parameter": [{ "name": "outcome", "valueCode": outcome.code() }] }))
+}
+
+/// `ConceptMap/$translate`.
+///
+/// # Errors
+///
+/// If the request is not understood.
+pub fn translate(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let (from, direction) = request.to_translate().ok_or_else(|| unclear("a code to translate"))?;
+    let other = request.text(match direction {
+        Direction::Forward => "targetSystem",
+        Direction::Reverse => "sourceSystem",
+    });
+    let map = request.text("url").or_else(|| request.text("conceptMap"));
+    Ok(output::translated(&request.catalog.translate(&from, direction, other, map)))
+}
+
+fn unclear(what: &str) -> super::Issue {
+    message::plain(IssueKind::Invalid, format!("Unable to find {what} in the parameters"))
+}
+
+impl Request {
+    /// The value set that the request is about: the one it brings, or the one it names.
+    fn value_set(&self) -> Result<ValueSet, Refusal> {
+        if let Some(resource) = self.resource("valueSet") {
+            return ValueSet::read(resource)
+                .map_err(|error| message::plain(IssueKind::Invalid, error.to_string()).into());
+        }
+        let (url, stated) = split_canonical(self.text("url").ok_or_else(|| unclear("url or valueSet"))?);
+        let version = self.options.version(url, self.text("valueSetVersion").or(stated));
+        let unknown = || message::unknown_value_set(&canonical(url, version));
+        Ok(self.catalog.value_set(url, version).ok_or_else(unknown)?.clone())
+    }
+
+    fn to_translate(&self) -> Option<(super::Coding, Direction)> {
+        let code = |code: &str, system: &str| {
+            let code = self.text(code)?.to_owned();
+            Some(super::Coding {
+                system: self.text(system).map(str::to_owned),
+                code: Some(code),
+                ..super::Coding::default()
+            })
+        };
+        let concept = |name: &str| self.value(name)?.items("coding").first().map(read_coding);
+        let forward = self.coding("sourceCoding").or_else(|| self.coding("coding"));
+        let forward = forward.or_else(|| concept("sourceCodeableConcept")).or_else(|| concept("codeableConcept"));
+        let forward = forward.or_else(|| code("sourceCode", "sourceSystem").or_else(|| code("sourceCode", "system")));
+        let forward = forward.or_else(|| code("code", "system"));
+        let reverse = || self.coding("targetCoding").or_else(|| concept("targetCodeableConcept"));
+        let reverse = || reverse().or_else(|| code("targetCode", "targetSystem"));
+        forward.map(|coding| (coding, Direction::Forward)).or_else(|| Some((reverse()?, Direction::Reverse)))
+    }
+}
+
+impl Subject {
+    fn first_system(&self) -> Option<(String, Option<String>)> {
+        let coding = match self {
+            Self::Code(coding) | Self::Coding(coding) => Some(coding),
+            Self::Concept(concept) => concept.coding.first(),
+        };
+        coding.and_then(|coding| Some((coding.system.clone()?, coding.version.clone())))
+    }
+}

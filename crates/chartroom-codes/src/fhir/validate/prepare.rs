@@ -1,0 +1,88 @@
+//! Looks a value set through before any code is looked for: its imports, its filters, its supplements.
+
+use super::super::filter::Condition;
+use super::super::issue::Issue;
+use super::super::publication::split_canonical;
+use super::super::value_set::Selection;
+use super::super::{Catalog, Options, ValueSet, message};
+use super::Validation;
+
+/// Why a value set cannot be looked at.
+pub(super) enum Stop {
+    /// There is no answer.
+    Refuse(Issue),
+    /// The answer is no, with this issue.
+    Answer(Issue),
+}
+
+impl Validation<'_> {
+    pub(super) fn prepare(&self, set: &ValueSet) -> Result<(), Stop> {
+        let mut used = Vec::new();
+        self.look_through(set, &mut Vec::new(), &mut used)?;
+        let missing: Vec<_> = self.supplements.iter().filter(|name| !used.contains(name)).cloned().collect();
+        if missing.is_empty() { Ok(()) } else { Err(Stop::Refuse(message::missing_supplements(&missing))) }
+    }
+
+    fn look_through<'s>(
+        &'s self,
+        set: &ValueSet,
+        pathway: &mut Vec<String>,
+        used: &mut Vec<&'s String>,
+    ) -> Result<(), Stop> {
+        let name = set.publication.canonical();
+        if pathway.contains(&name) {
+            return Err(Stop::Refuse(message::circular(&name, pathway)));
+        }
+        if set.compose.as_ref().is_some_and(|compose| compose.is_locked) {
+            return Err(Stop::Answer(message::locked_date(&name)));
+        }
+        pathway.push(name);
+        for (role, selections) in [("include", set.include()), ("exclude", set.exclude())] {
+            for (index, selection) in selections.iter().enumerate() {
+                self.look_at_selection(&format!("ValueSet.compose.{role}[{index}]"), selection, used)?;
+                for import in &selection.value_sets {
+                    let imported = self.catalog.import(import, set, self.options).map_err(Stop::Answer)?;
+                    self.look_through(imported, pathway, used)?;
+                }
+            }
+        }
+        pathway.pop();
+        Ok(())
+    }
+
+    fn look_at_selection<'s>(
+        &'s self,
+        path: &str,
+        selection: &Selection,
+        used: &mut Vec<&'s String>,
+    ) -> Result<(), Stop> {
+        let Some(url) = selection.system.as_deref() else { return Ok(()) };
+        let version = self.options.version(url, selection.version.as_deref());
+        let Some(system) = self.catalog.system(url, version, &self.supplements) else { return Ok(()) };
+        used.extend(self.supplements.iter().filter(|name| system.has_supplement(name)));
+        for (index, filter) in selection.filters.iter().enumerate() {
+            let refuse = |issue: Issue| Stop::Refuse(issue.at(format!("{path}.filter[{index}]")));
+            Condition::new(filter, &system).map_err(refuse)?;
+        }
+        Ok(())
+    }
+}
+
+impl Catalog {
+    /// A value set that another one names.
+    pub(in super::super) fn import<'c>(
+        &'c self,
+        named: &str,
+        source: &'c ValueSet,
+        options: &Options,
+    ) -> Result<&'c ValueSet, Issue> {
+        if let Some(id) = named.strip_prefix('#') {
+            let contained = source.contained.iter().find(|inner| inner.publication.id.as_deref() == Some(id));
+            return contained.ok_or_else(|| message::unknown_value_set(named));
+        }
+        let (url, stated) = split_canonical(named);
+        let version = options.version(url, stated);
+        let unknown = || message::unknown_value_set(&super::canonical(url, version));
+        self.value_set(url, version).ok_or_else(unknown)
+    }
+}

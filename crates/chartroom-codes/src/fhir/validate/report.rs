@@ -1,0 +1,136 @@
+//! The issues of a validation as they come up, and the answer that they make.
+
+use super::super::issue::{Issue, Severity};
+use super::super::message;
+use super::super::system::System;
+use super::coding::Subject;
+use super::member::Member;
+use super::{Asked, Tally, Validated};
+
+#[derive(Default)]
+pub(super) struct Report {
+    issues: Vec<Issue>,
+    messages: Vec<String>,
+    unknown: Vec<String>,
+    status: Option<Status>,
+    pub(super) normalized: Option<String>,
+}
+
+/// The status of a code that was met, the first inactive one if there is one.
+struct Status {
+    path: String,
+    code: String,
+    is_inactive: bool,
+    status: Option<String>,
+}
+
+impl Report {
+    /// Adds an issue that is also part of the message.
+    pub(super) fn tell(&mut self, issue: Issue) {
+        if !self.messages.contains(&issue.text) {
+            self.messages.push(issue.text.clone());
+        }
+        self.note(issue);
+    }
+
+    /// Adds an issue. The text of an error is always part of the message.
+    pub(super) fn note(&mut self, issue: Issue) {
+        if !self.issues.contains(&issue) {
+            self.issues.push(issue);
+        }
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.issues.iter().any(|issue| issue.severity == Severity::Error)
+    }
+
+    /// Whether a system was not yet told to be unknown. It is now.
+    pub(super) fn is_new_unknown(&mut self, name: String) -> bool {
+        let is_new = !self.unknown.contains(&name);
+        if is_new {
+            self.unknown.push(name);
+        }
+        is_new
+    }
+
+    /// Remembers the status of a code. That of an inactive one is kept.
+    pub(super) fn see_status(&mut self, asked: &Asked<'_>, system: &System<'_>, at: u32) {
+        if !self.status.as_ref().is_some_and(|status| status.is_inactive) {
+            let (path, code) = (asked.path.to_owned(), asked.code.to_owned());
+            self.status = Some(Status { path, code, is_inactive: system.is_inactive(at), status: system.status(at) });
+        }
+    }
+
+    pub(super) fn conclude(mut self, subject: &Subject, tally: Tally) -> Validated {
+        self.comment_on_status();
+        let is_about = |status: &&Status| {
+            let accepted = tally.accepted_path.as_ref();
+            !subject.is_concept() || accepted.is_some_and(|path| *path == status.path)
+        };
+        let status = self.status.as_ref().filter(is_about);
+        let is_inactive = status.is_some_and(|status| status.is_inactive);
+        let word = status.and_then(|status| status.status.clone());
+        let coding = tally.accepted.or(if subject.is_concept() { None } else { tally.echoed });
+        let is_undecided = tally.member == Member::Undecided || (tally.member == Member::Yes && self.has_errors());
+        Validated {
+            is_valid: tally.member == Member::Yes && !self.has_errors(),
+            display: tally.display.filter(|_| coding.is_some()),
+            coding,
+            is_inactive,
+            status: word.filter(|word| word == "deprecated" || (is_inactive && word != "inactive")),
+            normalized_code: self.normalized.take(),
+            message: self.message(),
+            unknown_systems: self.unknown,
+            is_undecided,
+            issues: self.issues,
+            concept: match subject {
+                Subject::Concept(concept) => Some(concept.clone()),
+                _ => None,
+            },
+        }
+    }
+
+    fn comment_on_status(&mut self) {
+        let Some(Status { path, code, is_inactive, status }) = &self.status else { return };
+        if *is_inactive {
+            self.tell(message::inactive(code, status.as_deref()).at(path.clone()));
+        } else if status.as_deref() == Some("deprecated") {
+            self.tell(message::deprecated(code).at(path.clone()));
+        }
+    }
+
+    /// The texts that matter, in alphabetical order.
+    fn message(&self) -> Option<String> {
+        let errors = self.issues.iter().filter(|issue| issue.severity == Severity::Error);
+        let mut texts: Vec<&str> =
+            self.messages.iter().chain(errors.map(|issue| &issue.text)).map(String::as_str).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
+}
+
+impl Validated {
+    /// The answer where the value set or system could not even be looked at.
+    pub(super) fn unanswered(subject: &Subject, issue: Issue, unknown_systems: Vec<String>) -> Self {
+        Self {
+            is_valid: false,
+            coding: match subject {
+                Subject::Code(coding) | Subject::Coding(coding) => Some(coding.clone()),
+                Subject::Concept(_) => None,
+            },
+            display: None,
+            is_inactive: false,
+            status: None,
+            normalized_code: None,
+            message: Some(issue.text.clone()),
+            issues: vec![issue],
+            unknown_systems,
+            is_undecided: false,
+            concept: match subject {
+                Subject::Concept(concept) => Some(concept.clone()),
+                _ => None,
+            },
+        }
+    }
+}
