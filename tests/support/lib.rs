@@ -1,5 +1,7 @@
 //! What the test programs share: finding a corpus, and counting cases.
 
+pub mod contradiction;
 pub mod corpora;
 pub mod json;
+pub mod pattern;
 pub mod tally;
