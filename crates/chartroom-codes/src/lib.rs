@@ -25,6 +25,7 @@
 
 #[cfg(feature = "fhir")]
 pub mod fhir;
+pub mod hierarchy;
 pub mod identifier;
 #[cfg(feature = "import")]
 pub mod import;
