@@ -15,6 +15,8 @@ mod parse;
 mod redact;
 #[path = "ratios/seal.rs"]
 mod seal;
+#[path = "ratios/stream.rs"]
+mod stream;
 #[path = "ratios/subsume.rs"]
 mod subsume;
 #[path = "ratios/units.rs"]
@@ -28,6 +30,7 @@ const BENCHES: &[(&str, fn())] = &[
     ("parse", parse::run),
     ("redact", redact::run),
     ("seal", seal::run),
+    ("stream", stream::run),
     ("subsume", subsume::run),
     ("units", units::run),
 ];

@@ -6,21 +6,55 @@ use crate::{KeyLabel, OpenError};
 
 /// The format version that this crate writes.
 const FORMAT_VERSION: u8 = 1;
-/// AES-256-GCM with HKDF-SHA-256 and HMAC-SHA-256.
-const SUITE: u8 = 1;
 /// Format version, suite, key label.
 pub(crate) const HEADER_LENGTH: usize = 2 + KeyLabel::LENGTH;
 
-/// The header of every value sealed under this key.
-pub(crate) fn header(key: KeyLabel) -> [u8; HEADER_LENGTH] {
+/// How something is sealed. Every suite is AES-256-GCM with HKDF-SHA-256 and HMAC-SHA-256; they differ in what is sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Suite {
+    /// A value, as long as it is.
+    Value = 1,
+    /// A value behind which padding hides its length.
+    Padded = 2,
+    /// A value that is sealed to the same bytes each time.
+    Deterministic = 3,
+    /// A stream of chunks.
+    Stream = 4,
+}
+
+impl Suite {
+    const ALL: [Self; 4] = [Self::Value, Self::Padded, Self::Deterministic, Self::Stream];
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
+        match reader.byte().ok_or(OpenError::Malformed)? {
+            FORMAT_VERSION => {}
+            unknown => return Err(OpenError::UnknownVersion(unknown)),
+        }
+        let suite = reader.byte().ok_or(OpenError::Malformed)?;
+        Self::ALL.into_iter().find(|known| *known as u8 == suite).ok_or(OpenError::UnknownSuite(suite))
+    }
+}
+
+/// The header of everything sealed under this key with this suite.
+pub(crate) fn header(suite: Suite, key: KeyLabel) -> [u8; HEADER_LENGTH] {
     let mut header = [0; HEADER_LENGTH];
-    let fields = [FORMAT_VERSION, SUITE].into_iter().chain(key.id.to_bytes()).chain(key.version.to_be_bytes());
+    let fields = [FORMAT_VERSION, suite as u8].into_iter().chain(key.id.to_bytes()).chain(key.version.to_be_bytes());
     header.iter_mut().zip(fields).for_each(|(byte, field)| *byte = field);
     header
 }
 
+/// Reads a header of this suite; any other is refused.
+pub(crate) fn read_header(reader: &mut Reader<'_>, suite: Suite) -> Result<KeyLabel, OpenError> {
+    match Suite::read(reader)? {
+        found if found == suite => reader.label().ok_or(OpenError::Malformed),
+        other => Err(OpenError::UnknownSuite(other as u8)),
+    }
+}
+
 /// A sealed value taken apart.
 pub(crate) struct Envelope<'a> {
+    pub(crate) suite: Suite,
     pub(crate) key: KeyLabel,
     pub(crate) nonce: &'a [u8; NONCE_LENGTH],
     pub(crate) ciphertext: &'a [u8],
@@ -28,23 +62,25 @@ pub(crate) struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
+    /// A value that was sealed with a random nonce.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, OpenError> {
-        let mut reader = Reader::new(bytes);
-        match reader.byte().ok_or(OpenError::Malformed)? {
-            FORMAT_VERSION => {}
-            unknown => return Err(OpenError::UnknownVersion(unknown)),
+        match Self::parse_any(bytes)? {
+            envelope @ Self { suite: Suite::Value | Suite::Padded, .. } => Ok(envelope),
+            other => Err(OpenError::UnknownSuite(other.suite as u8)),
         }
-        match reader.byte().ok_or(OpenError::Malformed)? {
-            SUITE => {}
-            unknown => return Err(OpenError::UnknownSuite(unknown)),
-        }
-        Self::parse_body(reader).ok_or(OpenError::Malformed)
     }
 
-    fn parse_body(mut reader: Reader<'a>) -> Option<Self> {
+    /// A value of whichever suite.
+    pub(crate) fn parse_any(bytes: &'a [u8]) -> Result<Self, OpenError> {
+        let mut reader = Reader::new(bytes);
+        let suite = Suite::read(&mut reader)?;
+        Self::parse_body(suite, reader).ok_or(OpenError::Malformed)
+    }
+
+    fn parse_body(suite: Suite, mut reader: Reader<'a>) -> Option<Self> {
         let key = reader.label()?;
         let nonce = reader.array()?;
         let (ciphertext, tag) = reader.rest().split_last_chunk()?;
-        Some(Self { key, nonce, ciphertext, tag })
+        Some(Self { suite, key, nonce, ciphertext, tag })
     }
 }

@@ -1,5 +1,7 @@
 //! What can go wrong, in each direction.
 
+use std::io;
+
 use crate::KeyLabel;
 
 /// Why a value, a record or a key was not sealed.
@@ -20,6 +22,12 @@ pub enum SealError {
     /// The key has no further version number.
     #[error("the key has no further version number")]
     NoFurtherVersion,
+    /// The key has sealed as much as it may, long before two of its nonces are likely to be the same. Take a new one.
+    #[error("the key has sealed as much as one key may")]
+    KeyUsedUp,
+    /// A chunk of a stream is not as long as the stream's chunks are.
+    #[error("a chunk not of the length of the stream's chunks")]
+    ChunkLength,
     /// The key service did not answer; another try may succeed.
     #[error("the key service did not answer")]
     ServiceUnavailable,
@@ -55,6 +63,18 @@ pub enum OpenError {
     /// The key service did not answer; another try may succeed.
     #[error("the key service did not answer")]
     ServiceUnavailable,
+}
+
+impl From<SealError> for io::Error {
+    fn from(error: SealError) -> Self {
+        Self::new(io::ErrorKind::InvalidInput, error)
+    }
+}
+
+impl From<OpenError> for io::Error {
+    fn from(error: OpenError) -> Self {
+        Self::new(io::ErrorKind::InvalidData, error)
+    }
 }
 
 /// Why a wrapped key was not wrapped anew.

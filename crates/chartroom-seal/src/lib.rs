@@ -55,13 +55,38 @@
 //!
 //! Every byte is laid down in `FORMAT.md`. What a later version of the format writes, this one refuses.
 //!
+//! # Attachments
+//!
+//! What is too long to be held in memory is sealed as a stream of chunks, each of them authenticated before it is given out.
+//!
+//! ```
+//! # use chartroom_seal::{ChunkLength, Part, RandomSource, RecordIdentity, SubjectKey};
+//! # use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut random = RandomSource::from_seed(&[1; 32]);
+//! # let identity = RecordIdentity { tenant: "north-clinic", subject: "5f1c", kind: "DocumentReference", id: "a7", version: 1 };
+//! # let record_key = SubjectKey::generate(&mut random).new_record_key(&identity, &mut random)?;
+//! let scan = Part { name: "content[0].attachment", value_type: "application/pdf" };
+//! let mut writer = record_key.seal_stream(scan, ChunkLength::default(), Vec::new(), &mut random)?;
+//! writer.write_all(&[7; 200_000])?;
+//! let sealed = writer.finish()?; // A stream that was not finished does not open.
+//!
+//! let mut reader = record_key.open_stream(scan, Cursor::new(sealed))?;
+//! let mut page = [0; 10];
+//! reader.seek(SeekFrom::Start(150_000))?;
+//! reader.read_exact(&mut page)?;
+//! assert_eq!(page, [7; 10]);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What this crate does not do
 //!
 //! - It reads and writes no file and asks no clock. Bytes go in and out; random numbers come from the caller, best through a
 //!   [`RandomSource`].
 //! - It does not notice a whole record being replaced by an older version of itself. That takes a witness outside the record,
 //!   such as the head of the audit log.
-//! - It does not hide how long a value is.
+//! - It does not hide how long a value is, unless a [`Padding`] is asked for.
 //! - It wipes keys and opened values when they are dropped, but cannot promise that the compiler, the processor or the
 //!   operating system left no copy in a register, on the stack, in swap or in a core dump.
 //!
@@ -82,6 +107,8 @@ mod golden;
 pub mod hazmat;
 mod keyring;
 mod label;
+mod nonces;
+mod padding;
 mod passphrase;
 mod place;
 mod random;
@@ -90,11 +117,13 @@ mod record;
 mod sealed;
 mod secret;
 mod service;
+mod stream;
 mod subject;
 
 pub use error::{KeyringError, OpenError, RewrapError, SealError};
 pub use keyring::Keyring;
 pub use label::{KeyId, KeyLabel};
+pub use padding::Padding;
 pub use passphrase::{Cost, Passphrase};
 pub use place::{Part, RecordIdentity};
 pub use rand_core::CryptoRng;
@@ -102,6 +131,7 @@ pub use random::RandomSource;
 pub use record::{Derivation, RECORD_TAG_LENGTH, RecordKey};
 pub use sealed::{Exposed, Sealable, Sealed};
 pub use service::{KeyContext, KeyService, WrappedKey};
+pub use stream::{ChunkLength, STREAM_HEADER_LENGTH, StreamOpener, StreamReader, StreamSealer, StreamWriter};
 pub use subject::SubjectKey;
 
 #[cfg(test)]

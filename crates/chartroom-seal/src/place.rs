@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::envelope::{self, HEADER_LENGTH};
+use crate::envelope::{self, Suite};
 use crate::{KeyLabel, SealError};
 
 /// Which version of which record. Identifiers here should be random ones that never change.
@@ -39,7 +39,7 @@ pub struct Part<'a> {
 /// The place of a record version under a key, component by component. The record's keys are derived with it.
 pub(crate) fn of_record(key: KeyLabel, identity: &RecordIdentity<'_>) -> Result<Vec<u8>, SealError> {
     let RecordIdentity { tenant, subject, kind, id, version } = identity;
-    let mut place = envelope::header(key).to_vec();
+    let mut place = envelope::header(Suite::Value, key).to_vec();
     for component in [tenant, subject, kind, id] {
         append(&mut place, component)?;
     }
@@ -51,13 +51,9 @@ pub(crate) fn of_record(key: KeyLabel, identity: &RecordIdentity<'_>) -> Result<
 ///
 /// The commitment stands for the place of the record: it is derived from that place, the salt and the subject key, and as hard to
 /// match as a SHA-256 hash. At 32 bytes it costs less to authenticate, in every part, than the identifiers themselves.
-pub(crate) fn of_part(
-    header: &[u8; HEADER_LENGTH],
-    commitment: &[u8; 32],
-    part: Part<'_>,
-) -> Result<Vec<u8>, SealError> {
+pub(crate) fn of_part(header: &[u8], commitment: &[u8; 32], part: Part<'_>) -> Result<Vec<u8>, SealError> {
     let Part { name, value_type } = part;
-    let mut place = Vec::with_capacity(HEADER_LENGTH + commitment.len() + name.len() + value_type.len() + 4);
+    let mut place = Vec::with_capacity(header.len() + commitment.len() + name.len() + value_type.len() + 4);
     place.extend_from_slice(header);
     place.extend_from_slice(commitment);
     append(&mut place, name)?;
@@ -79,6 +75,7 @@ mod tests {
 
     use super::*;
     use crate::KeyId;
+    use crate::envelope::HEADER_LENGTH;
 
     /// Short texts over few letters, so that different places often look alike when run together.
     fn component() -> impl Strategy<Value = String> {

@@ -8,11 +8,13 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::derive::{self, Deriver, Mac};
-use crate::envelope::{self, Envelope, HEADER_LENGTH};
+use crate::envelope::{self, Envelope, HEADER_LENGTH, Suite};
 use crate::hazmat::{Aes256Gcm, NONCE_LENGTH, TAG_LENGTH};
+use crate::nonces::Nonces;
+use crate::padding;
 use crate::place;
 use crate::secret::Secret;
-use crate::{Exposed, KeyLabel, OpenError, Part, RecordIdentity, SealError, Sealable, Sealed, SubjectKey};
+use crate::{Exposed, KeyLabel, OpenError, Padding, Part, RecordIdentity, SealError, Sealable, Sealed, SubjectKey};
 
 /// Length of the tag over a record's list of parts, in bytes.
 pub const RECORD_TAG_LENGTH: usize = 32;
@@ -20,6 +22,7 @@ pub const RECORD_TAG_LENGTH: usize = 32;
 const SEALING: &[u8] = b"chartroom record key";
 const COMMITMENT: &[u8] = b"chartroom record commitment";
 const TAGGING: &[u8] = b"chartroom record tag";
+const STREAM: &[u8] = b"chartroom stream key";
 
 /// What is needed, beside the subject key, to make a record key again. It stands in clear beside the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +64,12 @@ impl Derivation {
 /// commitment first.
 pub struct RecordKey {
     label: KeyLabel,
-    header: [u8; HEADER_LENGTH],
     derivation: Derivation,
+    deriver: Deriver,
     cipher: Aes256Gcm,
     tagging: Secret,
+    padding: Padding,
+    nonces: Nonces,
 }
 
 impl RecordKey {
@@ -78,10 +83,12 @@ impl RecordKey {
         let commitment = *deriver.derive(COMMITMENT, &place).bytes();
         Ok(Self {
             label: subject.label,
-            header: envelope::header(subject.label),
             derivation: Derivation { salt, commitment },
             cipher: Aes256Gcm::new(deriver.derive(SEALING, &place).bytes()),
             tagging: deriver.derive(TAGGING, &place),
+            deriver,
+            padding: Padding::Off,
+            nonces: Nonces::none_used(),
         })
     }
 
@@ -100,24 +107,33 @@ impl RecordKey {
         self.derivation
     }
 
+    /// The same key, which from now on hides the length of what it seals. What it opens, it opens either way.
+    #[must_use]
+    pub const fn padded(mut self, padding: Padding) -> Self {
+        self.padding = padding;
+        self
+    }
+
     /// Seals the bytes of one part, with a random nonce.
     ///
     /// # Errors
     ///
-    /// [`SealError::PlaceTooLong`] or [`SealError::ValueTooLong`].
+    /// [`SealError::PlaceTooLong`] or [`SealError::ValueTooLong`]; [`SealError::KeyUsedUp`] after 2^28 values.
     pub fn seal(
         &self,
         part: Part<'_>,
         plain: &[u8],
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, SealError> {
-        let place = self.place(part)?;
-        let mut nonce = [0; NONCE_LENGTH];
-        rng.fill_bytes(&mut nonce);
-        let mut sealed = Vec::with_capacity(HEADER_LENGTH + NONCE_LENGTH + plain.len() + TAG_LENGTH);
-        sealed.extend_from_slice(&self.header);
+        let suite = self.padding.suite();
+        let place = self.place(suite, part)?;
+        let nonce = self.nonces.draw(rng)?;
+        let length = self.padding.length_of(plain.len());
+        let mut sealed = Vec::with_capacity(HEADER_LENGTH + NONCE_LENGTH + length + TAG_LENGTH);
+        sealed.extend_from_slice(&envelope::header(suite, self.label));
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
+        self.padding.append_to(&mut sealed, length - plain.len());
         let (_, ciphertext) = sealed.split_at_mut(HEADER_LENGTH + NONCE_LENGTH);
         let tag = self.cipher.seal_in_place(&nonce, &place, ciphertext)?;
         sealed.extend_from_slice(&tag);
@@ -132,13 +148,16 @@ impl RecordKey {
     /// [`OpenError::UnknownKey`], [`OpenError::UnknownVersion`], [`OpenError::UnknownSuite`] or [`OpenError::Malformed`] by
     /// what the header says of itself.
     pub fn open(&self, part: Part<'_>, sealed: &[u8]) -> Result<Exposed<Vec<u8>>, OpenError> {
-        let Envelope { key, nonce, ciphertext, tag } = Envelope::parse(sealed)?;
+        let Envelope { suite, key, nonce, ciphertext, tag } = Envelope::parse(sealed)?;
         if key != self.label {
             return Err(OpenError::UnknownKey(key));
         }
-        let place = self.place(part).map_err(|_| OpenError::Unauthentic)?;
+        let place = self.place(suite, part).map_err(|_| OpenError::Unauthentic)?;
         let mut plain = Zeroizing::new(ciphertext.to_vec());
         self.cipher.open_in_place(nonce, &place, &mut plain, tag)?;
+        if suite == Suite::Padded {
+            padding::strip(&mut plain)?;
+        }
         Ok(Exposed::from(plain))
     }
 
@@ -197,8 +216,14 @@ impl RecordKey {
         list.verify_slice(tag).map_err(|_| OpenError::Unauthentic)
     }
 
-    fn place(&self, part: Part<'_>) -> Result<Vec<u8>, SealError> {
-        place::of_part(&self.header, &self.derivation.commitment, part)
+    /// The key of a stream with this header, as a part of the record.
+    pub(crate) fn stream_key(&self, header: &[u8], part: Part<'_>) -> Result<Secret, SealError> {
+        let place = place::of_part(header, &self.derivation.commitment, part)?;
+        Ok(self.deriver.derive(STREAM, &place))
+    }
+
+    fn place(&self, suite: Suite, part: Part<'_>) -> Result<Vec<u8>, SealError> {
+        place::of_part(&envelope::header(suite, self.label), &self.derivation.commitment, part)
     }
 
     fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Mac, SealError> {
@@ -207,7 +232,7 @@ impl RecordKey {
         if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
             return Err(SealError::DuplicatePart);
         }
-        let mut list = [&self.header[..], &self.derivation.commitment].concat();
+        let mut list = [&envelope::header(Suite::Value, self.label)[..], &self.derivation.commitment].concat();
         for (name, sealed) in parts {
             let Envelope { nonce, tag, .. } = Envelope::parse(sealed).map_err(|_| SealError::NotSealed)?;
             place::append(&mut list, name)?;
@@ -220,13 +245,15 @@ impl RecordKey {
 
 impl fmt::Debug for RecordKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { label, header: _, derivation: _, cipher: _, tagging: _ } = self;
+        let Self { label, derivation: _, deriver: _, cipher: _, tagging: _, padding: _, nonces: _ } = self;
         write!(f, "RecordKey({label})")
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -298,6 +325,7 @@ mod tests {
             let refused = refusal(&key, PART, &edited);
             match place {
                 0 => assert_eq!(refused, OpenError::UnknownVersion(edited[0])),
+                // Suite 1 with one bit changed is no suite, or that of a stream or of something deterministic.
                 1 => assert_eq!(refused, OpenError::UnknownSuite(edited[1])),
                 2..22 => assert!(matches!(refused, OpenError::UnknownKey(label) if label != key.label())),
                 _ => assert_eq!(refused, OpenError::Unauthentic),
@@ -349,9 +377,11 @@ mod tests {
     fn associated_data_alone_binds_header_and_record() {
         let (_, mut key, mut random) = keys();
         let sealed = key.seal(PART, b"asthma", &mut random).expect("sealed");
-        key.header[21] ^= 1;
-        assert_eq!(refusal(&key, PART, &sealed), OpenError::Unauthentic);
-        key.header[21] ^= 1;
+        key.label.version ^= 1;
+        let mut relabelled = sealed.clone();
+        relabelled[21] ^= 1;
+        assert_eq!(refusal(&key, PART, &relabelled), OpenError::Unauthentic);
+        key.label.version ^= 1;
         assert!(key.open(PART, &sealed).is_ok());
         key.derivation.commitment[0] ^= 1;
         assert_eq!(refusal(&key, PART, &sealed), OpenError::Unauthentic);
@@ -386,6 +416,24 @@ mod tests {
         assert_eq!(key.seal(part, b"", &mut random), Err(SealError::PlaceTooLong));
         let sealed = key.seal(PART, b"", &mut random).expect("sealed");
         assert_eq!(refusal(&key, part, &sealed), OpenError::Unauthentic);
+    }
+
+    #[test]
+    fn padding_hides_the_length_and_cannot_be_taken_for_a_value() {
+        let (subject, key, mut random) = keys();
+        let padded = key.padded(Padding::Blocks(NonZeroU32::new(16).expect("not zero")));
+        let [positive, negative] =
+            [b"positive", b"negative"].map(|plain| padded.seal(PART, plain, &mut random).expect("sealed"));
+        let short = padded.seal(PART, b"", &mut random).expect("sealed");
+        assert_eq!((positive.len(), negative.len(), short.len()), (66, 66, 66));
+        let key = subject.record_key(&IDENTITY, &padded.derivation()).expect("the same key");
+        assert_eq!(key.open(PART, &positive).expect("opened").expose(), b"positive");
+        assert_eq!(key.open(PART, &short).expect("opened").expose(), b"");
+        for suite in [1, 3, 4] {
+            let mut unpadded = positive.clone();
+            unpadded[1] = suite;
+            assert!(key.open(PART, &unpadded).is_err());
+        }
     }
 
     #[test]

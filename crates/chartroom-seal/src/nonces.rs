@@ -1,0 +1,44 @@
+//! How many random nonces a key has used.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use rand_core::CryptoRng;
+
+use crate::SealError;
+use crate::hazmat::NONCE_LENGTH;
+
+/// Random nonces under one key. NIST SP 800-38D allows 2^32, for a chance of 2^-32 that two are the same; at 2^28 it is 2^-41.
+const MOST: u32 = 1 << 28;
+
+/// Draws the random nonces of one key, and refuses long before two of them are likely to be the same.
+pub(crate) struct Nonces(AtomicU32);
+
+impl Nonces {
+    pub(crate) const fn none_used() -> Self {
+        Self(AtomicU32::new(0))
+    }
+
+    pub(crate) fn draw(&self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<[u8; NONCE_LENGTH], SealError> {
+        let next = |used: u32| (used < MOST).then_some(used + 1);
+        self.0.fetch_update(Relaxed, Relaxed, next).map_err(|_| SealError::KeyUsedUp)?;
+        let mut nonce = [0; NONCE_LENGTH];
+        rng.fill_bytes(&mut nonce);
+        Ok(nonce)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RandomSource;
+
+    #[test]
+    fn the_last_nonce_is_followed_by_refusals_only() {
+        let mut random = RandomSource::from_seed(&[1; 32]);
+        let nonces = Nonces(AtomicU32::new(MOST - 1));
+        assert!(nonces.draw(&mut random).is_ok());
+        for _ in 0..3 {
+            assert_eq!(nonces.draw(&mut random), Err(SealError::KeyUsedUp));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+use std::fmt;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use zeroize::Zeroizing;
+
+use super::{StreamOpener, TAG_LENGTH};
+use crate::OpenError;
+
+/// Opens a sealed stream as it is read. From [`RecordKey::open_stream`](crate::RecordKey::open_stream).
+///
+/// It holds one chunk in memory and gives out nothing that was not authenticated. Where the other reader can seek, so can this one: it
+/// then opens the last chunk once, so that a stream that was cut off is refused, and after that only what is asked for.
+pub struct StreamReader<R> {
+    opener: StreamOpener,
+    inner: R,
+    /// How far the other reader is behind the header.
+    read: u64,
+    /// The number of the next chunk.
+    next: u64,
+    /// The first byte of the next chunk. It was read to learn whether there is one.
+    ahead: Option<u8>,
+    /// The chunk that was opened last.
+    chunk: Zeroizing<Vec<u8>>,
+    /// How much of it was given out.
+    given: usize,
+    state: State,
+    /// The length of the whole, once the last chunk was opened.
+    total: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Reading,
+    /// The chunk at hand is the last.
+    Ended,
+    /// Something did not verify, or the other reader failed. Nothing more is given out.
+    Failed,
+}
+
+impl<R: Read> StreamReader<R> {
+    /// Opens what `inner` gives from behind the header.
+    pub fn new(opener: StreamOpener, inner: R) -> Self {
+        // Room for a chunk, its tag and the byte ahead: a vector that grew would leave plaintext behind.
+        let chunk = Zeroizing::new(Vec::with_capacity(opener.chunk_length().bytes() + TAG_LENGTH + 1));
+        let state = State::Reading;
+        Self { opener, inner, read: 0, next: 0, ahead: None, chunk, given: 0, state, total: None }
+    }
+
+    fn open_next(&mut self) -> io::Result<()> {
+        let state = std::mem::replace(&mut self.state, State::Failed);
+        self.chunk.clear();
+        self.given = 0;
+        if state == State::Failed {
+            return Err(OpenError::Unauthentic.into());
+        }
+        let last = self.read_next()?;
+        let opened = self.open_chunk(last);
+        if opened.is_err() {
+            self.chunk.clear();
+        }
+        opened?;
+        self.next += 1;
+        self.state = if last { State::Ended } else { State::Reading };
+        Ok(())
+    }
+
+    /// Reads the next chunk and its tag, and tells whether it is the last.
+    fn read_next(&mut self) -> io::Result<bool> {
+        let whole = self.opener.chunk_length().bytes() + TAG_LENGTH;
+        self.chunk.extend(self.ahead.take());
+        let wanted = (whole + 1).saturating_sub(self.chunk.len()) as u64;
+        self.read += self.inner.by_ref().take(wanted).read_to_end(&mut self.chunk)? as u64;
+        let last = self.chunk.len() <= whole;
+        if !last {
+            self.ahead = self.chunk.pop();
+        }
+        Ok(last)
+    }
+
+    fn open_chunk(&mut self, last: bool) -> Result<(), OpenError> {
+        let (_, tag) = self.chunk.split_last_chunk().ok_or(OpenError::Unauthentic)?;
+        let tag = *tag;
+        let length = self.chunk.len() - TAG_LENGTH;
+        self.chunk.truncate(length);
+        self.opener.open(self.next, last, &mut self.chunk, &tag)
+    }
+
+    /// How much was given out, or passed over.
+    fn position(&self) -> u64 {
+        let before = self.next.saturating_sub(1) * self.opener.chunk_length().bytes() as u64;
+        before + self.given as u64
+    }
+}
+
+impl<R: Read + Seek> StreamReader<R> {
+    /// The length of the whole, once it is known that the last chunk is the last.
+    fn total(&mut self) -> io::Result<u64> {
+        if let Some(total) = self.total {
+            return Ok(total);
+        }
+        let here = self.inner.stream_position()?;
+        let end = self.inner.seek(SeekFrom::End(0))?;
+        self.inner.seek(SeekFrom::Start(here))?;
+        let sealed = self.read + end.saturating_sub(here);
+        let last = sealed.saturating_sub(1) / self.whole();
+        self.open_at(last)?;
+        if self.state != State::Ended {
+            return Err(OpenError::Unauthentic.into());
+        }
+        let total = self.position() + self.chunk.len() as u64;
+        self.total = Some(total);
+        Ok(total)
+    }
+
+    /// Opens the chunk of this number, unless it is the one at hand.
+    fn open_at(&mut self, index: u64) -> io::Result<()> {
+        self.given = 0;
+        if index + 1 == self.next && self.state != State::Failed {
+            return Ok(());
+        }
+        let offset = index * self.whole();
+        self.inner.seek_relative(offset.wrapping_sub(self.read).cast_signed())?;
+        (self.read, self.next, self.ahead) = (offset, index, None);
+        self.open_next()
+    }
+
+    /// The length of a chunk and its tag.
+    fn whole(&self) -> u64 {
+        (self.opener.chunk_length().bytes() + TAG_LENGTH) as u64
+    }
+}
+
+/// A position behind the end is taken as the end.
+impl<R: Read + Seek> Seek for StreamReader<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let here = self.position();
+        let total = self.total()?;
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::Current(step) => here.checked_add_signed(step),
+            SeekFrom::End(step) => total.checked_add_signed(step),
+        };
+        let position = position.ok_or(io::ErrorKind::InvalidInput)?.min(total);
+        let chunk = self.opener.chunk_length().bytes() as u64;
+        let index = (position / chunk).min(total.saturating_sub(1) / chunk);
+        self.open_at(index)?;
+        // At most the length of a chunk.
+        self.given = (position - index * chunk) as usize;
+        Ok(position)
+    }
+}
+
+impl<R: Read> Read for StreamReader<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.given >= self.chunk.len() {
+            if self.state == State::Ended || out.is_empty() {
+                return Ok(0);
+            }
+            self.open_next()?;
+        }
+        let left = self.chunk.get(self.given..).unwrap_or_default();
+        let length = left.len().min(out.len());
+        out.iter_mut().zip(left).for_each(|(out, byte)| *out = *byte);
+        self.given += length;
+        Ok(length)
+    }
+}
+
+impl<R> fmt::Debug for StreamReader<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { opener, inner: _, read: _, next, ahead: _, chunk: _, given: _, state: _, total: _ } = self;
+        f.debug_struct("StreamReader").field("opener", opener).field("next", next).finish_non_exhaustive()
+    }
+}
