@@ -1,11 +1,13 @@
-//! The AES-256-GCM vectors of Wycheproof and NIST: the valid ones seal and open to the byte, the invalid ones are refused.
+//! The AES-256-GCM vectors of Wycheproof and NIST, on every backend: the valid ones seal and open to the byte, the invalid ones are
+//! refused.
 //!
 //! A row has eight columns between tabs: source, key, nonce, associated data, plaintext, ciphertext, tag (all hexadecimal), and
 //! `valid` or `invalid`.
 
 use std::process::ExitCode;
 
-use chartroom::seal::hazmat::Aes256Gcm;
+use chartroom::seal::hazmat::{Aes256Gcm, Backend};
+use chartroom_tests::vectors::{array, bytes};
 use chartroom_tests::{corpora, tally::Tally};
 
 fn main() -> ExitCode {
@@ -15,7 +17,10 @@ fn main() -> ExitCode {
             let name = path.strip_prefix(&folder).unwrap_or(&path).display();
             let text = std::fs::read_to_string(&path).expect("a readable file");
             for (number, row) in (1..).zip(text.lines()) {
-                tally.case(format_args!("{name}:{number}"), Vector::read(row).and_then(|vector| vector.check()));
+                for backend in Backend::ALL {
+                    let outcome = Vector::read(row).and_then(|vector| vector.check(*backend));
+                    tally.case(format_args!("{name}:{number} by {backend:?}"), outcome);
+                }
             }
         }
     }
@@ -54,8 +59,8 @@ impl Vector {
         })
     }
 
-    fn check(self) -> Result<(), String> {
-        let cipher = Aes256Gcm::new(&self.key);
+    fn check(self, backend: Backend) -> Result<(), String> {
+        let cipher = Aes256Gcm::by(backend, &self.key);
         let mut buffer = self.sealed.clone();
         let opened = cipher.open_in_place(&self.nonce, &self.associated_data, &mut buffer, &self.tag);
         match (opened, self.valid) {
@@ -73,14 +78,4 @@ impl Vector {
         let tag = cipher.seal_in_place(&self.nonce, &self.associated_data, &mut buffer).map_err(|e| e.to_string())?;
         if buffer == self.sealed && tag == self.tag { Ok(()) } else { Err("seals to other bytes".to_owned()) }
     }
-}
-
-fn array<const N: usize>(hex: &str) -> Result<[u8; N], String> {
-    bytes(hex)?.try_into().map_err(|bytes: Vec<u8>| format!("{} bytes instead of {N}", bytes.len()))
-}
-
-fn bytes(hex: &str) -> Result<Vec<u8>, String> {
-    let digits: Option<Vec<_>> = hex.chars().map(|digit| digit.to_digit(16)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0).ok_or("not hexadecimal")?;
-    Ok(digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect())
 }

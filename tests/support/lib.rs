@@ -1,7 +1,8 @@
-//! What the test programs share: finding a corpus, and counting cases.
+//! What the test programs share: finding a corpus, reading vectors, and counting cases.
 
 pub mod contradiction;
 pub mod corpora;
 pub mod json;
 pub mod pattern;
 pub mod tally;
+pub mod vectors;

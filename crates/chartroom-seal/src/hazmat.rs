@@ -3,28 +3,68 @@
 //! Nothing here protects you from yourself. A nonce used twice under one key gives away both values and lets anyone forge more;
 //! a value sealed without its place can be moved. It is for test vectors and for key services that keep keys in hardware.
 
-use aes_gcm::aead::inout::InOutBuf;
-use aes_gcm::{AeadInOut, KeyInit};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 pub use key_wrap::KeyWrap;
 
 use crate::secret::Secret;
 use crate::{KeyLabel, OpenError, SealError, SubjectKey};
 
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
 mod key_wrap;
+mod rust_crypto;
 
 /// Length of a nonce in bytes.
 pub const NONCE_LENGTH: usize = 12;
 /// Length of an authentication tag in bytes.
 pub const TAG_LENGTH: usize = 16;
 
+/// Whose AES-256-GCM is used. The bytes are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// The crate `aes-gcm`: Rust alone.
+    #[cfg_attr(not(feature = "aws-lc-rs"), default)]
+    RustCrypto,
+    /// The crate `aws-lc-rs`: C and assembly.
+    #[cfg(feature = "aws-lc-rs")]
+    #[default]
+    AwsLc,
+}
+
+impl Backend {
+    /// Those that this program was built with; the last is the one that is used.
+    pub const ALL: &[Self] = &[
+        Self::RustCrypto,
+        #[cfg(feature = "aws-lc-rs")]
+        Self::AwsLc,
+    ];
+}
+
 /// AES-256-GCM (NIST SP 800-38D) with 96-bit nonces and 128-bit tags, its key schedule ready.
-pub struct Aes256Gcm(Box<aes_gcm::Aes256Gcm>);
+pub struct Aes256Gcm(Cipher);
+
+enum Cipher {
+    RustCrypto(rust_crypto::Cipher),
+    #[cfg(feature = "aws-lc-rs")]
+    AwsLc(aws_lc::Cipher),
+}
 
 impl Aes256Gcm {
     /// The cipher under this key.
     pub fn new(key: &[u8; 32]) -> Self {
-        Self(Box::new(aes_gcm::Aes256Gcm::new(key.into())))
+        Self::by(Backend::default(), key)
+    }
+
+    /// The cipher under this key, by this backend.
+    pub fn by(backend: Backend, key: &[u8; 32]) -> Self {
+        Self(match backend {
+            Backend::RustCrypto => Cipher::RustCrypto(rust_crypto::Cipher::new(key)),
+            #[cfg(feature = "aws-lc-rs")]
+            Backend::AwsLc => Cipher::AwsLc(aws_lc::Cipher::new(key)),
+        })
     }
 
     /// Encrypts the buffer where it stands and gives the tag. The nonce must never have been used under this key.
@@ -38,8 +78,11 @@ impl Aes256Gcm {
         associated_data: &[u8],
         buffer: &mut [u8],
     ) -> Result<[u8; TAG_LENGTH], SealError> {
-        let tag = self.0.encrypt_inout_detached(nonce.into(), associated_data, InOutBuf::from(buffer));
-        tag.map(Into::into).map_err(|_| SealError::ValueTooLong)
+        match &self.0 {
+            Cipher::RustCrypto(cipher) => cipher.seal(nonce, associated_data, buffer),
+            #[cfg(feature = "aws-lc-rs")]
+            Cipher::AwsLc(cipher) => cipher.seal(nonce, associated_data, buffer),
+        }
     }
 
     /// Decrypts the buffer where it stands; leaves it as it is where the tag does not verify.
@@ -54,8 +97,11 @@ impl Aes256Gcm {
         buffer: &mut [u8],
         tag: &[u8; TAG_LENGTH],
     ) -> Result<(), OpenError> {
-        let opened = self.0.decrypt_inout_detached(nonce.into(), associated_data, InOutBuf::from(buffer), tag.into());
-        opened.map_err(|_| OpenError::Unauthentic)
+        match &self.0 {
+            Cipher::RustCrypto(cipher) => cipher.open(nonce, associated_data, buffer, tag),
+            #[cfg(feature = "aws-lc-rs")]
+            Cipher::AwsLc(cipher) => cipher.open(nonce, associated_data, buffer, tag),
+        }
     }
 }
 
@@ -63,6 +109,22 @@ impl std::fmt::Debug for Aes256Gcm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Aes256Gcm(..)")
     }
+}
+
+/// HKDF-SHA-256 (RFC 5869), extract and expand.
+///
+/// # Errors
+///
+/// [`SealError::ValueTooLong`] where more than 8160 bytes are asked for.
+pub fn hkdf_sha256(salt: &[u8], key: &[u8], info: &[u8], out: &mut [u8]) -> Result<(), SealError> {
+    Hkdf::<Sha256>::new(Some(salt), key).expand(info, out).map_err(|_| SealError::ValueTooLong)
+}
+
+/// HMAC-SHA-256 (RFC 2104).
+#[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes every key");
+    mac.chain_update(message).finalize().into_bytes().into()
 }
 
 /// The bytes of a subject key, for a key service that wraps it elsewhere.
@@ -82,20 +144,29 @@ mod tests {
     /// McGrew and Viega, "The Galois/Counter Mode of Operation", test cases 13 and 14.
     #[test]
     fn the_cipher_is_aes_256_gcm() {
-        let cipher = Aes256Gcm::new(&[0; 32]);
-        let mut buffer = [0; 16];
-        let tag = cipher.seal_in_place(&[0; 12], b"", &mut []).expect("sealed");
-        assert_eq!(tag, 0x530f_8afb_c745_36b9_a963_b4f1_c4cb_738b_u128.to_be_bytes());
-        let tag = cipher.seal_in_place(&[0; 12], b"", &mut buffer).expect("sealed");
-        assert_eq!(buffer, 0xcea7_403d_4d60_6b6e_074e_c5d3_baf3_9d18_u128.to_be_bytes());
-        assert_eq!(tag, 0xd0d1_c8a7_9999_6bf0_265b_98b5_d48a_b919_u128.to_be_bytes());
+        for backend in Backend::ALL {
+            let cipher = Aes256Gcm::by(*backend, &[0; 32]);
+            let mut buffer = [0; 16];
+            let tag = cipher.seal_in_place(&[0; 12], b"", &mut []).expect("sealed");
+            assert_eq!(tag, 0x530f_8afb_c745_36b9_a963_b4f1_c4cb_738b_u128.to_be_bytes());
+            let tag = cipher.seal_in_place(&[0; 12], b"", &mut buffer).expect("sealed");
+            assert_eq!(buffer, 0xcea7_403d_4d60_6b6e_074e_c5d3_baf3_9d18_u128.to_be_bytes());
+            assert_eq!(tag, 0xd0d1_c8a7_9999_6bf0_265b_98b5_d48a_b919_u128.to_be_bytes());
+        }
     }
 
     #[test]
     fn a_refused_buffer_is_left_alone() {
-        let cipher = Aes256Gcm::new(&[1; 32]);
-        let mut buffer = *b"ciphertext";
-        assert_eq!(cipher.open_in_place(&[0; 12], b"", &mut buffer, &[0; 16]), Err(OpenError::Unauthentic));
-        assert_eq!(&buffer, b"ciphertext");
+        for backend in Backend::ALL {
+            let cipher = Aes256Gcm::by(*backend, &[1; 32]);
+            let mut buffer = *b"ciphertext";
+            assert_eq!(cipher.open_in_place(&[0; 12], b"", &mut buffer, &[0; 16]), Err(OpenError::Unauthentic));
+            assert_eq!(&buffer, b"ciphertext");
+        }
+    }
+
+    #[test]
+    fn the_last_backend_is_the_one_that_is_used() {
+        assert_eq!(Backend::ALL.last(), Some(&Backend::default()));
     }
 }

@@ -93,6 +93,7 @@
 //! # Features
 //!
 //! - `serde`: [`Sealed`] as serde data, as base64url text or as bytes.
+//! - `aws-lc-rs`: AES-256-GCM by AWS-LC instead of RustCrypto. The bytes are the same; it compiles C.
 //!
 //! # Speed
 //!
