@@ -1,8 +1,12 @@
 //! Bytes written by every version of the format so far. They open for ever; the newest ones are still written to the byte.
 
+use std::io::{Read as _, Write as _};
+use std::num::NonZeroU32;
+
+use crate::index::{BlindIndex, Form, IndexToken};
 use crate::{
-    Cost, Derivation, KeyContext, KeyService, Keyring, Part, Passphrase, RandomSource, RecordIdentity, SubjectKey,
-    WrappedKey,
+    ChunkLength, Cost, Derivation, KeyContext, KeyService, Keyring, Padding, Part, Passphrase, RandomSource,
+    RecordIdentity, SubjectKey, WrappedKey,
 };
 
 const CONTEXT: KeyContext<'_> = KeyContext { tenant: "north-clinic", subject: "5f1c" };
@@ -10,6 +14,20 @@ const IDENTITY: RecordIdentity<'_> =
     RecordIdentity { tenant: "north-clinic", subject: "5f1c", kind: "Condition", id: "a7", version: 3 };
 const CLINICAL: Part<'_> = Part { name: "Clinical", value_type: "json" };
 const NARRATIVE: Part<'_> = Part { name: "Narrative", value_type: "text" };
+const RESULT: Part<'_> = Part { name: "Result", value_type: "text" };
+const ATTACHMENT: Part<'_> = Part { name: "Attachment", value_type: "text/plain" };
+
+/// Two chunks.
+fn attachment() -> Vec<u8> {
+    b"wheezing ".repeat(120)
+}
+
+/// The token of a name and a birth date.
+fn index_token(subject_key: &SubjectKey) -> IndexToken {
+    let index = BlindIndex::new("name-and-birth-date", &[Form::Text, Form::Digits], 50_000, 14).expect("an index");
+    let keyed = index.keyed(CONTEXT.tenant, subject_key, &[]).expect("keyed");
+    keyed.token(&["Núñez", "1970-05-01"]).expect("a token")
+}
 
 fn passphrase() -> Passphrase {
     Passphrase::from("correct horse battery staple".to_owned())
@@ -36,6 +54,13 @@ fn opens(file: &str) {
     assert_eq!(record_key.open(NARRATIVE, &narrative).expect("opens").expose(), b"");
     let parts = [(NARRATIVE.name, &narrative[..]), (CLINICAL.name, &clinical)];
     record_key.verify_tag(parts, &golden(file, "record-tag")).expect("the list is the tagged one");
+    assert_eq!(record_key.open(RESULT, &golden(file, "padded")).expect("opens").expose(), b"negative");
+    let mut plain = Vec::new();
+    let stream = golden(file, "stream");
+    let opened = record_key.open_stream(ATTACHMENT, &stream[..]).and_then(|mut reader| reader.read_to_end(&mut plain));
+    opened.expect("the stream opens");
+    assert_eq!(plain, attachment());
+    assert_eq!(index_token(&subject_key).to_bytes(), *golden(file, "index-token"));
 }
 
 fn write() -> String {
@@ -50,6 +75,11 @@ fn write() -> String {
     let clinical = record_key.seal(CLINICAL, br#"{"code":"J45.909"}"#, &mut random).expect("sealed");
     let narrative = record_key.seal(NARRATIVE, b"", &mut random).expect("sealed");
     let tag = record_key.tag([(CLINICAL.name, &clinical[..]), (NARRATIVE.name, &narrative)]).expect("tagged");
+    let record_key = record_key.padded(Padding::Blocks(NonZeroU32::new(32).expect("not zero")));
+    let padded = record_key.seal(RESULT, b"negative", &mut random).expect("sealed");
+    let mut stream = record_key.seal_stream(ATTACHMENT, ChunkLength::LEAST, Vec::new(), &mut random).expect("begun");
+    stream.write_all(&attachment()).expect("sealed");
+    let stream = stream.finish().expect("finished");
     let lines = [
         ("keyring", keyring.to_bytes()),
         ("wrapped-key", &wrapped.to_bytes()),
@@ -58,6 +88,9 @@ fn write() -> String {
         ("clinical", &clinical),
         ("narrative", &narrative),
         ("record-tag", &tag),
+        ("padded", &padded),
+        ("stream", &stream),
+        ("index-token", &index_token(&subject_key).to_bytes()),
     ];
     lines.map(|(name, bytes)| format!("{name} {}\n", hex(bytes))).concat()
 }

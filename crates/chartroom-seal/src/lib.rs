@@ -80,6 +80,10 @@
 //! # }
 //! ```
 //!
+//! # Search
+//!
+//! [`index`] makes tokens by which sealed values are found again, and says what each kind of token gives away.
+//!
 //! # What this crate does not do
 //!
 //! - It reads and writes no file and asks no clock. Bytes go in and out; random numbers come from the caller, best through a
@@ -106,6 +110,7 @@ mod error;
 #[cfg(test)]
 mod golden;
 pub mod hazmat;
+pub mod index;
 mod keyring;
 mod label;
 mod nonces;
