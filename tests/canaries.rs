@@ -1,0 +1,237 @@
+//! Whatever is stored, no file shows it: known words of every class of information are sealed, stored, read, sealed anew, moved
+//! and destroyed, and after each step every file of the store is searched for them, in each coding in which they could stand.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chartroom::access::label::LabelSets;
+use chartroom::access::{Action, BreakGlass, Declaration, Policy, Purpose, Relationship, Request};
+use chartroom::audit::event::Agent;
+use chartroom::record::{Checked, Checks, Class, Mode, Resource, parse, part};
+use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
+use chartroom::store::rotation::{self, Sweep};
+use chartroom::store::{SqliteStore, Store, WriteBy};
+use chartroom::vault::{Author, PatientKey, SealedRecord, Vault};
+use chartroom_tests::tally::Tally;
+use chrono::{DateTime, TimeDelta, Utc};
+
+fn main() -> ExitCode {
+    let mut tally = Tally::new("canaries");
+    for (class, canary) in CANARIES {
+        tally.case(format!("{class}: {canary} is in the charts"), is_sealed(class, canary));
+    }
+    let untold = Class::ALL.iter().find(|class| CANARIES.iter().all(|(told, _)| told != *class));
+    tally.case("every class has its canary", untold.map_or(Ok(()), |class| Err(format!("{class} has none"))));
+    match tempfile::tempdir().map_err(Into::into).and_then(|folder| story(folder.path(), &mut tally)) {
+        Ok(()) => {}
+        Err(error) => tally.case("the story goes on", Err(error)),
+    }
+    tally.finish()
+}
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+const CANARIES: [(Class, &str); 20] = [
+    (Class::Name, "Quillfeather"),
+    (Class::Address, "Larkspur Terrace"),
+    (Class::Contact, "555-0147-2290"),
+    (Class::BirthDate, "1931-07-19"),
+    (Class::Identifier, "MRN-77120943"),
+    (Class::GovernmentId, "078051120"),
+    (Class::InsuranceId, "SUB-5520187"),
+    (Class::DeviceId, "SERIAL-90417"),
+    (Class::Biometric, "finchley-portrait"),
+    (Class::ServiceDate, "2019-11-23"),
+    (Class::Demographic, "handfasted"),
+    (Class::Clinical, "wandering spleen"),
+    (Class::Narrative, "afraid of sparrows"),
+    (Class::Attachment, "c3BhcnJvdy1zY2Fu"),
+    (Class::Participant, "Dr. Wrenfield"),
+    (Class::Relation, "Patient/nest-31"),
+    (Class::Administrative, "awaiting the moult"),
+    (Class::Financial, "golden egg plan"),
+    (Class::Technical, "urn:aviary:77"),
+    (Class::Unclassified, "uncatalogued plumage"),
+];
+
+/// What else must stay unseen: the reason of a broken glass, why something was refused, and the passphrase.
+const BESIDE: [&str; 3] = ["collapsed under the perch", "42 CFR", "the passphrase of the aviary"];
+
+/// What is in clear by design. That it is found shows that the search finds.
+const CLEAR: [&str; 2] = ["keeper-5", "Condition"];
+
+const CHARTS: [&str; 7] = [
+    r#"{"resourceType":"Patient","meta":{"source":"urn:aviary:77"},
+        "identifier":[{"system":"http://north.example/mrn","value":"MRN-77120943"},
+            {"system":"http://hl7.org/fhir/sid/us-ssn","value":"078051120"}],
+        "name":[{"family":"Quillfeather"}],"telecom":[{"system":"phone","value":"555-0147-2290"}],
+        "birthDate":"1931-07-19","address":[{"line":["3 Larkspur Terrace"]}],"maritalStatus":{"text":"handfasted"},
+        "generalPractitioner":[{"display":"Dr. Wrenfield"}],"photo":[{"url":"http://north.example/finchley-portrait"}]}"#,
+    r#"{"resourceType":"Coverage","status":"active","subscriberId":"SUB-5520187","type":{"text":"golden egg plan"},
+        "beneficiary":{"reference":"Patient/nest-31"},"payor":[{"display":"Aviary Mutual"}]}"#,
+    r#"{"resourceType":"Device","serialNumber":"SERIAL-90417"}"#,
+    r#"{"resourceType":"Condition","code":{"text":"wandering spleen","coding":[
+            {"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"F11.20"}]},
+        "onsetDateTime":"2019-11-23","note":[{"text":"Is afraid of sparrows."}],
+        "subject":{"reference":"Patient/nest-31"}}"#,
+    r#"{"resourceType":"DocumentReference","status":"current","content":[
+        {"attachment":{"contentType":"text/plain","data":"c3BhcnJvdy1zY2Fu"}}]}"#,
+    r#"{"resourceType":"Task","status":"on-hold","intent":"order","businessStatus":{"text":"awaiting the moult"}}"#,
+    r#"{"resourceType":"BiologicallyDerivedProduct","identifier":[{"value":"uncatalogued plumage"}]}"#,
+];
+
+/// Whether a canary is sealed in the part of its class, so that its absence from the files means something.
+fn is_sealed(class: Class, canary: &str) -> Outcome {
+    let charts = CHARTS.iter().map(|text| checked(text)).collect::<Outcome<Vec<_>>>()?;
+    let mut parts = charts.iter().flat_map(|chart| part::split(chart));
+    let found = parts.any(|part| part.class == class && part.json.contains(canary));
+    found.then_some(()).ok_or_else(|| "is not".into())
+}
+
+fn checked(text: &str) -> Outcome<Checked<Resource>> {
+    let checks = Checks::structure();
+    Ok(parse(text.as_bytes(), Mode::Strict)?.check(&checks).map_err(|refused| format!("{:?}", refused.issues()))?)
+}
+
+/// Everything that a store does, with a search after each step.
+fn story(folder: &Path, tally: &mut Tally) -> Outcome {
+    let mut house = House::open(folder)?;
+    let (one, other) = (house.admit()?, house.admit()?);
+    for text in CHARTS {
+        let record = house.vault.seal(&checked(text)?, &one, &Author::new("keeper-5"), &mut house.random)?;
+        house.store.put(&record, &house.by)?;
+    }
+    house.search(tally, "stored");
+
+    for record in house.store.records_of(one.token())? {
+        for request in [house.request("physician"), house.request("front-desk"), house.broken(&one)?] {
+            house.ask(&record, &one, &request)?;
+        }
+    }
+    house.search(tally, "opened and refused");
+
+    let next = house.vault.renew(&one, &mut house.random)?;
+    house.store.renew(one.token(), &next, &house.by)?;
+    let mut sweep = Sweep::new(3);
+    while sweep.reseal(&mut house.store, &house.vault, &house.by, &mut house.random)? {}
+    house.search(tally, "sealed anew");
+
+    let tokens = (one.token(), other.token());
+    rotation::merge(&mut house.store, &house.vault, tokens, &house.by, &mut house.random)?;
+    house.search(tally, "moved");
+
+    rotation::shred(&mut house.store, &house.vault, other.token(), "retention ended", &house.by)?;
+    house.search(tally, "destroyed");
+
+    let House { folder, store, .. } = house;
+    drop(store);
+    search(&folder, tally, "closed");
+    Ok(())
+}
+
+struct House {
+    folder: PathBuf,
+    vault: Vault<Keyring>,
+    store: SqliteStore,
+    policy: Policy,
+    random: RandomSource,
+    by: WriteBy,
+}
+
+impl House {
+    fn open(folder: &Path) -> Outcome<Self> {
+        let mut random = RandomSource::from_seed(&[31; 32]);
+        let keyring = Keyring::create(&Passphrase::from(BESIDE[2].to_owned()), Cost::LEAST, &mut random)?;
+        std::fs::write(folder.join("keyring"), keyring.to_bytes())?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            vault: Vault::new(keyring, "aviary", LabelSets::starter()),
+            store: SqliteStore::open(folder.join("store.db"))?,
+            policy: Policy::starter(),
+            random,
+            by: WriteBy::new(Agent::new("keeper-5", "registrar"), now()?),
+        })
+    }
+
+    fn admit(&mut self) -> Outcome<PatientKey> {
+        let (patient, wrapped) = self.vault.admit(&mut self.random)?;
+        self.store.admit(patient.token(), &wrapped)?;
+        Ok(patient)
+    }
+
+    fn request(&self, role: &str) -> Request {
+        Request {
+            actor: "keeper-5".into(),
+            roles: role.into(),
+            action: Action::Read,
+            purpose: Purpose::Treatment,
+            at: self.by.at,
+            relationship: Relationship::None,
+            break_glass: None,
+        }
+    }
+
+    fn broken(&self, patient: &PatientKey) -> Outcome<Request> {
+        let (actor, patient) = ("keeper-5", &*patient.token().to_string());
+        let (reason, lasts) = (BESIDE[0], TimeDelta::hours(1));
+        let glass = BreakGlass::declare(Declaration { actor, patient, reason, at: self.by.at, lasts })?;
+        Ok(Request { break_glass: Some(glass), ..self.request("physician") })
+    }
+
+    /// Asks for a record, and opens it where that is granted.
+    fn ask(&mut self, record: &SealedRecord, patient: &PatientKey, request: &Request) -> Outcome {
+        let ruling = self.vault.rule(record, patient, &self.policy, request, &mut self.random)?;
+        if let Ok(disclosure) = self.vault.disclose(ruling, &mut self.store) {
+            self.vault.open(record, patient, disclosure, self.by.at)?;
+        }
+        Ok(())
+    }
+
+    fn search(&self, tally: &mut Tally, step: &str) {
+        search(&self.folder, tally, step);
+    }
+}
+
+fn now() -> Outcome<DateTime<Utc>> {
+    Ok(DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?)
+}
+
+/// Searches every file of the folder: the database, its write-ahead log, the memory that its handles share, the keyring, and
+/// whatever else was left there.
+fn search(folder: &Path, tally: &mut Tally, step: &str) {
+    let files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let texts: Vec<_> = files.iter().map(|file| std::fs::read(file).unwrap_or_default()).collect();
+    let holds = |needle: &[u8]| texts.iter().any(|text| text.windows(needle.len()).any(|window| window == needle));
+    for secret in CANARIES.iter().map(|(_, canary)| *canary).chain(BESIDE) {
+        let found = codings(secret).into_iter().find(|(_, bytes)| holds(bytes));
+        tally.case(format!("{step}: {secret}"), found.map_or(Ok(()), |(coding, _)| Err(format!("found as {coding}"))));
+    }
+    for clear in CLEAR {
+        let found = holds(clear.as_bytes());
+        tally.case(format!("{step}: the search finds {clear}"), found.then_some(()).ok_or("is not found"));
+    }
+}
+
+/// A text in each coding in which a file could hold it. Base64 depends on where the text begins, so it stands here three times,
+/// without the letters that its neighbours touch.
+fn codings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let mut codings = vec![
+        ("UTF-8", text.as_bytes().to_vec()),
+        ("UTF-16, little end first", wide(u16::to_le_bytes)),
+        ("UTF-16, big end first", wide(u16::to_be_bytes)),
+        ("capital hex", hex.to_uppercase().into_bytes()),
+        ("hex", hex.into_bytes()),
+    ];
+    for shift in 0..3 {
+        let shifted = [&vec![0; shift], text.as_bytes()].concat();
+        let whole = shifted.len() / 3 * 3;
+        let base64 = STANDARD_NO_PAD.encode(shifted.get(..whole).unwrap_or_default());
+        codings.push(("base64", base64.into_bytes().split_off(if shift == 0 { 0 } else { 4 })));
+    }
+    codings
+}
