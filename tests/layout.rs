@@ -1,12 +1,15 @@
 //! The house stands as it was drawn: every program is listed in a manifest, every crate keeps the shared rules, and
 //! the arrows between the crates point the right way.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chartroom_tests::{corpora, tally::Tally};
 use toml::{Table, Value};
 
+/// Says what is protected from whom, and names the test for each claim.
+const CLAIMS: &str = "THREAT_MODEL.md";
 /// The packages that hold programs.
 const PROGRAMS: [&str; 3] = ["examples", "benches", "tests"];
 /// What a manifest calls the programs that it lists.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         let outcome = read(&path).and_then(|manifest| serde_json_is_quiet(&manifest));
         tally.case(format!("{name}: serde_json"), outcome);
     }
+    claims_have_tests(&root, &mut tally);
     tally.finish()
 }
 
@@ -108,6 +112,22 @@ fn crate_keeps_the_rules(folder: &Path, tally: &mut Tally) {
         let in_tests = table.contains("dev-dependencies") && dependency != FACADE;
         let drawn = allowed.is_some_and(|allowed| allowed.contains(&dependency.as_str()));
         tally.case(format!("{name}: {dependency}"), require(in_tests || drawn, "the arrow is not in the drawing"));
+    }
+}
+
+/// Each name of a test in the threat model is that of a test: a function, a named test, or a program that must not compile.
+fn claims_have_tests(root: &Path, tally: &mut Tally) {
+    let claims = std::fs::read_to_string(root.join(CLAIMS)).unwrap_or_default();
+    let is_name = |name: &str| name.contains('_') && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let names: BTreeSet<&str> = claims.split('`').skip(1).step_by(2).filter(|name| is_name(name)).collect();
+    tally.case(CLAIMS, require(!names.is_empty(), "names no test"));
+    let files = ["crates", "tests"].map(|folder| corpora::files(&root.join(folder), "rs")).concat();
+    let texts: Vec<_> = files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+    for name in names {
+        let function = format!("fn {name}()");
+        let found = files.iter().any(|file| file.file_stem().is_some_and(|stem| stem == name))
+            || texts.iter().any(|text| text.contains(&function));
+        tally.case(format!("{CLAIMS}: {name}"), require(found, "is no test"));
     }
 }
 

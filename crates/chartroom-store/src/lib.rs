@@ -44,14 +44,9 @@
 //!
 //! # What is in clear
 //!
-//! Whoever reads the file without keys sees:
-//!
-//! - of a record: its random id, its version, the random token of its patient, its resource type, how long it is, and which
-//!   classes of information it has parts of;
-//! - of a patient: the token, how many records of which type, and when they were written and read;
-//! - of an entry of the trail: the time, the user's id and role, the patient's token, the record, the purpose, and the classes
-//!   that were granted and withheld. The rules, their citations, the obligations and the reason of a broken glass are sealed
-//!   under the patient's key.
+//! Whoever reads the file without keys sees random ids and tokens, types, versions, lengths and times, and of each entry of the
+//! trail who did what, to which record, what for, and which classes of information were granted and withheld. What a record says
+//! is sealed, and so are the reasons of a decision. `THREAT_MODEL.md` has the whole list, and what can be guessed from it.
 //!
 //! Keep the file where only the program can read it.
 //!
