@@ -11,6 +11,8 @@ mod decide;
 mod lookup;
 #[path = "ratios/parse.rs"]
 mod parse;
+#[path = "ratios/record.rs"]
+mod record;
 #[path = "ratios/redact.rs"]
 mod redact;
 #[path = "ratios/seal.rs"]
@@ -28,6 +30,7 @@ const BENCHES: &[(&str, fn())] = &[
     ("decide", decide::run),
     ("lookup", lookup::run),
     ("parse", parse::run),
+    ("record", record::run),
     ("redact", redact::run),
     ("seal", seal::run),
     ("stream", stream::run),

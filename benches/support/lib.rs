@@ -21,6 +21,16 @@ pub enum Unit {
 /// Measures both in turn and prints one line: name, ratio, ours, peer, unit.
 /// The ratio is ours divided by the peer's, in the printed unit.
 pub fn compare(name: &str, unit: Unit, mut ours: impl FnMut(), mut peer: impl FnMut()) {
+    compare_prepared(name, unit, (|| (), |()| ours()), (|| (), |()| peer()));
+}
+
+/// As [`compare`], where each piece of work uses up something that is prepared before it is measured.
+pub fn compare_prepared<T, U>(
+    name: &str,
+    unit: Unit,
+    mut ours: (impl FnMut() -> T, impl FnMut(T)),
+    mut peer: (impl FnMut() -> U, impl FnMut(U)),
+) {
     let ours_repeats = repeats(&mut ours);
     let peer_repeats = repeats(&mut peer);
     let (mut ours_rounds, mut peer_rounds) = (Vec::new(), Vec::new());
@@ -49,7 +59,7 @@ impl Unit {
     }
 }
 
-fn repeats(work: &mut impl FnMut()) -> u32 {
+fn repeats<T>(work: &mut (impl FnMut() -> T, impl FnMut(T))) -> u32 {
     let mut repeats = 1;
     while round(work, repeats) * f64::from(repeats) < ROUND.as_secs_f64() {
         repeats *= 2;
@@ -58,10 +68,11 @@ fn repeats(work: &mut impl FnMut()) -> u32 {
 }
 
 /// Seconds of one call, over so many calls.
-fn round(work: &mut impl FnMut(), repeats: u32) -> f64 {
+fn round<T>((prepare, work): &mut (impl FnMut() -> T, impl FnMut(T)), repeats: u32) -> f64 {
+    let prepared: Vec<T> = (0..repeats).map(|_| prepare()).collect();
     let start = Instant::now();
-    for _ in 0..repeats {
-        work();
+    for input in prepared {
+        work(input);
     }
     start.elapsed().as_secs_f64() / f64::from(repeats)
 }

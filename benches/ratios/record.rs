@@ -1,0 +1,145 @@
+//! A whole record through the vault: sealing it in parts beside writing it as JSON and sealing that in one call; opening one class
+//! of ten beside opening all ten.
+
+use std::hint::black_box;
+
+use aes_gcm::aead::inout::InOutBuf;
+use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
+use chartroom::access::label::LabelSets;
+use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
+use chartroom::audit::MemoryTrail;
+use chartroom::record::{Checked, Checks, Mode, Resource, parse};
+use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
+use chartroom::vault::{Author, Disclosure, PatientKey, SealedRecord, Vault};
+use chartroom_benches::{Unit, compare, compare_prepared};
+use chrono::{DateTime, Utc};
+
+pub fn run() {
+    let mut random = RandomSource::from_seed(&[1; 32]);
+    let house = House::new(&mut random);
+    seal(&house, &mut random);
+    open(&house, &mut random);
+}
+
+const UNIT: Unit = Unit::NanosecondsPer("record", 1);
+
+/// Thirty elements of ten classes.
+const PATIENT: &str = r#"{"resourceType":"Patient","id":"p-1","active":true,"identifier":[
+    {"system":"http://north.example/mrn","value":"77120943"},{"system":"http://hl7.org/fhir/sid/us-ssn","value":"078051120"}],
+    "name":[{"use":"official","family":"Quillfeather","given":["Ada","Marian"]}],
+    "telecom":[{"system":"phone","value":"555-0147","use":"home"},{"system":"email","value":"ada@north.example"}],
+    "gender":"female","birthDate":"1961-07-19",
+    "address":[{"line":["3 Larkspur Terrace"],"city":"Northmouth","state":"OR","postalCode":"97001","country":"US"}],
+    "maritalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"M"}]},
+    "multipleBirthBoolean":false,"photo":[{"url":"http://north.example/p-1.png"}],
+    "communication":[{"language":{"text":"English"},"preferred":true}],
+    "generalPractitioner":[{"reference":"Practitioner/7","display":"Dr. Wrenfield"}],
+    "link":[{"other":{"reference":"RelatedPerson/9"},"type":"seealso"}]}"#;
+
+/// Grants one class to one role, and all to another.
+const POLICY: &str = r#"
+[policy]
+name = "Bench"
+version = "1"
+
+[roles.one]
+title = "One class"
+
+[roles.all]
+title = "All classes"
+
+[[rule]]
+id = "one"
+effect = "permit"
+roles = ["one"]
+actions = ["read"]
+purposes = ["TREAT"]
+types = ["Patient"]
+classes = ["BirthDate"]
+cites = "house rule 1"
+dated = 2026-01-01
+because = "To measure."
+
+[[rule]]
+id = "all"
+effect = "permit"
+roles = ["all"]
+actions = ["read"]
+purposes = ["TREAT"]
+types = ["Patient"]
+classes = ["Name", "Address", "Contact", "BirthDate", "Identifier", "GovernmentId", "Biometric", "Demographic",
+    "Participant", "Relation", "Administrative", "Technical"]
+cites = "house rule 2"
+dated = 2026-01-01
+because = "To measure."
+"#;
+
+struct House {
+    vault: Vault<Keyring>,
+    policy: Policy,
+    patient: PatientKey,
+    checked: Checked<Resource>,
+    sealed: SealedRecord,
+    now: DateTime<Utc>,
+}
+
+impl House {
+    fn new(random: &mut RandomSource) -> Self {
+        let passphrase = Passphrase::from("a passphrase to measure with".to_owned());
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, random).expect("a keyring");
+        let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+        let (patient, _) = vault.admit(random).expect("admitted");
+        let parsed = parse(PATIENT.as_bytes(), Mode::Strict).expect("a patient");
+        let checked = parsed.check(&Checks::structure()).expect("a right one");
+        let sealed = vault.seal(&checked, &patient, &Author::unknown(), random).expect("sealed");
+        let policy = Policy::from_toml(POLICY).expect("a policy");
+        Self { vault, policy, patient, checked, sealed, now: DateTime::default() }
+    }
+
+    fn disclosure(&self, role: &str, random: &mut RandomSource) -> Disclosure {
+        let request = Request {
+            actor: "someone-9".into(),
+            roles: role.into(),
+            action: Action::Read,
+            purpose: Purpose::Treatment,
+            at: self.now,
+            relationship: Relationship::None,
+            break_glass: None,
+        };
+        let ruling = self.vault.rule(&self.sealed, &self.patient, &self.policy, &request, random).expect("ruled");
+        self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted")
+    }
+
+    fn open(&self, disclosure: Disclosure) {
+        black_box(self.vault.open(&self.sealed, &self.patient, disclosure, self.now).expect("opened"));
+    }
+}
+
+fn seal(house: &House, random: &mut RandomSource) {
+    let cipher = Aes256Gcm::new(&[1; 32].into());
+    let classes = house.sealed.classes().iter().count();
+    compare(
+        &format!("seal record, {classes} classes"),
+        UNIT,
+        || {
+            let sealed = house.vault.seal(black_box(&house.checked), &house.patient, &Author::unknown(), random);
+            black_box(sealed.expect("sealed"));
+        },
+        || {
+            let mut bytes = black_box(&house.checked).to_json().into_bytes();
+            let buffer = InOutBuf::from(&mut bytes[..]);
+            black_box(cipher.encrypt_inout_detached(&[3; 12].into(), &[2; 64], buffer).expect("sealed"));
+        },
+    );
+}
+
+fn open(house: &House, random: &mut RandomSource) {
+    let classes = house.sealed.classes().iter().count();
+    let mut others = RandomSource::from_seed(&[2; 32]);
+    compare_prepared(
+        &format!("open 1 class of {classes}"),
+        UNIT,
+        (|| house.disclosure("one", random), |disclosure| house.open(disclosure)),
+        (|| house.disclosure("all", &mut others), |disclosure| house.open(disclosure)),
+    );
+}
