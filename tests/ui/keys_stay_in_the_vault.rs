@@ -4,8 +4,14 @@ use chartroom_seal::{Keyring, SubjectKey};
 use chartroom_vault::{PatientKey, Vault};
 use serde::Serialize;
 
-fn by_its_field(patient: &PatientKey) {
-    let _ = &patient.key; //~ E0616
+fn by_its_fields(patient: &PatientKey) {
+    let _ = &patient.current; //~ E0616
+    let _ = &patient.older; //~ E0616
+}
+
+fn by_its_methods(patient: &PatientKey) {
+    let _ = patient.current(); //~ E0624
+    let _ = patient.version(patient.label()); //~ E0624
 }
 
 fn by_conversion() {

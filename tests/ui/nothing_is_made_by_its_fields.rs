@@ -30,12 +30,12 @@ fn view(value: Resource, other: View<Resource>) {
     let _ = View { value, ..other }; //~ E0451
 }
 
-fn patient_key(token: RecordId, key: SubjectKey) {
-    let _ = PatientKey { token, key }; //~ E0451
+fn patient_key(token: RecordId, current: SubjectKey) {
+    let _ = PatientKey { token, current, older: Vec::new() }; //~ E0451
 }
 
 fn patient_key_taken_apart(patient: PatientKey) {
-    let PatientKey { key: _, .. } = patient; //~ E0451
+    let PatientKey { current: _, .. } = patient; //~ E0451
 }
 
 fn main() {}

@@ -1,13 +1,13 @@
 //! Nobody makes a `Ruling` but the vault, from the facts sealed with the record. A decision about facts of one's own is none.
 
 use chartroom_access::{Decision, Facts, Policy, Request};
-use chartroom_audit::Trail;
-use chartroom_seal::Keyring;
+use chartroom_audit::{Event, Trail};
+use chartroom_seal::{CryptoRng, Keyring};
 use chartroom_vault::{Ruling, SealedRecord, Vault};
 use serde::de::DeserializeOwned;
 
-fn by_new(decision: Decision, record: &SealedRecord) {
-    let _ = Ruling::new(decision, record); //~ E0624
+fn by_new(decision: Decision, record: &SealedRecord, random: &mut impl CryptoRng) {
+    let _ = Ruling::new(decision, record, todo!(), random); //~ E0624
 }
 
 fn by_conversion() {
@@ -20,6 +20,10 @@ fn by_default() {
 
 fn by_deserializing() {
     is_deserialized::<Ruling>(); //~ E0277
+}
+
+fn for_the_trail_to_say_less(ruling: &mut Ruling, event: Event) {
+    ruling.event = event; //~ E0616
 }
 
 fn by_another_decision(ruling: &mut Ruling, decision: Decision) {

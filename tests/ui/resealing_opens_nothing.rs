@@ -1,0 +1,21 @@
+//! Sealing anew, for another patient or for the trail, gives back what is sealed and nothing else.
+
+use chartroom_record::Resource;
+use chartroom_seal::{CryptoRng, Keyring};
+use chartroom_vault::{PatientKey, SealedRecord, Vault, View};
+
+type House<'a> = (&'a Vault<Keyring>, &'a PatientKey, &'a SealedRecord);
+
+fn a_view_by_resealing((vault, patient, record): House<'_>, random: &mut impl CryptoRng) {
+    let view: View<Resource> = vault.reseal(record, patient, random).unwrap(); //~ E0308
+}
+
+fn a_resource_by_rebinding((vault, patient, record): House<'_>, to: &PatientKey, random: &mut impl CryptoRng) {
+    let resource: Resource = vault.rebind(record, patient, to, random).unwrap(); //~ E0308
+}
+
+fn the_key_of_a_record((vault, patient, record): House<'_>) {
+    let _ = vault.key_of(record, patient); //~ E0624
+}
+
+fn main() {}
