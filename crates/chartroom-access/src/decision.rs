@@ -110,6 +110,7 @@ impl Decision {
                 let label = rule.and_then(|rule| self.label_named_by(rule));
                 Reason { effect: Effect::Withheld, rule, label, ..reason }
             }
+            Ground::Shut { note } => Reason { effect: Effect::Withheld, note: Some(note), ..reason },
             Ground::Silence { lock } => {
                 let label = lock.and_then(|lock| Sensitivity::ALL.get(usize::from(lock)).copied());
                 Reason { label, note: self.notes().next(), ..reason }
@@ -290,6 +291,9 @@ pub enum Note {
     /// The relationship to the patient had not begun, or was over.
     #[error("the relationship to the patient does not hold at the time of the request")]
     RelationshipOver,
+    /// The program through which they ask has no scope for it.
+    #[error("the scopes of the program do not cover it")]
+    OutsideScopes,
 }
 
 /// A [`Decision`] in plain words, by [`Display`](fmt::Display).
@@ -361,6 +365,7 @@ pub(crate) struct Verdict {
 enum Ground {
     Granted { rule: u16 },
     Withheld { rule: u16 },
+    Shut { note: Note },
     Silence { lock: Option<u8> },
 }
 
@@ -411,6 +416,16 @@ impl Verdict {
         }
         self.opened = self.opened.without(classes);
         self.permitted = self.permitted.without(classes);
+    }
+
+    /// Withholds everything, for a reason that is in no rule. Of what rules withhold, they give the reason.
+    pub(crate) fn shut(&mut self, note: Note) {
+        for class in numbers(self.opened) {
+            if let Some(ground) = self.grounds.get_mut(class) {
+                *ground = Ground::Shut { note };
+            }
+        }
+        (self.opened, self.permitted) = (ClassSet::NONE, ClassSet::NONE);
     }
 
     /// A refusal withholds some elements of these classes.

@@ -51,6 +51,7 @@ mod policy;
 mod redact;
 mod request;
 mod resource_type;
+pub mod scope;
 mod text;
 mod vocabulary;
 

@@ -22,6 +22,7 @@ macro_rules! vocabulary {
             pub const ALL: &'static [Self] = &[$(Self::$value),+];
 
             /// How many values there are.
+            #[allow(dead_code, reason = "not every vocabulary is a dimension of rules")]
             pub(crate) const COUNT: usize = Self::ALL.len();
 
             /// The code in policies and audit entries.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use chartroom_record::{Class, ClassSet};
 
 use crate::decision::{Decision, ElementGround, Verdict};
-use crate::{Facts, PolicyError, Request, text};
+use crate::{Facts, Note, PolicyError, Request, text};
 
 use dimension::Case;
 use document::Rules;
@@ -131,6 +131,9 @@ impl Policy {
                 verdict.withhold(refusal.classes, refusal.rule);
             }
         }
+        if let Some(note) = limit(request, facts) {
+            verdict.shut(note);
+        }
         let obligations = tables.obligations(&case, facts.labels, verdict.opened());
         Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
     }
@@ -156,6 +159,12 @@ impl Policy {
         }
         granted.map_or(ElementGround::Silence { lock: rule::UNLABELLED }, ElementGround::Granted)
     }
+}
+
+/// What withholds a record as a whole, whatever the rules say.
+fn limit(request: &Request, facts: &Facts) -> Option<Note> {
+    let launch = request.launch.as_deref()?;
+    (!launch.admits(request.action, facts)).then_some(Note::OutsideScopes)
 }
 
 impl fmt::Debug for Policy {
