@@ -124,6 +124,8 @@ issue_codes! {
     UnknownExtension = "unknown-extension", "extension", Information;
     /// Text that looks like markup, in a plain string. Whoever shows it must escape it.
     Markup = "markup", "security", Warning;
+    /// An element that a profile expects and the record does not have.
+    MustSupport = "must-support", "informational", Information;
     /// What another system reported.
     Reported = "reported", "processing", Error;
 }

@@ -33,12 +33,14 @@
 //! - Reading: [`parse`], strict or lenient. Values that do not fit, unknown members, ids and extensions are kept in the
 //!   [`Extra`] of their element.
 //! - Checking: [`check`], [`Parsed::check`] and [`Parsed::check_entries`] give [`Checked`] records or [`Issue`]s.
+//! - Profiles: [`profile`] says what a guide such as US Core expects, and [`Checks::with_guide`] has the check report it.
 //! - Facts: each type's `facts()` and [`Element`] tell what the standard says of an element, and its [`Class`].
 //! - Parts: [`part`] takes a record apart by class and puts it together again.
 //!
 //! # What it does not do
 //!
-//! It does no I/O, reads no XML, and checks no profiles but that of vital signs, which R4 itself demands. `Debug` prints which elements there are and nothing of what they
+//! It does no I/O, reads no XML, and of profiles it checks that of vital signs, which R4 itself demands, and lists of
+//! expected elements. `Debug` prints which elements there are and nothing of what they
 //! hold; [`plain`] is the way to ask for that. serde's traits carry JSON only.
 
 mod about;
@@ -64,6 +66,7 @@ mod pattern;
 mod plain;
 mod prelude;
 pub mod primitive;
+pub mod profile;
 mod read;
 mod reference;
 pub mod resource;

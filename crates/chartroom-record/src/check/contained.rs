@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::class::Class;
-use crate::datatype::{Meta, Reference};
+use crate::datatype::Reference;
 use crate::element::{Element, ElementFacts, Node, TypeChoice};
 use crate::issue::{Issue, IssueCode};
 use crate::json::Json;
@@ -87,7 +87,7 @@ impl About {
         match resource {
             Resource::Other(other) => Self::of_json(other.json()),
             typed => {
-                let meta = meta(typed);
+                let meta = typed.meta();
                 Self {
                     contains: !of(typed).is_empty(),
                     versioned: meta.is_some_and(|meta| meta.version_id.is_some() || meta.last_updated.is_some()),
@@ -107,18 +107,11 @@ impl About {
     }
 }
 
-fn meta(resource: &Resource) -> Option<&Meta> {
-    match member(resource.as_element()?, "meta") {
-        Node::Element(meta) => (meta as &dyn std::any::Any).downcast_ref(),
-        _ => None,
-    }
-}
-
 /// The version of a resource.
 pub(super) fn version(resource: &Resource) -> Option<&str> {
     match resource {
         Resource::Other(other) => other.json().get("meta")?.get("versionId")?.as_str(),
-        typed => meta(typed)?.version_id.as_deref(),
+        typed => typed.meta()?.version_id.as_deref(),
     }
 }
 

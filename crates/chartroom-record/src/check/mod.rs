@@ -29,6 +29,7 @@ use crate::issue::Issue;
 use crate::json::Places;
 use crate::parse::Parsed;
 use crate::primitive::Uri;
+use crate::profile::{Guide, Guides};
 use crate::resource::{Bundle, Resource};
 use crate::walk::{self, Step};
 
@@ -59,6 +60,7 @@ use crate::walk::{self, Step};
 pub struct Checks {
     terminology: Terminology,
     on: Option<NaiveDate>,
+    guides: Vec<Guide>,
 }
 
 impl Checks {
@@ -69,13 +71,20 @@ impl Checks {
 
     /// Structure, and codes against these code systems. Each code is judged on the record's own date of service.
     pub const fn with_codes(terminology: Terminology) -> Self {
-        Self { terminology, on: None }
+        Self { terminology, on: None, guides: Vec::new() }
     }
 
     /// The date of service of records that state none. Without it, their codes are judged by the latest edition.
     #[must_use]
     pub const fn on(mut self, date: NaiveDate) -> Self {
         self.on = Some(date);
+        self
+    }
+
+    /// Also reports what the profiles of a guide expect and a record does not have. Several guides can stand side by side.
+    #[must_use]
+    pub fn with_guide(mut self, guide: Guide) -> Self {
+        self.guides.push(guide);
         self
     }
 }
@@ -248,6 +257,7 @@ fn issues_of(resource: &Resource, root: &Step<'_>, checks: &Checks) -> Vec<Issue
     let mut issues = Vec::new();
     walk::resource(resource, root, &mut Structure::new(&mut issues));
     codes(resource, root, checks, &mut issues);
+    walk::resource(resource, root, &mut Guides { guides: &checks.guides, issues: &mut issues });
     issues
 }
 

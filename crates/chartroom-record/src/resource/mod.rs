@@ -72,7 +72,8 @@ pub use names::R4_TYPES;
 pub(crate) use names::is_r4;
 pub use own::Own;
 
-use crate::element::{Element, TypeFacts, Typed};
+use crate::datatype::Meta;
+use crate::element::{Element, Node, TypeFacts, Typed};
 use crate::issue::IssueCode;
 use crate::json::{Halt, Json, JsonText, Reader};
 pub(crate) use crate::prelude;
@@ -385,6 +386,17 @@ impl Other {
 }
 
 impl Resource {
+    /// What the resource says of itself: version, profiles, security labels. `None` where it says nothing, and for a resource
+    /// outside the typed set.
+    pub fn meta(&self) -> Option<&Meta> {
+        let element = self.as_element()?;
+        let index = element.facts().elements.iter().position(|facts| facts.name == "meta")?;
+        match element.member(index).node {
+            Node::Element(meta) => (meta as &dyn std::any::Any).downcast_ref(),
+            _ => None,
+        }
+    }
+
     /// The resource as minified JSON, as it was read: number text, unknown members and all.
     pub fn to_json(&self) -> String {
         crate::write::resource(self)
