@@ -26,7 +26,7 @@ use super::issue::{IssueKind, Refusal};
 use super::json::Element;
 use super::publication::{canonical, split_canonical};
 use super::translate::Direction;
-use super::validate::Subject;
+use super::validate::{Subject, Validated};
 use super::{Catalog, ValueSet, message};
 use input::{Request, read_coding};
 
@@ -73,7 +73,13 @@ pub fn validate_in_system(catalog: &Catalog, request: &Value, context: &Context<
     let supplied = request.resource("codeSystem").map(|system| (system.text("url"), system.text("version")));
     let (url, version) = match supplied {
         Some((Some(url), version)) => (url, version),
-        _ => (url.ok_or_else(message::no_system)?, version),
+        _ => match url {
+            Some(url) => (url, version),
+            None => {
+                let issue = message::no_system().at(subject.path(0));
+                return Ok(output::validated(&Validated::unanswered(&subject, issue, None)));
+            }
+        },
     };
     let answer = request.catalog.validate_in_system(&canonical(url, version), subject.clone(), &request.options)?;
     Ok(output::validated(&answer))
@@ -164,7 +170,7 @@ pub fn translate(catalog: &Catalog, request: &Value, context: &Context<'_>) -> R
         Direction::Reverse => "sourceSystem",
     });
     let map = request.text("url").or_else(|| request.text("conceptMap"));
-    Ok(output::translated(&request.catalog.translate(&from, direction, other, map)))
+    Ok(output::translated(&request.catalog.translate(&from, direction, other, map), direction))
 }
 
 fn unclear(what: &str) -> super::Issue {

@@ -82,7 +82,7 @@ impl Catalog {
         let version = options.version(url, stated);
         let Some(known) = self.code_system(url, version).filter(|system| system.content.has_codes()) else {
             let issue = self.unknown_system(url, version).at(subject.path_of(0, "system"));
-            return Ok(Validated::unanswered(&subject, issue, vec![canonical(url, version)]));
+            return Ok(Validated::unanswered(&subject, issue, self.unknown_name(url, version)));
         };
         self.validate_against(&ValueSet::of_system(known.url(), known.version()), &subject, options)
     }
@@ -100,8 +100,16 @@ impl Catalog {
         match validation.prepare(set) {
             Ok(()) => Ok(validation.answer(set, subject)),
             Err(Stop::Refuse(issue)) => Err(issue.into()),
-            Err(Stop::Answer(issue)) => Ok(Validated::unanswered(subject, issue, Vec::new())),
+            Err(Stop::Answer(issue)) => Ok(Validated::unanswered(subject, issue, None)),
         }
+    }
+
+    /// What is unknown where a system has no codes here: the system, or its version. Nothing, if it is no code system.
+    fn unknown_name(&self, url: &str, version: Option<&str>) -> Option<String> {
+        let is_other = self.code_system(url, version).is_some_and(|system| system.supplements.is_some())
+            || self.value_set(url, None).is_some();
+        let version = version.filter(|_| !self.versions(url).is_empty());
+        (!is_other).then(|| canonical(url, version))
     }
 
     /// What to say of a system that has no codes here: it is a supplement, a value set, or not known.
@@ -227,11 +235,8 @@ impl<'a> Validation<'a> {
     }
 
     fn report_unknown(&mut self, asked: &Asked<'_>, version: Option<&str>) {
-        let known = self.catalog.versions(asked.system);
-        let name = if known.is_empty() { asked.system.to_owned() } else { canonical(asked.system, version) };
-        if self.report.is_new_unknown(name) {
-            self.report.tell(self.catalog.unknown_system(asked.system, version).at(asked.at("system")));
-        }
+        self.report.add_unknown(self.catalog.unknown_name(asked.system, version));
+        self.report.tell(self.catalog.unknown_system(asked.system, version).at(asked.at("system")));
     }
 
     fn report_unknown_code(&mut self, asked: &Asked<'_>, system: &System<'_>) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::expand::Text;
 use super::super::issue::{Issue, Refusal};
 use super::super::lookup::Found;
-use super::super::translate::{Match, Translation};
+use super::super::translate::{Direction, Match, Translation};
 use super::super::validate::{CodeableConcept, Coding, Validated};
 
 /// A refusal as a FHIR `OperationOutcome`.
@@ -60,7 +60,7 @@ pub(super) fn found(found: &Found) -> Value {
     parameters.into_json()
 }
 
-pub(super) fn translated(translation: &Translation) -> Value {
+pub(super) fn translated(translation: &Translation, direction: Direction) -> Value {
     let mut parameters = Parameters::default();
     parameters.put("result", "valueBoolean", json!(translation.is_found()));
     if translation.matches.is_empty() {
@@ -71,9 +71,12 @@ pub(super) fn translated(translation: &Translation) -> Value {
             json!({ "name": "relationship", "valueCode": relationship.code() }),
             json!({ "name": "equivalence", "valueCode": relationship.equivalence() }),
             json!({ "name": "concept", "valueCoding": coding_json(target) }),
-            json!({ "name": "source", "valueCoding": coding_json(source) }),
+            json!({ "name": "originMap", "valueCanonical": map }),
         ];
-        parts.push(json!({ "name": "originMap", "valueCanonical": map }));
+        // Whoever asks backwards does not know the source yet.
+        if direction == Direction::Reverse {
+            parts.push(json!({ "name": "source", "valueCoding": coding_json(source) }));
+        }
         parameters.put("match", "part", json!(parts));
     }
     parameters.into_json()

@@ -83,7 +83,7 @@ impl Subject {
     }
 
     /// Where a coding stands in the request.
-    pub(super) fn path(&self, index: usize) -> String {
+    pub(in super::super) fn path(&self, index: usize) -> String {
         match self {
             Self::Code(_) => String::new(),
             Self::Coding(_) => "Coding".to_owned(),

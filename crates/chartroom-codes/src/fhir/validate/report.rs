@@ -44,13 +44,9 @@ impl Report {
         self.issues.iter().any(|issue| issue.severity == Severity::Error)
     }
 
-    /// Whether a system was not yet told to be unknown. It is now.
-    pub(super) fn is_new_unknown(&mut self, name: String) -> bool {
-        let is_new = !self.unknown.contains(&name);
-        if is_new {
-            self.unknown.push(name);
-        }
-        is_new
+    /// Remembers a system or version that is not known.
+    pub(super) fn add_unknown(&mut self, name: Option<String>) {
+        self.unknown.extend(name.filter(|name| !self.unknown.contains(name)));
     }
 
     /// Remembers the status of a code. That of an inactive one is kept.
@@ -93,7 +89,9 @@ impl Report {
     fn comment_on_status(&mut self) {
         let Some(Status { path, code, is_inactive, status }) = &self.status else { return };
         if *is_inactive {
-            self.tell(message::inactive(code, status.as_deref()).at(path.clone()));
+            // Of a bare code there is no path, so the parameter is named.
+            let path = if path.is_empty() { "code" } else { path };
+            self.tell(message::inactive(code, status.as_deref()).at(path));
         } else if status.as_deref() == Some("deprecated") {
             self.tell(message::deprecated(code).at(path.clone()));
         }
@@ -112,7 +110,7 @@ impl Report {
 
 impl Validated {
     /// The answer where the value set or system could not even be looked at.
-    pub(super) fn unanswered(subject: &Subject, issue: Issue, unknown_systems: Vec<String>) -> Self {
+    pub(in super::super) fn unanswered(subject: &Subject, issue: Issue, unknown: Option<String>) -> Self {
         Self {
             is_valid: false,
             coding: match subject {
@@ -125,7 +123,7 @@ impl Validated {
             normalized_code: None,
             message: Some(issue.text.clone()),
             issues: vec![issue],
-            unknown_systems,
+            unknown_systems: unknown.into_iter().collect(),
             is_undecided: false,
             concept: match subject {
                 Subject::Concept(concept) => Some(concept.clone()),

@@ -66,7 +66,7 @@ impl<'a> Validation<'a> {
         };
         self.report.note(issue.at(asked.at("version")));
         if self.catalog.system(asked.system, Some(wanted), &[]).is_none() {
-            let _ = self.report.is_new_unknown(canonical(asked.system, Some(wanted)));
+            self.report.add_unknown(Some(canonical(asked.system, Some(wanted))));
             let issue = message::unknown_version(asked.system, wanted, &self.catalog.versions(asked.system));
             self.report.tell(issue.at(asked.at("system")));
         }
