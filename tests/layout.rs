@@ -16,11 +16,12 @@ const PROGRAMS: [&str; 3] = ["examples", "benches", "tests"];
 const KINDS: [&str; 4] = ["bin", "example", "test", "bench"];
 const FACADE: &str = "chartroom";
 /// The crates of the house that each crate may depend on.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("chartroom-codes", &[]),
     ("chartroom-seal", &[]),
     ("chartroom-audit", &[]),
     ("chartroom-derive", &[]),
+    ("chartroom-hl7", &["chartroom-codes"]),
     ("chartroom-icd10cm", &["chartroom-codes"]),
     ("chartroom-record", &["chartroom-codes", "chartroom-derive"]),
     ("chartroom-access", &["chartroom-record", "chartroom-codes"]),
@@ -33,6 +34,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
         FACADE,
         &[
             "chartroom-codes",
+            "chartroom-hl7",
             "chartroom-icd10cm",
             "chartroom-record",
             "chartroom-access",

@@ -36,12 +36,16 @@ use crate::table::{Concept, Edition, Suggestions, Table, Title, Validity};
 #[derive(Clone, Debug, Default)]
 pub struct Terminology {
     tables: Arc<[Table]>,
+    #[cfg(feature = "fhir")]
+    catalog: crate::fhir::Catalog,
 }
 
 /// Collects the tables of a [`Terminology`].
 #[derive(Debug, Default)]
 pub struct TerminologyBuilder {
     tables: Vec<Table>,
+    #[cfg(feature = "fhir")]
+    catalog: crate::fhir::Catalog,
 }
 
 /// How a code stands on a day.
@@ -93,7 +97,12 @@ pub enum Validation<'t> {
     Unusable(Finding<'t>),
     /// Nothing can be said, because no edition covers the day: its standing is [`Standing::Uncovered`].
     NotCovered(Finding<'t>),
-    /// Nothing can be said, because no table of the system is loaded.
+    /// The system is known from a FHIR resource, which has codes but no days.
+    Undated {
+        /// Whether the system lists the code.
+        is_listed: bool,
+    },
+    /// Nothing can be said, because the system is not loaded.
     NotLoaded,
 }
 
@@ -126,12 +135,29 @@ impl Terminology {
     /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
     #[inline]
     pub fn validate_code<'t>(&'t self, system: &str, code: &'t str, on: Option<NaiveDate>) -> Validation<'t> {
-        let Some(finding) = self.lookup(system, code, on) else { return Validation::NotLoaded };
+        let Some(finding) = self.lookup(system, code, on) else { return self.undated(system, code) };
         match finding.standing {
             Standing::Active => Validation::Usable(finding),
             Standing::Uncovered => Validation::NotCovered(finding),
             _ => Validation::Unusable(finding),
         }
+    }
+
+    /// The FHIR resources that answer where there is no table.
+    #[cfg(feature = "fhir")]
+    pub fn catalog(&self) -> &crate::fhir::Catalog {
+        &self.catalog
+    }
+
+    /// What the FHIR resources say of a code of a system without a table.
+    #[inline(never)]
+    fn undated(&self, system: &str, code: &str) -> Validation<'_> {
+        #[cfg(feature = "fhir")]
+        if let Some(is_listed) = self.catalog.lists(system, code) {
+            return Validation::Undated { is_listed };
+        }
+        let _ = (system, code);
+        Validation::NotLoaded
     }
 
     /// A code as a person may type it, as FHIR writes it. `None` if the system is not loaded or does not list it.
@@ -150,9 +176,21 @@ impl TerminologyBuilder {
         self
     }
 
+    /// Has FHIR resources answer for the systems that have no table.
+    #[cfg(feature = "fhir")]
+    #[must_use]
+    pub fn catalog(mut self, catalog: crate::fhir::Catalog) -> Self {
+        self.catalog = catalog;
+        self
+    }
+
     /// The set of all tables added.
     pub fn build(self) -> Terminology {
-        Terminology { tables: self.tables.into() }
+        Terminology {
+            tables: self.tables.into(),
+            #[cfg(feature = "fhir")]
+            catalog: self.catalog,
+        }
     }
 }
 

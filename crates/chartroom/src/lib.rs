@@ -49,6 +49,7 @@
 //! |---|---|
 //! | [`codes`] | is this code right, on that day |
 //! | [`icd10cm`] | ICD-10-CM, compiled, ready to use |
+//! | [`hl7`] | HL7's own code systems and value sets, ready for the terminology engine |
 //! | [`record`] | FHIR R4 records: read, checked, every element with its class of information |
 //! | [`access`] | who may see which part, and why |
 //! | [`seal`] | keys and sealed values, bound to their place |
@@ -61,13 +62,14 @@
 //! # The limits
 //!
 //! - FHIR R4 (4.0.1) alone. R4's own invariants are checked, profiles are not.
-//! - ICD-10-CM is the only code system shipped. Codes of a system that is not loaded are reported as not checked.
+//! - ICD-10-CM and HL7's own code systems are shipped, others are not. Codes of a system that is not loaded are reported as not checked.
 //! - Who a user is, the program must establish: the library decides for the actor and roles it is given.
 //! - The starter policy and label sets are for review by those who answer for privacy. They are not legal advice.
 
 pub use chartroom_access as access;
 pub use chartroom_audit as audit;
 pub use chartroom_codes as codes;
+pub use chartroom_hl7 as hl7;
 pub use chartroom_icd10cm as icd10cm;
 pub use chartroom_record as record;
 pub use chartroom_seal as seal;

@@ -1,6 +1,7 @@
 //! The resources that the engine knows.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use super::version::{compare, satisfies};
 use super::{CodeSystem, ConceptMap, Publication, ValueSet};
 
 /// An immutable set of code systems, value sets and concept maps. Cloning it is cheap, and threads can share it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Catalog {
     systems: Arc<Shelf<CodeSystem>>,
     value_sets: Arc<Shelf<ValueSet>>,
@@ -82,6 +83,14 @@ impl Catalog {
         latest(&self.maps, url, version)
     }
 
+    /// Whether the latest version of a code system lists a code. `None` if the system is not known, or not known whole and
+    /// the code not in what is known.
+    pub fn lists(&self, system: &str, code: &str) -> Option<bool> {
+        let system = self.system(system, None, &[])?;
+        let is_listed = system.locate(code).is_some();
+        (is_listed || system.is_complete()).then_some(is_listed)
+    }
+
     /// The versions of a code system, in order.
     pub(super) fn versions(&self, url: &str) -> Vec<&str> {
         let versions = self.systems.get(url).map_or(&[][..], Vec::as_slice);
@@ -124,6 +133,18 @@ impl CatalogBuilder {
     /// The set of all resources added.
     pub fn build(self) -> Catalog {
         self.catalog
+    }
+}
+
+impl fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { systems, value_sets, maps } = self;
+        let mut shown = f.debug_struct("Catalog");
+        shown
+            .field("systems", &systems.len())
+            .field("value_sets", &value_sets.len())
+            .field("maps", &maps.len())
+            .finish()
     }
 }
 

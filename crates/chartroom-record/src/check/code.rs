@@ -38,7 +38,10 @@ impl<'c> Codes<'c> {
 
     fn judge(&mut self, at: &Step<'_>, system: &str, code: &str) {
         match self.terminology.validate_code(system, code, self.on) {
-            Validation::Usable(_) => {}
+            Validation::Usable(_) | Validation::Undated { is_listed: true } => {}
+            Validation::Undated { is_listed: false } => {
+                self.add(IssueCode::UnknownCode, at, "the code system does not list it")
+            }
             Validation::NotLoaded => match well_formed(system, code) {
                 Some(Err(fault)) => self.add(IssueCode::MalformedCode, at, fault.to_string()),
                 _ => self.not_checked(at, system),
