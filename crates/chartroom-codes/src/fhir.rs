@@ -44,6 +44,8 @@ mod code_system;
 mod concept_map;
 mod expand;
 mod filter;
+#[cfg(test)]
+mod fixture;
 mod issue;
 mod json;
 mod language;
@@ -51,6 +53,7 @@ mod lookup;
 mod message;
 mod options;
 pub mod parameters;
+mod pathway;
 mod publication;
 mod system;
 mod terms;

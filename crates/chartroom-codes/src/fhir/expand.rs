@@ -9,6 +9,7 @@ mod words;
 use serde_json::{Map, Value, json};
 
 use super::issue::Refusal;
+use super::pathway::Pathway;
 use super::publication::{canonical, split_canonical};
 use super::{Catalog, Options, ValueSet, message};
 use collect::Collector;
@@ -50,7 +51,7 @@ impl Catalog {
 
     /// The codes of a value set that need not be in the catalog.
     pub(super) fn expand_set(&self, set: &ValueSet, options: &Options) -> Result<Expansion, Refusal> {
-        Ok(Collector::new(self, set, options).collect(&mut Vec::new())?.into_expansion()?)
+        Ok(Collector::new(self, set, options).collect(&mut Pathway::default())?.into_expansion()?)
     }
 }
 

@@ -132,3 +132,34 @@ impl Catalog {
         Ok(system.locate(code).ok_or_else(unknown)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{catalog, letters};
+    use super::*;
+
+    #[test]
+    fn subsumption_goes_both_ways() {
+        let catalog = catalog(&[letters()]);
+        let subsumes = |a, b| catalog.subsumes("urn:letters", None, a, b, &Options::default()).unwrap();
+        assert_eq!(subsumes("A", "AAA"), Subsumption::Subsumes);
+        assert_eq!(subsumes("AAA", "A"), Subsumption::SubsumedBy);
+        assert_eq!(subsumes("A", "A"), Subsumption::Equivalent);
+        assert_eq!(subsumes("AA", "AB"), Subsumption::NotSubsumed);
+    }
+
+    #[test]
+    fn a_code_that_is_not_listed_is_refused_and_not_printed() {
+        let refusal = catalog(&[letters()]).lookup("urn:letters", None, "secret", &Options::default()).unwrap_err();
+        assert_eq!(refusal.0.kind, IssueKind::NotFound);
+        assert!(!format!("{refusal:?} {refusal}").contains("secret"));
+    }
+
+    #[test]
+    fn parents_and_children_are_properties() {
+        let found = catalog(&[letters()]).lookup("urn:letters", None, "AA", &Options::default()).unwrap();
+        let of =
+            |name: &str| found.properties.iter().filter(|it| it.0 == name).map(|it| it.2.clone()).collect::<Vec<_>>();
+        assert_eq!((of("parent"), of("child")), (vec![json!("A")], vec![json!("AAA")]));
+    }
+}

@@ -146,3 +146,50 @@ impl Group {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::fixture::catalog;
+    use super::*;
+
+    fn map() -> Catalog {
+        catalog(&[json!({
+            "resourceType": "ConceptMap", "url": "urn:map", "version": "1", "group": [{
+                "source": "urn:letters", "target": "urn:numbers",
+                "element": [
+                    { "code": "A", "target": [{ "code": "1", "equivalence": "wider" }] },
+                    { "code": "B", "target": [{ "code": "2", "relationship": "not-related-to" }] }
+                ],
+                "unmapped": { "mode": "fixed", "code": "0", "relationship": "related-to" }
+            }]
+        })])
+    }
+
+    fn forward(code: &str) -> Translation {
+        map().translate(&Coding::new("urn:letters", code), Direction::Forward, Some("urn:numbers"), None)
+    }
+
+    #[test]
+    fn r4_and_r5_words_are_read_alike() {
+        let found = forward("A");
+        assert_eq!(found.matches[0].target.code.as_deref(), Some("1"));
+        assert_eq!(found.matches[0].relationship, Relationship::Narrower);
+        assert!(found.is_found() && !forward("B").is_found());
+    }
+
+    #[test]
+    fn what_is_not_mapped_falls_to_the_fixed_code() {
+        let found = forward("Z");
+        assert_eq!(found.matches.iter().map(|it| it.target.code.as_deref()).collect::<Vec<_>>(), [Some("0")]);
+    }
+
+    #[test]
+    fn backwards_tells_the_source() {
+        let one = Coding::new("urn:numbers", "1");
+        let found = map().translate(&one, Direction::Reverse, Some("urn:letters"), Some("urn:map"));
+        assert_eq!(found.matches[0].source.code.as_deref(), Some("A"));
+        assert_eq!(found.matches[0].map, "urn:map|1");
+    }
+}

@@ -358,3 +358,52 @@ impl Asked<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::fixture::{catalog, letters, value_set};
+    use super::*;
+
+    fn validate(code: &str, options: &Options) -> Validated {
+        let include =
+            json!([{ "system": "urn:letters", "filter": [{ "property": "concept", "op": "is-a", "value": "A" }] }]);
+        let catalog = catalog(&[letters(), value_set("urn:set", include)]);
+        catalog.validate_code("urn:set", Coding::new("urn:letters", code), options).unwrap()
+    }
+
+    #[test]
+    fn a_member_is_told_with_version_and_display() {
+        let answer = validate("AAA", &Options::default());
+        assert!(answer.is_valid && answer.issues.is_empty());
+        assert_eq!(answer.display.as_deref(), Some("Letters AAA"));
+        assert_eq!(answer.coding.unwrap().version.as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn another_code_of_the_system_is_none() {
+        let answer = validate("C", &Options::default());
+        assert!(!answer.is_valid && !answer.is_undecided);
+        assert_eq!(
+            answer.message.as_deref(),
+            Some("The provided code 'urn:letters#C' was not found in the value set 'urn:set'")
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_value_set_is_no_system() {
+        let catalog = catalog(&[letters(), value_set("urn:set", json!([{ "system": "urn:letters" }]))]);
+        let answer = catalog.validate_code("urn:set", Coding::new("urn:set", "A"), &Options::default()).unwrap();
+        assert!(answer.issues.iter().any(|issue| issue.message_id == Some("Terminology_TX_System_ValueSet2")));
+        assert!(!answer.is_valid && answer.unknown_systems.is_empty());
+    }
+
+    #[test]
+    fn nothing_that_was_asked_is_printed() {
+        let answer = validate("secret", &Options::default());
+        assert!(
+            !format!("{:?}", answer.issues).contains("secret") && !format!("{:?}", answer.coding).contains("secret")
+        );
+    }
+}

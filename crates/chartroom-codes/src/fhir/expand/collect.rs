@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::super::filter::Condition;
 use super::super::issue::Issue;
+use super::super::pathway::Pathway;
 use super::super::publication::split_canonical;
 use super::super::system::System;
 use super::super::terms::{Term, Terms};
@@ -83,16 +84,15 @@ impl<'c> Collector<'c> {
     }
 
     /// Collects what the value set takes in, without what it leaves out.
-    pub(super) fn collect(mut self, pathway: &mut Vec<String>) -> Result<Self, Issue> {
-        let name = self.set.publication.canonical();
-        if pathway.contains(&name) {
-            return Err(message::circular(&name, pathway));
-        }
-        let Some(compose) = &self.set.compose else { return self.take_stored_expansion() };
+    pub(super) fn collect(mut self, pathway: &mut Pathway) -> Result<Self, Issue> {
+        pathway.enter(self.set)?;
+        let Some(compose) = &self.set.compose else {
+            pathway.leave();
+            return self.take_stored_expansion();
+        };
         if compose.is_locked {
-            return Err(message::locked_date(&name));
+            return Err(message::locked_date(&self.set.publication.canonical()));
         }
-        pathway.push(name);
         for (index, exclude) in compose.exclude.iter().enumerate() {
             self.exclude(exclude, &format!("ValueSet.compose.exclude[{index}]"), pathway)?;
         }
@@ -104,7 +104,7 @@ impl<'c> Collector<'c> {
         for (index, include) in includes.into_iter().enumerate() {
             self.include(include, &format!("ValueSet.compose.include[{index}]"), pathway)?;
         }
-        pathway.pop();
+        pathway.leave();
         let missing: Vec<_> =
             self.supplements.iter().filter(|name| !self.used_supplements.contains(*name)).cloned().collect();
         if missing.is_empty() { Ok(self) } else { Err(message::missing_supplements(&missing)) }
@@ -132,7 +132,7 @@ impl<'c> Collector<'c> {
         self.options.limit.unwrap_or(DEFAULT_LIMIT)
     }
 
-    fn include(&mut self, include: &'c Selection, path: &str, pathway: &mut Vec<String>) -> Result<(), Issue> {
+    fn include(&mut self, include: &'c Selection, path: &str, pathway: &mut Pathway) -> Result<(), Issue> {
         if !include.value_sets.is_empty() || !include.concepts.is_empty() || include.filters.len() > 1 {
             self.can_nest = false;
         }
@@ -152,7 +152,7 @@ impl<'c> Collector<'c> {
     }
 
     /// An include of value sets alone: the codes that all of them have.
-    fn include_imports(&mut self, include: &'c Selection, pathway: &mut Vec<String>) -> Result<(), Issue> {
+    fn include_imports(&mut self, include: &'c Selection, pathway: &mut Pathway) -> Result<(), Issue> {
         let mut sets = Vec::new();
         for named in &include.value_sets {
             sets.push(self.expand_import(named, pathway)?);
@@ -238,7 +238,7 @@ impl<'c> Collector<'c> {
         Ok(())
     }
 
-    fn exclude(&mut self, exclude: &'c Selection, path: &str, pathway: &mut Vec<String>) -> Result<(), Issue> {
+    fn exclude(&mut self, exclude: &'c Selection, path: &str, pathway: &mut Pathway) -> Result<(), Issue> {
         if !exclude.value_sets.is_empty() || !exclude.concepts.is_empty() || exclude.filters.len() > 1 {
             self.can_nest = false;
         }
@@ -298,12 +298,12 @@ impl<'c> Collector<'c> {
         Ok(system)
     }
 
-    fn imports(&mut self, selection: &Selection, pathway: &mut Vec<String>) -> Result<Imports, Issue> {
+    fn imports(&mut self, selection: &Selection, pathway: &mut Pathway) -> Result<Imports, Issue> {
         selection.value_sets.iter().map(|named| Ok(self.expand_import(named, pathway)?.codes())).collect()
     }
 
     /// The codes of a value set that this one names.
-    fn expand_import(&mut self, named: &str, pathway: &mut Vec<String>) -> Result<Collector<'c>, Issue> {
+    fn expand_import(&mut self, named: &str, pathway: &mut Pathway) -> Result<Collector<'c>, Issue> {
         let (url, stated) = split_canonical(named);
         let unknown = |_| message::unknown_import(url, self.options.version(url, stated));
         let imported = self.catalog.import(named, self.set, &self.options).map_err(unknown)?;
@@ -432,4 +432,51 @@ fn nested(entries: Vec<Entry>) -> Vec<Contains> {
     }
     roots.reverse();
     roots
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::fixture::{catalog, letters, value_set};
+    use super::*;
+
+    fn expand(include: serde_json::Value, options: &Options) -> Result<Expansion, Issue> {
+        let catalog = catalog(&[letters(), value_set("urn:set", include)]);
+        catalog.expand("urn:set", options).map_err(|refusal| *refusal.0)
+    }
+
+    fn codes(expansion: &Expansion) -> Vec<&str> {
+        expansion.contains.iter().map(|contains| contains.code.as_str()).collect()
+    }
+
+    #[test]
+    fn codes_are_nested_unless_a_flat_list_is_asked_for() {
+        let whole = json!([{ "system": "urn:letters" }]);
+        let nested = expand(whole.clone(), &Options::default()).unwrap();
+        assert_eq!(codes(&nested), ["A", "B", "C"]);
+        assert_eq!(nested.contains[0].contains.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["AA", "AB"]);
+        let flat = expand(whole, &Options { exclude_nested: Some(true), ..Options::default() }).unwrap();
+        assert_eq!(codes(&flat), ["A", "AA", "AAA", "AB", "B", "C"]);
+        assert!(flat.contains[4].is_inactive && flat.contains[5].is_abstract);
+    }
+
+    #[test]
+    fn a_page_is_cut_and_the_total_told() {
+        let page = Options { count: Some(2), offset: Some(1), ..Options::default() };
+        let page = expand(json!([{ "system": "urn:letters" }]), &page).unwrap();
+        assert_eq!((codes(&page), page.total, page.offset), (vec!["AA", "AAA"], Some(6), Some(1)));
+    }
+
+    #[test]
+    fn more_codes_than_the_limit_are_refused() {
+        let refused = expand(json!([{ "system": "urn:letters" }]), &Options { limit: Some(5), ..Options::default() });
+        assert_eq!(refused.unwrap_err().message_id, Some("VALUESET_TOO_COSTLY"));
+    }
+
+    #[test]
+    fn a_text_filter_looks_at_all_texts() {
+        let filter = Options { filter: Some("buchst".into()), ..Options::default() };
+        assert_eq!(codes(&expand(json!([{ "system": "urn:letters" }]), &filter).unwrap()), ["AB"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::super::filter::Condition;
 use super::super::issue::Issue;
+use super::super::pathway::Pathway;
 use super::super::publication::split_canonical;
 use super::super::value_set::Selection;
 use super::super::{Catalog, Options, ValueSet, message};
@@ -18,7 +19,7 @@ pub(super) enum Stop {
 impl Validation<'_> {
     pub(super) fn prepare(&self, set: &ValueSet) -> Result<(), Stop> {
         let mut used = Vec::new();
-        self.look_through(set, &mut Vec::new(), &mut used)?;
+        self.look_through(set, &mut Pathway::default(), &mut used)?;
         let missing: Vec<_> = self.supplements.iter().filter(|name| !used.contains(name)).cloned().collect();
         if missing.is_empty() { Ok(()) } else { Err(Stop::Refuse(message::missing_supplements(&missing))) }
     }
@@ -26,17 +27,13 @@ impl Validation<'_> {
     fn look_through<'s>(
         &'s self,
         set: &ValueSet,
-        pathway: &mut Vec<String>,
+        pathway: &mut Pathway,
         used: &mut Vec<&'s String>,
     ) -> Result<(), Stop> {
-        let name = set.publication.canonical();
-        if pathway.contains(&name) {
-            return Err(Stop::Refuse(message::circular(&name, pathway)));
-        }
+        pathway.enter(set).map_err(Stop::Refuse)?;
         if set.compose.as_ref().is_some_and(|compose| compose.is_locked) {
-            return Err(Stop::Answer(message::locked_date(&name)));
+            return Err(Stop::Answer(message::locked_date(&set.publication.canonical())));
         }
-        pathway.push(name);
         for (role, selections) in [("include", set.include()), ("exclude", set.exclude())] {
             for (index, selection) in selections.iter().enumerate() {
                 self.look_at_selection(&format!("ValueSet.compose.{role}[{index}]"), selection, used)?;
@@ -46,7 +43,7 @@ impl Validation<'_> {
                 }
             }
         }
-        pathway.pop();
+        pathway.leave();
         Ok(())
     }
 
