@@ -35,7 +35,7 @@ pub fn break_once(house: &mut House, chart: &Chart) -> Result<(), Failure> {
     for opened in house.open_for(&nurse, &chart.key, records)? {
         show(&nurse, &opened);
         if let Ok(view) = opened {
-            for obligation in view.decision().obligations().iter() {
+            for obligation in view.obligations().iter() {
                 println!("  {:<14}   must: {} ({})", "", obligation.words(), obligation.code());
             }
         }

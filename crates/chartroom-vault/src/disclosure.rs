@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use chartroom_access::{Decision, Glass, Reason, Relationship};
+use chartroom_access::{BreakGlass, Decision, Glass, Obligation, Obligations, Reason, Relationship};
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
 use chartroom_audit::{Receipt, TrailError};
 use chartroom_seal::RecordKey;
@@ -111,6 +111,16 @@ impl Disclosure {
         self.receipt
     }
 
+    /// What whoever receives it must do. Where the glass was broken, to have the access reviewed is always among it.
+    pub fn obligations(&self) -> Obligations {
+        obligations(self.decision())
+    }
+
+    /// By when someone must have reviewed it, where the glass was broken for it.
+    pub fn review_due(&self) -> Option<DateTime<Utc>> {
+        review_due(self.decision())
+    }
+
     /// When it can no longer be used. At the end of time, it never can.
     pub fn expires(&self) -> DateTime<Utc> {
         let at = self.decision().request().at;
@@ -181,14 +191,31 @@ impl From<Denial> for DiscloseError {
     }
 }
 
+/// What the policy asks for; and where the glass was broken, always that the access is reviewed.
+pub(crate) fn obligations(decision: &Decision) -> Obligations {
+    let review = broken_glass(decision).map(|_| Obligation::ReviewAccess);
+    decision.obligations().union(review.into_iter().collect())
+}
+
+pub(crate) fn review_due(decision: &Decision) -> Option<DateTime<Utc>> {
+    broken_glass(decision).map(BreakGlass::review_due)
+}
+
+/// The broken glass without which the decision would have been another.
+fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
+    let opened = decision.is_permitted() && decision.glass() == Glass::Broken;
+    decision.request().break_glass.as_ref().filter(|_| opened)
+}
+
 /// The whole of what there is to say about a decision.
 fn event(decision: &Decision, record: &SealedRecord) -> Event {
     let request = decision.request();
     let roles: Vec<_> = request.roles.iter().collect();
-    let kind = match (decision.is_permitted(), decision.glass()) {
+    let glass = broken_glass(decision);
+    let kind = match (decision.is_permitted(), glass) {
         (false, _) => Kind::Denial,
-        (true, Glass::Broken) => Kind::BreakGlass,
-        (true, _) => Kind::Disclosure,
+        (true, Some(_)) => Kind::BreakGlass,
+        (true, None) => Kind::Disclosure,
     };
     let agent = Agent::new(request.actor.as_str(), roles.join(" "));
     let mut event = Event::new(request.at, kind, action(request.action), agent);
@@ -202,8 +229,7 @@ fn event(decision: &Decision, record: &SealedRecord) -> Event {
     event.granted = names(decision.permitted().iter());
     event.withheld = names(decision.withheld().iter());
     event.reasons = reasons(decision);
-    event.obligations = decision.obligations().iter().map(|obligation| obligation.code().to_owned()).collect();
-    let glass = request.break_glass.as_ref().filter(|_| kind == Kind::BreakGlass);
+    event.obligations = obligations(decision).iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
     event
 }

@@ -245,3 +245,98 @@ impl<'a> Bytes<'a> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(VaultError::Malformed { at: self.at }) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const GOLDEN: &[u8] = include_bytes!("../golden/record-1.bin");
+
+    /// One edit of some bytes: the kinds of damage and of forgery that keep most of the layout.
+    #[derive(Clone, Debug)]
+    enum Edit {
+        Replace(prop::sample::Index, u8),
+        Insert(prop::sample::Index, Vec<u8>),
+        Delete(prop::sample::Index, usize),
+        Repeat(prop::sample::Index, usize),
+        Length(prop::sample::Index, u32),
+        Cut(prop::sample::Index),
+    }
+
+    fn edit() -> impl Strategy<Value = Edit> {
+        let place = any::<prop::sample::Index>;
+        let lengths = prop_oneof![Just(0), Just(1), Just(255), Just(u32::MAX), any::<u32>()];
+        prop_oneof![
+            (place(), any::<u8>()).prop_map(|(at, byte)| Edit::Replace(at, byte)),
+            (place(), prop::collection::vec(any::<u8>(), 1..9)).prop_map(|(at, bytes)| Edit::Insert(at, bytes)),
+            (place(), 1_usize..90).prop_map(|(at, length)| Edit::Delete(at, length)),
+            (place(), 1_usize..90).prop_map(|(at, length)| Edit::Repeat(at, length)),
+            (place(), lengths).prop_map(|(at, length)| Edit::Length(at, length)),
+            place().prop_map(Edit::Cut),
+        ]
+    }
+
+    fn apply(edit: &Edit, bytes: &mut Vec<u8>) {
+        let place = |at: &prop::sample::Index, bytes: &Vec<u8>| at.index(bytes.len() + 1);
+        match edit {
+            Edit::Replace(at, byte) => {
+                let at = place(at, bytes);
+                bytes.get_mut(at..).and_then(<[u8]>::first_mut).into_iter().for_each(|found| *found = *byte);
+            }
+            Edit::Insert(at, new) => {
+                let at = place(at, bytes);
+                bytes.splice(at..at, new.iter().copied());
+            }
+            Edit::Delete(at, length) => {
+                let at = place(at, bytes);
+                bytes.drain(at..(at + length).min(bytes.len()));
+            }
+            Edit::Repeat(at, length) => {
+                let at = place(at, bytes);
+                let again: Vec<u8> = bytes.iter().skip(at).take(*length).copied().collect();
+                bytes.splice(at..at, again);
+            }
+            Edit::Length(at, length) => {
+                let at = place(at, bytes);
+                bytes.iter_mut().skip(at).zip(length.to_be_bytes()).for_each(|(old, new)| *old = new);
+            }
+            Edit::Cut(at) => bytes.truncate(place(at, bytes)),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// Whatever is done to the bytes, they are refused, or they are just the bytes of what was read.
+        #[test]
+        fn bytes_that_read_are_the_bytes_that_would_be_written(edits in prop::collection::vec(edit(), 1..6)) {
+            let mut bytes = GOLDEN.to_vec();
+            edits.iter().for_each(|edit| apply(edit, &mut bytes));
+            if let Ok(record) = SealedRecord::from_bytes(&bytes) {
+                prop_assert_eq!(record.to_bytes(), bytes);
+            }
+        }
+
+        #[test]
+        fn garbage_is_refused_with_a_place_inside_it(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            for bytes in [bytes.clone(), [&[FORMAT], bytes.as_slice()].concat()] {
+                if let Err(VaultError::Malformed { at }) = SealedRecord::from_bytes(&bytes) {
+                    prop_assert!(at <= bytes.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_reads_as_it_is_written_and_no_other_way() {
+        let id = RecordId::from_bytes([0xab; 16]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        let other =
+            [id.to_string().to_uppercase(), id.to_string().replace('-', ""), format!("{{{id}}}"), String::new()];
+        for text in other {
+            assert!(text.parse::<RecordId>().is_err(), "{text}");
+        }
+    }
+}

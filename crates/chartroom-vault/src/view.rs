@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use chartroom_access::{Decision, Effect, Reason};
+use chartroom_access::{Decision, Effect, Obligations, Reason};
 use chartroom_audit::Receipt;
 use chartroom_record::{ClassSet, Resource};
+use chrono::{DateTime, Utc};
 
-use crate::Disclosure;
+use crate::{Disclosure, disclosure};
 
 /// What a disclosure opened: the record without what was withheld, and the reason for each part that is masked.
 ///
@@ -28,9 +29,19 @@ impl<T> View<T> {
         &self.value
     }
 
-    /// The decision behind it, with its obligations.
+    /// The decision behind it.
     pub const fn decision(&self) -> &Decision {
         &self.decision
+    }
+
+    /// What whoever sees it must do. Where the glass was broken, to have the access reviewed is always among it.
+    pub fn obligations(&self) -> Obligations {
+        disclosure::obligations(&self.decision)
+    }
+
+    /// By when someone must have reviewed it, where the glass was broken for it.
+    pub fn review_due(&self) -> Option<DateTime<Utc>> {
+        disclosure::review_due(&self.decision)
     }
 
     /// Where the disclosure stands on the trail.
