@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chartroom::access::label::LabelSets;
-use chartroom::access::{Action, BreakGlass, Declaration, Policy, Purpose, Relationship, Request};
+use chartroom::access::{Action, BreakGlass, Declaration, Policy, Purpose, Request};
 use chartroom::audit::event::Agent;
 use chartroom::record::{Checked, Checks, Class, Mode, Resource, parse, part};
 use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
@@ -163,15 +163,7 @@ impl House {
     }
 
     fn request(&self, role: &str) -> Request {
-        Request {
-            actor: "keeper-5".into(),
-            roles: role.into(),
-            action: Action::Read,
-            purpose: Purpose::Treatment,
-            at: self.by.at,
-            relationship: Relationship::None,
-            break_glass: None,
-        }
+        Request::new("keeper-5", role.into(), Action::Read, Purpose::Treatment, self.by.at)
     }
 
     fn broken(&self, patient: &PatientKey) -> Outcome<Request> {

@@ -235,15 +235,8 @@ impl House {
     }
 
     fn look(&mut self, record: &SealedRecord, patient: &PatientKey) -> Outcome {
-        let request = Request {
-            actor: "someone-9".into(),
-            roles: "physician".into(),
-            action: Action::Read,
-            purpose: Purpose::Treatment,
-            at: self.by.at,
-            relationship: Relationship::Treating,
-            break_glass: None,
-        };
+        let request = Request::new("someone-9", "physician".into(), Action::Read, Purpose::Treatment, self.by.at);
+        let request = Request { relationship: Relationship::Treating.into(), ..request };
         let ruling = self.vault.rule(record, patient, &Policy::starter(), &request, &mut self.random)?;
         let disclosure = self.vault.disclose(ruling, &mut self.store)?;
         let view = self.vault.open(record, patient, disclosure, self.by.at)?;

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 use chartroom::access::label::LabelSets;
-use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
+use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::MemoryTrail;
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
@@ -97,15 +97,7 @@ impl House {
     }
 
     fn disclosure(&self, role: &str, random: &mut RandomSource) -> Disclosure {
-        let request = Request {
-            actor: "someone-9".into(),
-            roles: role.into(),
-            action: Action::Read,
-            purpose: Purpose::Treatment,
-            at: self.now,
-            relationship: Relationship::None,
-            break_glass: None,
-        };
+        let request = Request::new("someone-9", role.into(), Action::Read, Purpose::Treatment, self.now);
         let ruling = self.vault.rule(&self.sealed, &self.patient, &self.policy, &request, random).expect("ruled");
         self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted")
     }
