@@ -206,7 +206,7 @@ mod tests {
         issues.iter().map(|issue| format!("{} {}", issue.severity().as_str(), issue.path())).collect()
     }
 
-    const GUIDE: &str = "guide http://a.example/ 2.0\nprofile p Patient\n when gender\n ! name.family\n + telecom\n + telecom.use\n + contact.name or extension urn:x\nprofile q Patient\n ! birthDate\n";
+    const GUIDE: &str = "guide http://a.example/ 2.0\nprofile p Patient\n when gender\n ! name.family\n + telecom\n + telecom.use\n + contact.name or extension https://example.org/x\nprofile q Patient\n ! birthDate\n";
 
     #[test]
     fn mandatory_elements_are_missed_where_their_holder_is_and_others_reported() {
@@ -214,7 +214,7 @@ mod tests {
         let json = r#"{"resourceType":"Patient","name":[{"family":"Fenwarden"},{"given":["Ada"]}],"gender":"female","birthDate":"1980"}"#;
         let missing = ["information Patient.telecom", "information Patient.extension", "error Patient.name[1].family"];
         assert_eq!(issues(json, &guide), missing);
-        let whole = r#"{"resourceType":"Patient","extension":[{"url":"urn:x","valueCode":"a"}],"name":[{"_family":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}}],"telecom":[{"system":"phone","value":"1","use":"home"}],"gender":"female","birthDate":"1980"}"#;
+        let whole = r#"{"resourceType":"Patient","extension":[{"url":"https://example.org/x","valueCode":"a"}],"name":[{"_family":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}}],"telecom":[{"system":"phone","value":"1","use":"home"}],"gender":"female","birthDate":"1980"}"#;
         assert!(issues(whole, &guide).is_empty());
         assert_eq!(issues(r#"{"resourceType":"Patient","active":true}"#, &guide), ["error Patient.birthDate"]);
     }
