@@ -6,6 +6,7 @@
 //! - [`Catalog::validate_code`]: is this code in that value set, under this display, in this version?
 //! - [`Catalog::validate_in_system`]: is it a code of that system?
 //! - [`Catalog::expand`]: which codes are in the value set?
+//! - [`Catalog::related`]: have two value sets the same codes, or which has more?
 //! - [`Catalog::lookup`], [`Catalog::subsumes`], [`Catalog::translate`]: what is known of a code.
 //!
 //! [`parameters`] maps FHIR `Parameters` to these calls and back, for programs that serve them over HTTP.
@@ -55,6 +56,7 @@ mod options;
 pub mod parameters;
 mod pathway;
 mod publication;
+mod related;
 mod system;
 mod terms;
 mod translate;
@@ -70,6 +72,7 @@ pub use issue::{Detail, Issue, IssueKind, Refusal, Severity};
 pub use language::{InvalidLanguages, Languages};
 pub use lookup::{Found, Subsumption};
 pub use options::Options;
+pub use related::{Relation, RelationKind};
 pub use translate::{Direction, Match, Translation};
 pub use validate::{CodeableConcept, Coding, Subject, Validated};
 pub use value_set::ValueSet;

@@ -157,6 +157,18 @@ pub fn subsumes(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Re
     Ok(json!({ "resourceType": "Parameters", "parameter": [{ "name": "outcome", "valueCode": outcome.code() }] }))
 }
 
+/// `ValueSet/$related`: how the codes of one value set relate to those of another.
+///
+/// # Errors
+///
+/// If the request is not understood, or a value set is not known.
+pub fn related(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
+    let request = Request::read(catalog, request, context)?;
+    let this = request.value_set_of("thisValueSet", "thisUrl", "thisVersion")?;
+    let other = request.value_set_of("otherValueSet", "otherUrl", "otherVersion")?;
+    Ok(output::related(&request.catalog.related(&this, &other, &request.options), &this, &other))
+}
+
 /// `ConceptMap/$translate`.
 ///
 /// # Errors
@@ -180,12 +192,16 @@ fn unclear(what: &str) -> super::Issue {
 impl Request {
     /// The value set that the request is about: the one it brings, or the one it names.
     fn value_set(&self) -> Result<ValueSet, Refusal> {
-        if let Some(resource) = self.resource("valueSet") {
+        self.value_set_of("valueSet", "url", "valueSetVersion")
+    }
+
+    fn value_set_of(&self, resource: &str, url: &str, version: &str) -> Result<ValueSet, Refusal> {
+        if let Some(resource) = self.resource(resource) {
             return ValueSet::read(resource)
                 .map_err(|error| message::plain(IssueKind::Invalid, error.to_string()).into());
         }
-        let (url, stated) = split_canonical(self.text("url").ok_or_else(|| unclear("url or valueSet"))?);
-        let version = self.options.version(url, self.text("valueSetVersion").or(stated));
+        let (url, stated) = split_canonical(self.text(url).ok_or_else(|| unclear("the value set"))?);
+        let version = self.options.version(url, self.text(version).or(stated));
         let unknown = || message::unknown_value_set(&canonical(url, version));
         Ok(self.catalog.value_set(url, version).ok_or_else(unknown)?.clone())
     }

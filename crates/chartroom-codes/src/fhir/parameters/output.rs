@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::ValueSet;
 use super::super::expand::Text;
 use super::super::issue::{Issue, Refusal};
 use super::super::lookup::Found;
+use super::super::related::{Relation, RelationKind};
 use super::super::translate::{Direction, Match, Translation};
 use super::super::validate::{CodeableConcept, Coding, Validated};
 
@@ -78,6 +80,35 @@ pub(super) fn translated(translation: &Translation, direction: Direction) -> Val
             parts.push(json!({ "name": "source", "valueCoding": coding_json(source) }));
         }
         parameters.put("match", "part", json!(parts));
+    }
+    parameters.into_json()
+}
+
+pub(super) fn related(relation: &Relation, this: &ValueSet, other: &ValueSet) -> Value {
+    let Relation { kind, is_expanded, common, missing, extra, reason } = relation;
+    let (this, other) = (this.publication.canonical(), other.publication.canonical());
+    let message = match kind {
+        RelationKind::Same => format!("The value sets {this} and {other} contain the same codes"),
+        RelationKind::Empty => format!("Both the value sets {this} and {other} are empty"),
+        RelationKind::Subset => format!("The valueSet {this} is a sub-set of the valueSet {other}"),
+        RelationKind::Superset => format!("The valueSet {this} is a super-set of the valueSet {other}"),
+        RelationKind::Disjoint => format!("No shared codes between the value sets {this} and {other}"),
+        RelationKind::Overlapping => {
+            format!("Both value sets {this} and {other} contain the codes the other doesn't, but there is some overlap")
+        }
+        RelationKind::Indeterminate => {
+            let reason = reason.as_deref().unwrap_or_default();
+            format!("Unable to compare {this} and {other}: This expansion failed: {reason}")
+        }
+    };
+    let mut parameters = Parameters::default();
+    parameters.put("result", "valueCode", json!(kind.code()));
+    parameters.put("message", "valueString", json!(message));
+    parameters.put("performed-expansion", "valueBoolean", json!(is_expanded));
+    for (name, codes) in [("common-codes", common), ("missing-codes", missing), ("extra-codes", extra)] {
+        if !codes.is_empty() {
+            parameters.put(name, "valueString", json!(codes.join(",")));
+        }
     }
     parameters.into_json()
 }
