@@ -27,8 +27,10 @@
 pub mod fhir;
 pub mod hierarchy;
 pub mod identifier;
+mod image;
 #[cfg(feature = "import")]
 pub mod import;
+mod phrases;
 pub mod system;
 pub mod table;
 pub mod terminology;
@@ -36,6 +38,7 @@ pub mod terminology;
 pub mod units;
 
 pub use identifier::{InvalidIdentifier, LoincNumber, Npi, SnomedId};
+pub use image::InvalidImage;
 pub use system::well_formed;
 pub use table::Table;
 pub use terminology::{Finding, Standing, Terminology, Validation};

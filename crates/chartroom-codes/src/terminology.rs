@@ -207,7 +207,14 @@ impl Table {
                 edition: index.and_then(|index| self.editions().get(index)),
                 display: Some(listing.title),
             },
-            None => self.not_listed(code, concept, index),
+            None => match (concept, index) {
+                (None, Some(edition)) => Finding {
+                    standing: Standing::Unknown { suggestions: Suggestions::new(self, code, edition) },
+                    edition: self.editions().get(edition),
+                    display: None,
+                },
+                _ => self.not_listed(code, concept, index),
+            },
         }
     }
 
@@ -232,19 +239,17 @@ impl Table {
         Finding { standing, edition, display: Some(title) }
     }
 
-    /// What is known of a code that the edition of the day does not list. Kept apart, so that the common case stays small.
+    /// What is known of a code of another edition, or on a day without one. Kept apart, so that the common cases stay small.
     #[inline(never)]
     fn not_listed<'t>(&'t self, code: &'t str, concept: Option<Concept<'t>>, index: Option<usize>) -> Finding<'t> {
-        let standing = match (index, concept) {
-            (None, _) => Standing::Uncovered,
-            (Some(edition), None) => Standing::Unknown { suggestions: Suggestions::new(self, code, edition) },
-            (Some(edition), Some(known)) => self.unlisted(code, known, edition),
+        let standing = match index.zip(concept) {
+            None => Standing::Uncovered,
+            Some((edition, known)) => self.unlisted(code, known, edition),
         };
-        let latest = concept.and_then(Concept::latest);
         Finding {
             standing,
             edition: index.and_then(|index| self.editions().get(index)),
-            display: latest.map(|listing| listing.title),
+            display: concept.and_then(Concept::latest).map(|listing| listing.title),
         }
     }
 

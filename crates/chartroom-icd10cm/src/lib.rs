@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(editions[2], (day(2025, 10, 1).unwrap(), day(2026, 9, 30)));
         assert_eq!([count(0), count(1), count(2)], [(95_358, 72_621), (97_584, 74_260), (98_186, 74_719)]);
         assert_eq!(table().len(), 98_477);
-        assert_eq!(IMAGE.len(), 1_692_606);
+        assert_eq!(IMAGE.len(), 1_815_710);
     }
 
     #[test]

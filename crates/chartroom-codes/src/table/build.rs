@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::Edition;
-use super::image::{MAGIC, State, VERSION, day_number, in_order};
+use super::filter;
+use super::image::{MAGIC, State, VERSION, in_order};
 use super::key::Keys;
-use super::title::push_number;
 use super::validity;
-
-mod phrases;
-
-use self::phrases::Phrases;
+use crate::image::{push_edition, push_text, u32_of};
+use crate::phrases::Phrases;
 
 /// One code of one edition: what every reader of a release file gives, and what tables are built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,10 +174,20 @@ impl TableBuilder {
         for length in [codes.len(), histories.all.len(), phrases.len(), front.len(), titles.len(), words.len()] {
             image.extend(u32_of(length)?);
         }
-        for section in [front, histories.section(), directory, entries, titles, word_ends, words, validity] {
+        let written: Vec<String> = codes.keys().map(|code| self.written(code)).collect();
+        let filter = filter::of(written.iter().map(String::as_str)).ok_or(BuildError::TooLarge)?;
+        for section in [front, histories.section(), directory, entries, titles, word_ends, words, filter, validity] {
             image.extend(section);
         }
         Ok(image)
+    }
+
+    /// A code as FHIR writes it.
+    fn written(&self, code: &str) -> String {
+        match code.split_at_checked(usize::from(self.dot_after)) {
+            Some((before, after)) if !before.is_empty() && !after.is_empty() => format!("{before}.{after}"),
+            _ => code.to_owned(),
+        }
     }
 
     fn front_matter(&self, alphabet: &[u8], editions: &[Edition]) -> Result<Vec<u8>, BuildError> {
@@ -187,9 +195,7 @@ impl TableBuilder {
         push_text(&mut front, &self.system)?;
         push_text(&mut front, &self.name)?;
         for edition in editions {
-            front.extend(day_number(Some(edition.from)).to_le_bytes());
-            front.extend(day_number(edition.last).to_le_bytes());
-            push_text(&mut front, &edition.label)?;
+            push_edition(&mut front, edition)?;
         }
         Ok(front)
     }
@@ -349,23 +355,9 @@ fn row_sections(
             let remainder = place.scattered & ((1 << remainder_bits) - 1);
             let entry = remainder | (histories.number(place.code) as u64) << remainder_bits;
             entries.extend(entry.to_le_bytes().iter().take(layout.width));
-            for title in &place.code.titles {
-                phrases.numbers(title).for_each(|number| push_number(&mut titles, number));
-                titles.push(0);
-            }
+            place.code.titles.iter().for_each(|title| phrases.write(title, &mut titles));
         }
     }
     directory.extend([u32_of(placed.len())?, u32_of(titles.len())?].concat());
     Ok(RowSections { directory, entries, titles })
-}
-
-fn push_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), BuildError> {
-    let length = u16::try_from(text.len()).map_err(|_| BuildError::TooLarge)?;
-    bytes.extend(length.to_le_bytes());
-    bytes.extend(text.bytes());
-    Ok(())
-}
-
-pub(super) fn u32_of(number: usize) -> Result<[u8; 4], BuildError> {
-    u32::try_from(number).map(u32::to_le_bytes).map_err(|_| BuildError::TooLarge)
 }

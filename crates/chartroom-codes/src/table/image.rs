@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate};
-
 use super::Edition;
+use super::filter;
 use super::key::Keys;
 use super::validity::{self, Days};
+use crate::image::{Cursor, little_endian, u32_at};
 
 pub(super) const MAGIC: &[u8; 8] = b"CHRTCODE";
 pub(super) const VERSION: u16 = 1;
@@ -51,6 +51,7 @@ pub(super) struct Image {
     titles: Range<usize>,
     word_ends: Range<usize>,
     words: Range<usize>,
+    filter: Range<usize>,
     validity: Range<usize>,
 }
 
@@ -112,8 +113,8 @@ impl Image {
             .filter(|_| matches!(header.entry_width, 4 | 8))
             .ok_or(InvalidTable::Damaged { part: "alphabet" })?;
         let sections = header.sections(front_end).ok_or(InvalidTable::Damaged { part: "length" })?;
-        let [histories, directory, entries, titles, word_ends, words] = sections;
-        let validity = words.end..bytes.len();
+        let [histories, directory, entries, titles, word_ends, words, filter] = sections;
+        let validity = filter.end..bytes.len();
         if validity.start > validity.end {
             return Err(InvalidTable::Damaged { part: "length" });
         }
@@ -140,8 +141,15 @@ impl Image {
             titles,
             word_ends,
             words,
+            filter,
             validity,
         })
+    }
+
+    /// Whether a code, written exactly as FHIR writes it, may be one of the table's. If not, it is none of them.
+    #[inline]
+    pub(super) fn may_hold(&self, code: &str) -> bool {
+        self.bytes.get(self.filter.clone()).is_some_and(|filter| filter::may_hold(filter, code.as_bytes()))
     }
 
     pub(super) fn buckets(&self) -> usize {
@@ -213,7 +221,7 @@ impl Image {
 
     /// The titles from the given one of an entry on: the first ends at the first byte 0.
     pub(super) fn titles_from(&self, bucket: usize, index: usize, which: usize) -> Option<&[u8]> {
-        let start = self.u32_at(&self.directory, 2 * bucket + 1)?;
+        let start = u32_at(self.bytes.get(self.directory.clone())?, 2 * bucket + 1)?;
         let earlier = self.entries(bucket).take_while(|(found, _)| *found < index);
         let skipped: usize = earlier.map(|(_, entry)| self.titles_of(entry)).sum();
         let mut rest = self.bytes.get(self.titles.clone())?.get(start..)?;
@@ -224,11 +232,10 @@ impl Image {
         Some(rest)
     }
 
-    /// The text of a word, by its number from 1.
-    pub(super) fn word(&self, number: usize) -> Option<&str> {
-        let index = number.checked_sub(1)?;
-        let place = self.u32_at(&self.word_ends, index)?..self.u32_at(&self.word_ends, index + 1)?;
-        std::str::from_utf8(self.bytes.get(self.words.clone())?.get(place)?).ok()
+    /// Where the words end, and their text.
+    pub(super) fn words(&self) -> (&[u8], &[u8]) {
+        let section = |place: &Range<usize>| self.bytes.get(place.clone()).unwrap_or_default();
+        (section(&self.word_ends), section(&self.words))
     }
 
     /// What the table says of the days of a code with days of its own: the first, the first past the last, the successors.
@@ -257,22 +264,6 @@ impl Image {
         let bounds = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
         (bounds.0 <= bounds.1 && bounds.1 <= self.codes).then_some(bounds)
     }
-
-    fn u32_at(&self, section: &Range<usize>, index: usize) -> Option<usize> {
-        let start = section.start.checked_add(index.checked_mul(4)?)?;
-        let end = start.checked_add(4).filter(|end| *end <= section.end)?;
-        self.bytes.get(start..end).map(|bytes| little_endian(bytes) as usize)
-    }
-}
-
-/// A day as the image writes it.
-pub(super) fn day_number(day: Option<NaiveDate>) -> u32 {
-    day.map_or(0, |day| day.year().unsigned_abs() * 10_000 + day.month() * 100 + day.day())
-}
-
-/// The day that a number of the image stands for.
-pub(super) fn day_of(number: u32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt((number / 10_000) as i32, number / 100 % 100, number % 100)
 }
 
 /// Whether editions are dated, oldest first, and none reaches into the next.
@@ -316,7 +307,7 @@ impl Header {
     }
 
     /// The sections after the front matter, one behind the other.
-    fn sections(&self, start: usize) -> Option<[Range<usize>; 6]> {
+    fn sections(&self, start: usize) -> Option<[Range<usize>; 7]> {
         let lengths = [
             self.histories.checked_mul(self.editions + 1)?,
             (1usize << self.bucket_bits).checked_add(1)?.checked_mul(8)?,
@@ -324,8 +315,9 @@ impl Header {
             self.titles_length,
             self.words.checked_add(1)?.checked_mul(4)?,
             self.words_length,
+            filter::length(self.codes)?,
         ];
-        let mut sections = [const { 0..0 }; 6];
+        let mut sections = [const { 0..0 }; 7];
         let mut at = start;
         for (section, length) in sections.iter_mut().zip(lengths) {
             *section = at..at.checked_add(length)?;
@@ -349,55 +341,5 @@ impl FrontMatter {
         let (system, name) = (front.text()?, front.text()?);
         let editions = (0..header.editions).map(|_| front.edition()).collect::<Option<_>>()?;
         Some(Self { alphabet, system, name, editions })
-    }
-}
-
-/// Reads from the front on, as far as there is anything.
-struct Cursor<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl<'b> Cursor<'b> {
-    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
-        let taken = self.bytes.get(self.at..)?.get(..length)?;
-        self.at += length;
-        Some(taken)
-    }
-
-    fn u8(&mut self) -> Option<u8> {
-        self.take(1)?.first().copied()
-    }
-
-    fn u16(&mut self) -> Option<u16> {
-        self.take(2).map(|bytes| little_endian(bytes) as u16)
-    }
-
-    fn u32(&mut self) -> Option<usize> {
-        self.take(4).map(|bytes| little_endian(bytes) as usize)
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let length = usize::from(self.u16()?);
-        String::from_utf8(self.take(length)?.to_vec()).ok()
-    }
-
-    fn day(&mut self) -> Option<Option<NaiveDate>> {
-        let number = self.u32()? as u32;
-        if number == 0 { Some(None) } else { day_of(number).map(Some) }
-    }
-
-    fn edition(&mut self) -> Option<Edition> {
-        let (from, last) = (self.day()??, self.day()?);
-        Some(Edition { label: self.text()?, from, last })
-    }
-}
-
-/// The number of up to eight bytes, the lowest first.
-#[inline]
-fn little_endian(bytes: &[u8]) -> u64 {
-    match *bytes {
-        [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
-        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }

@@ -149,8 +149,8 @@ impl Keys {
     }
 }
 
-const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
-const SECOND: u64 = 0xBF58_476D_1CE4_E5B9;
+pub(super) const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
+pub(super) const SECOND: u64 = 0xBF58_476D_1CE4_E5B9;
 
 /// The number that undoes multiplication by an odd number, by Newton's method: each step doubles the right bits.
 const fn inverse(odd: u64) -> u64 {
@@ -165,7 +165,7 @@ const fn inverse(odd: u64) -> u64 {
 
 /// A code of four to eight characters as eight bytes, so that none of the work on it hangs on its length.
 #[inline]
-fn padded(code: &[u8]) -> Option<[u8; 8]> {
+pub(super) fn padded(code: &[u8]) -> Option<[u8; 8]> {
     let (first, last) = (code.first_chunk::<4>()?, code.last_chunk::<4>()?);
     let shift = 8 * (code.len() as u32 - 4);
     let both = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)).checked_shl(shift)?;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::image::Image;
+use crate::phrases::words_of;
 
 /// The title of a code in one edition. It is spelled out only when it is printed: `title.to_string()`.
 #[derive(Clone, Copy)]
@@ -20,8 +21,9 @@ impl<'t> Title<'t> {
 
     /// Its words, some of them whole phrases; a blank stands between two.
     fn words(self) -> impl Iterator<Item = &'t str> {
-        let mut rest = self.image.titles_from(self.bucket, self.index, self.which).unwrap_or_default().iter();
-        std::iter::from_fn(move || self.image.word(number(&mut rest)?))
+        let text = self.image.titles_from(self.bucket, self.index, self.which).unwrap_or_default();
+        let (ends, words) = self.image.words();
+        words_of(text, ends, words)
     }
 }
 
@@ -64,48 +66,5 @@ impl PartialEq<str> for Title<'_> {
 impl PartialEq<&str> for Title<'_> {
     fn eq(&self, other: &&str) -> bool {
         self == *other
-    }
-}
-
-/// Appends a number, seven bits to a byte.
-pub(super) fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number > 0x7F {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// The next number, or `None` at the end and where the bytes make none.
-fn number<'b>(bytes: &mut impl Iterator<Item = &'b u8>) -> Option<usize> {
-    let mut number = 0;
-    for place in 0..4 {
-        let byte = usize::from(*bytes.next()?);
-        number |= (byte & 0x7F) << (7 * place);
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_come_back_and_never_hold_a_byte_zero() {
-        for wanted in (1..300).chain([16_383, 16_384, 2_097_151]) {
-            let mut bytes = Vec::new();
-            push_number(&mut bytes, wanted);
-            assert!(!bytes.contains(&0));
-            assert_eq!(number(&mut bytes.iter()), Some(wanted));
-        }
-    }
-
-    #[test]
-    fn a_number_without_end_is_none() {
-        assert_eq!(number(&mut [0xFF; 9].iter()), None);
-        assert_eq!(number(&mut [0x80].iter()), None);
     }
 }

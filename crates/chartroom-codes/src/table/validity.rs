@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::build::{BuildError, Validity, u32_of};
-use super::image::{day_number, day_of};
+use super::build::{BuildError, Validity};
+use crate::image::{day_number, day_of, u32_of};
 
 /// The first day, the first day past the last, and the successors of a code.
 pub(super) type Days = (Option<NaiveDate>, Option<NaiveDate>, Vec<String>);

@@ -1,15 +1,17 @@
-//! The words and phrases that the titles of a table share.
+//! The words and phrases that many texts share, such as the titles of a table.
 //!
 //! Titles of a code system repeat themselves: "initial encounter for closed fracture" ends thousands. So neighbours that
-//! often meet are joined to one word, round by round, and the most frequent words get the shortest numbers.
+//! often meet are joined to one word, round by round, and the most frequent words get the shortest numbers. A text is
+//! written as the numbers of its words, seven bits to a byte, then a byte 0.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::{BuildError, u32_of};
+use crate::image::{number, push_number, u32_at};
+use crate::table::BuildError;
 
 /// A numbering of words, and each title as the numbers of its words.
-pub(super) struct Phrases {
+pub(crate) struct Phrases {
     words: Vec<String>,
     titles: HashMap<String, Vec<usize>>,
 }
@@ -22,7 +24,7 @@ const OFTEN: usize = 12;
 const JOINS: usize = 1_000;
 
 impl Phrases {
-    pub(super) fn found_in<'t>(titles: impl Iterator<Item = &'t str>) -> Self {
+    pub(crate) fn found_in<'t>(titles: impl Iterator<Item = &'t str>) -> Self {
         let mut distinct: Vec<&str> = titles.collect();
         distinct.sort_unstable();
         distinct.dedup();
@@ -36,24 +38,36 @@ impl Phrases {
         numbered_by_frequency(&vocabulary, &distinct, &texts)
     }
 
-    /// The numbers of a title's words, from 1.
-    pub(super) fn numbers(&self, title: &str) -> impl Iterator<Item = usize> {
-        self.titles.get(title).into_iter().flatten().copied()
+    /// Appends a title as the numbers of its words, from 1, and the byte 0 that ends it.
+    pub(crate) fn write(&self, title: &str, bytes: &mut Vec<u8>) {
+        self.titles.get(title).into_iter().flatten().for_each(|number| push_number(bytes, *number));
+        bytes.push(0);
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
 
     /// The word ends, and the words' text.
-    pub(super) fn sections(&self) -> Result<(Vec<u8>, Vec<u8>), BuildError> {
-        let (mut ends, mut text) = (u32_of(0)?.to_vec(), Vec::new());
+    pub(crate) fn sections(&self) -> Result<(Vec<u8>, Vec<u8>), BuildError> {
+        let (mut ends, mut text) = (vec![0; 4], Vec::new());
         for word in &self.words {
             text.extend(word.bytes());
-            ends.extend(u32_of(text.len())?);
+            ends.extend(u32::try_from(text.len()).map_err(|_| BuildError::TooLarge)?.to_le_bytes());
         }
         Ok((ends, text))
     }
+}
+
+/// The words of a text that stands at the front of some bytes; a blank stands between two.
+pub(crate) fn words_of<'b>(mut text: &'b [u8], ends: &'b [u8], words: &'b [u8]) -> impl Iterator<Item = &'b str> {
+    std::iter::from_fn(move || word(number(&mut text)?, ends, words))
+}
+
+/// A word, by its number from 1.
+fn word<'b>(number: usize, ends: &[u8], words: &'b [u8]) -> Option<&'b str> {
+    let index = number.checked_sub(1)?;
+    std::str::from_utf8(words.get(u32_at(ends, index)?..u32_at(ends, index + 1)?)?).ok()
 }
 
 /// Words as they are first met.
@@ -135,8 +149,11 @@ mod tests {
         let titles: Vec<String> =
             (0..40).map(|number| format!("fracture {number}, initial  encounter of it")).collect();
         let phrases = Phrases::found_in(titles.iter().map(String::as_str));
+        let (ends, bytes) = phrases.sections().unwrap();
         for title in &titles {
-            let words: Vec<&str> = phrases.numbers(title).map(|number| phrases.words[number - 1].as_str()).collect();
+            let mut text = Vec::new();
+            phrases.write(title, &mut text);
+            let words: Vec<&str> = words_of(&text, &ends, &bytes).collect();
             assert_eq!(words.join(" "), *title);
             assert_eq!(words.len(), 3, "the phrase after the number is one word");
         }
