@@ -30,6 +30,7 @@ pub mod identifier;
 mod image;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod notes;
 mod phrases;
 pub mod system;
 pub mod table;

@@ -15,22 +15,28 @@ use super::{ImportError, Row};
 ///
 /// If it is not XML, not laid out as the tabular list is, or has a rule on seventh characters that cannot be understood.
 pub fn tabular_xml(text: &str) -> Result<Vec<Row>, ImportError> {
-    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|fault| {
-        let place = fault.pos();
-        ImportError::Text { line: place.row, column: place.col, problem: "not well-formed XML" }
-    })?;
+    let document = document(text)?;
     let mut reader = Reader { document: &document, rows: Vec::new() };
     let root = document.root_element();
-    if !root.has_tag_name("ICD10CM.tabular") {
-        return Err(reader.fault(root, "not the tabular list of ICD-10-CM"));
-    }
     for section in root.descendants().filter(|node| node.has_tag_name("section")) {
         for category in children(section, "diag") {
             reader.diagnosis(category, "", &Seventh::default())?;
         }
     }
     if reader.rows.is_empty() { Err(reader.fault(root, "no diagnosis")) } else { Ok(reader.rows) }
+}
+
+/// The tabular list as XML, its root element confirmed.
+pub(super) fn document(text: &str) -> Result<Document<'_>, ImportError> {
+    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).map_err(|fault| {
+        let place = fault.pos();
+        ImportError::Text { line: place.row, column: place.col, problem: "not well-formed XML" }
+    })?;
+    if !document.root_element().has_tag_name("ICD10CM.tabular") {
+        return Err(fault(&document, document.root_element(), "not the tabular list of ICD-10-CM"));
+    }
+    Ok(document)
 }
 
 /// Ten times the nodes of the largest list known.
@@ -126,14 +132,11 @@ impl Reader<'_, '_> {
     }
 
     fn child_text(&self, node: Node<'_, '_>, tag: &str) -> Result<String, ImportError> {
-        let text = children(node, tag).next().and_then(|child| child.text()).map(str::trim);
-        let text = text.filter(|text| !text.is_empty()).map(str::to_owned);
-        text.ok_or_else(|| self.fault(node, "a diagnosis without its name or title"))
+        child_text(self.document, node, tag)
     }
 
     fn fault(&self, node: Node<'_, '_>, problem: &'static str) -> ImportError {
-        let place = self.document.text_pos_at(node.range().start);
-        ImportError::Text { line: place.row, column: place.col, problem }
+        fault(self.document, node, problem)
     }
 }
 
@@ -159,7 +162,18 @@ impl Exception {
     }
 }
 
-fn children<'n, 'x>(node: Node<'n, 'x>, tag: &str) -> impl Iterator<Item = Node<'n, 'x>> {
+pub(super) fn child_text(document: &Document<'_>, node: Node<'_, '_>, tag: &str) -> Result<String, ImportError> {
+    let text = children(node, tag).next().and_then(|child| child.text()).map(str::trim);
+    let text = text.filter(|text| !text.is_empty()).map(str::to_owned);
+    text.ok_or_else(|| fault(document, node, "a diagnosis without its name or title"))
+}
+
+pub(super) fn fault(document: &Document<'_>, node: Node<'_, '_>, problem: &'static str) -> ImportError {
+    let place = document.text_pos_at(node.range().start);
+    ImportError::Text { line: place.row, column: place.col, problem }
+}
+
+pub(super) fn children<'n, 'x>(node: Node<'n, 'x>, tag: &str) -> impl Iterator<Item = Node<'n, 'x>> {
     node.children().filter(move |child| child.has_tag_name(tag))
 }
 
