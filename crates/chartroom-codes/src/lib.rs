@@ -13,6 +13,7 @@
 //!
 //! A code system is a [`Table`]: one immutable image of bytes with all its editions, used in place. Tables are built with a
 //! [`TableBuilder`](table::TableBuilder) from rows that the readers of `import` take from official release files.
+//! Beside the codes stand their [`notes`], from which [`edits`] are made, and an index to [`search`] by words.
 //! This crate ships no code system; `chartroom-icd10cm` ships ICD-10-CM. Licensed systems are the user's own files.
 //!
 //! It does no I/O, has no global state and asks no clock.
@@ -23,6 +24,7 @@
 //! - `import`: the readers of official release files. A program that only looks codes up does without.
 //! - `units`: units of measure by UCUM.
 
+pub mod edits;
 #[cfg(feature = "fhir")]
 pub mod fhir;
 pub mod hierarchy;
@@ -32,6 +34,7 @@ mod image;
 pub mod import;
 pub mod notes;
 mod phrases;
+pub mod search;
 pub mod system;
 pub mod table;
 pub mod terminology;

@@ -232,12 +232,50 @@ impl Table {
         }
     }
 
+    /// A code that a listing names, by [`Concept::index`].
+    pub(crate) fn concept_at(&self, index: usize) -> Option<Concept<'_>> {
+        let bucket = self.0.bucket_of(index)?;
+        let (index, entry) = self.0.entries(bucket).find(|(found, _)| *found == index)?;
+        Some(Concept { table: self, bucket, index, entry })
+    }
+
+    /// Tells tables apart: a number made of all that their front says.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        self.0.fingerprint()
+    }
+
+    /// Characters of the longest code, dot left out.
+    pub(crate) fn longest(&self) -> usize {
+        self.0.keys.longest()
+    }
+
+    /// Every code that begins so, in the order of the alphabet, until it is enough. The beginning has no dot.
+    pub(crate) fn with_prefix<'t>(&'t self, plain: &str, take: &mut impl FnMut(Concept<'t>) -> bool) -> bool {
+        let itself = self.0.keys.plain_number(plain).and_then(|number| self.concept(number));
+        // A code of three characters or more stands under another, or behind the characters that fill empty places.
+        let may_lead_on = itself.is_some() || plain.len() < SHORTEST || plain.ends_with(char::from(PLACEHOLDER));
+        if itself.is_some_and(|concept| !take(concept)) {
+            return false;
+        }
+        !may_lead_on
+            || plain.len() >= self.longest()
+            || self
+                .0
+                .keys
+                .alphabet()
+                .iter()
+                .all(|next| self.with_prefix(&format!("{plain}{}", char::from(*next)), take))
+    }
+
     #[inline]
     fn concept(&self, number: u64) -> Option<Concept<'_>> {
         let (bucket, index, entry) = self.0.find(number)?;
         Some(Concept { table: self, bucket, index, entry })
     }
 }
+
+/// Codes shorter than this need not be listed for longer ones to be.
+const SHORTEST: usize = 3;
 
 /// Fills an empty place within a code of ICD-10-CM, so that what follows keeps its place.
 const PLACEHOLDER: u8 = b'X';
@@ -265,6 +303,16 @@ impl<'t> Concept<'t> {
     pub fn validity(self) -> Option<Validity> {
         let (from, until, replaced_by) = self.table.0.validity(self.index)?;
         Some(Validity { code: self.code(), from, until, replaced_by })
+    }
+
+    /// Its place in the table, from 0.
+    pub(crate) fn index(self) -> usize {
+        self.index
+    }
+
+    /// The URL of its system.
+    pub fn system(self) -> &'t str {
+        self.table.system()
     }
 
     fn title(self, which: usize) -> Title<'t> {

@@ -207,6 +207,24 @@ impl Image {
         (first..past).zip(bytes.chunks_exact(width).map(little_endian))
     }
 
+    /// The bucket of an entry, by its index.
+    pub(super) fn bucket_of(&self, index: usize) -> Option<usize> {
+        let (mut low, mut high) = (0, self.buckets());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.bounds(middle)?.1 <= index { low = middle + 1 } else { high = middle }
+        }
+        (low < self.buckets()).then_some(low)
+    }
+
+    /// A number made of the header, the front matter and the histories.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let front = self.bytes.get(..self.histories.end).unwrap_or_default();
+        front
+            .iter()
+            .fold(0xCBF2_9CE4_8422_2325, |sum: u64, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3))
+    }
+
     /// What an edition says of the code of an entry.
     #[inline]
     pub(super) fn state(&self, entry: u64, edition: usize) -> Option<State> {

@@ -1,0 +1,218 @@
+//! Building a search index from a table and further texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::{weight, words};
+use super::{FORM, bits};
+use crate::image::{push_number, u32_of};
+use crate::table::{BuildError, Concept, Table};
+
+/// Collects the texts of a [`SearchIndex`](super::SearchIndex).
+///
+/// ```
+/// # use chartroom_codes::table::{Edition, Row, Table, TableBuilder};
+/// use chartroom_codes::search::{SearchBuilder, SearchIndex, Wanted};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let row = Row { code: "I219".into(), selectable: true, title: "Acute myocardial infarction, unspecified".into() };
+/// # let edition = Edition { label: "2026".into(), from: chrono::NaiveDate::from_ymd_opt(2025, 10, 1).ok_or("date")?, last: None };
+/// # let image = TableBuilder::new("http://hl7.org/fhir/sid/icd-10-cm", "ICD-10-CM").dot_after(3).edition(edition, vec![row]).build()?;
+/// # let table = Table::from_bytes(image)?;
+/// let image = SearchBuilder::new(&table).abbreviation("heart attack", "myocardial infarction").build()?;
+/// let index = SearchIndex::from_bytes(table, image)?;
+/// assert_eq!(index.search("Heart attack", &Wanted::default())[0].code, "I21.9");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct SearchBuilder<'t> {
+    table: &'t Table,
+    texts: Vec<(Concept<'t>, String)>,
+    abbreviations: Vec<(String, String)>,
+}
+
+impl<'t> SearchBuilder<'t> {
+    /// With the latest title of every code of the table.
+    pub fn new(table: &'t Table) -> Self {
+        let title = |concept: Concept<'t>| Some((concept, concept.latest()?.title.to_string()));
+        Self { table, texts: table.concepts().filter_map(title).collect(), abbreviations: Vec::new() }
+    }
+
+    /// Adds a text by which a code can be found, such as an inclusion term. Of a code that the table does not have, nothing is kept.
+    #[must_use]
+    pub fn text(mut self, code: &str, text: &str) -> Self {
+        self.texts.extend(self.table.get(code).map(|concept| (concept, text.to_owned())));
+        self
+    }
+
+    /// Replaces a phrase, where it is typed, by what it stands for.
+    #[must_use]
+    pub fn abbreviation(mut self, phrase: &str, meaning: &str) -> Self {
+        self.abbreviations.push((words(phrase).join(" "), words(meaning).join(" ")));
+        self
+    }
+
+    /// Makes the image. The same texts make the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than four gigabytes of something.
+    pub fn build(mut self) -> Result<Vec<u8>, BuildError> {
+        // The longest phrase first, so that no shorter one takes a part of it.
+        self.abbreviations.sort_by_key(|(phrase, _)| (std::cmp::Reverse(phrase.len()), phrase.clone()));
+        let ranked = self.ranked();
+        let mut holding: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (text, ranked) in ranked.iter().enumerate() {
+            for word in words(&ranked.text) {
+                holding.entry(word).or_default().insert(text);
+            }
+        }
+        let (mut texts, mut ends, mut letters) = (Vec::new(), vec![0; 4], Vec::new());
+        let (mut starts, mut postings) = (Vec::new(), Vec::new());
+        for ranked in &ranked {
+            texts.extend(u32_of(ranked.index)?);
+        }
+        for (word, holding) in &holding {
+            letters.extend(word.bytes());
+            ends.extend(u32_of(letters.len())?);
+            starts.extend(u32_of(postings.len())?);
+            postings.extend(posting(holding, ranked.len()));
+        }
+        starts.extend(u32_of(postings.len())?);
+        let lines = self.abbreviations.iter().map(|(phrase, meaning)| format!("{phrase}\t{meaning}\n"));
+        let fingerprint = self.table.fingerprint().to_le_bytes().to_vec();
+        FORM.write(&[fingerprint, texts, ends, letters, starts, postings, lines.collect::<String>().into_bytes()])
+    }
+
+    /// Every text, the one that is likeliest meant first: short ones before long ones, codes before headers.
+    fn ranked(&mut self) -> Vec<Ranked> {
+        let rank = |(concept, text): (Concept<'t>, String)| Ranked {
+            weight: weight(&text),
+            is_header: concept.latest().is_none_or(|listing| !listing.selectable),
+            code: concept.code(),
+            index: concept.index(),
+            text,
+        };
+        let mut ranked: Vec<Ranked> = std::mem::take(&mut self.texts).into_iter().map(rank).collect();
+        ranked.sort();
+        ranked.dedup();
+        ranked
+    }
+}
+
+/// A text at its place among the others.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked {
+    weight: usize,
+    is_header: bool,
+    code: String,
+    index: usize,
+    text: String,
+}
+
+/// Distances, or bits where those take no more.
+fn posting(holding: &BTreeSet<usize>, texts: usize) -> Vec<u8> {
+    let (mut distances, mut next) = (Vec::new(), 0);
+    for text in holding {
+        push_number(&mut distances, text + 1 - next);
+        next = text + 1;
+    }
+    if distances.len() < bits::bytes(texts) {
+        return distances;
+    }
+    let mut posting = vec![0; bits::bytes(texts)];
+    for text in holding {
+        if let Some(byte) = posting.get_mut(text / 8) {
+            *byte |= 1 << (text % 8);
+        }
+    }
+    posting
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SearchIndex, Wanted};
+    use super::*;
+    use crate::InvalidImage;
+    use crate::table::{Edition, Row, TableBuilder};
+    use proptest::prelude::*;
+
+    fn table(codes: &[(&str, bool, &str)]) -> Table {
+        let row = |(code, selectable, title): &(&str, bool, &str)| Row {
+            code: (*code).into(),
+            selectable: *selectable,
+            title: (*title).into(),
+        };
+        let edition = Edition { label: "2026".into(), from: "2025-10-01".parse().unwrap(), last: None };
+        let builder = TableBuilder::new("urn:icd", "ICD").dot_after(3);
+        Table::from_bytes(builder.edition(edition, codes.iter().map(row).collect()).build().unwrap()).unwrap()
+    }
+
+    fn small() -> Table {
+        table(&[
+            ("E11", false, "Type 2 diabetes mellitus"),
+            ("E119", true, "Type 2 diabetes mellitus without complications"),
+            ("E116", false, "Other specified complications"),
+            ("E1165", true, "Type 2 diabetes mellitus with hyperglycemia"),
+            ("E109", true, "Type 1 diabetes mellitus without complications"),
+            ("N390", true, "Urinary tract infection, site not specified"),
+            ("P393", true, "Neonatal urinary tract infection"),
+            ("C8410", true, "Sézary disease, unspecified site"),
+        ])
+    }
+
+    fn image() -> Vec<u8> {
+        let table = small();
+        let builder = SearchBuilder::new(&table).text("E11.9", "Diabetes NOS").text("Z99.9", "of no code");
+        builder.abbreviation("UTI", "urinary tract infection").build().unwrap()
+    }
+
+    fn found(typed: &str, wanted: Wanted<'_>) -> Vec<String> {
+        let index = SearchIndex::from_bytes(small(), image()).unwrap();
+        index.search(typed, &wanted).into_iter().map(|hit| hit.code).collect()
+    }
+
+    #[test]
+    fn words_beginnings_abbreviations_and_codes() {
+        let all = Wanted::default();
+        assert_eq!(found("type 2 diab", all), ["E11.9", "E11.65", "E11"]);
+        assert_eq!(found("diabetes nos", all), ["E11.9"]);
+        assert_eq!(found("uti", all), ["N39.0", "P39.3"]);
+        assert_eq!(found("newborn uti", all), [""; 0]);
+        assert_eq!(found("sezary", all), ["C84.10"]);
+        assert_eq!(found("e119", all), ["E11.9"]);
+        assert_eq!(found("E11.", all), ["E11.65", "E11.9", "E11", "E11.6"]);
+        assert_eq!(found("", all), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_not_found() {
+        let wanted = Wanted { selectable: true, limit: 2, ..Wanted::default() };
+        assert_eq!(found("diabetes", wanted).len(), 2);
+        assert!(!found("type 2", Wanted { selectable: true, ..Wanted::default() }).contains(&"E11".to_owned()));
+        assert!(found("uti", Wanted { on: "2020-01-01".parse().ok(), ..Wanted::default() }).is_empty());
+    }
+
+    #[test]
+    fn an_index_of_another_table_is_refused() {
+        let other = table(&[("I10", true, "Essential (primary) hypertension")]);
+        let refused = SearchIndex::from_bytes(other, image()).err();
+        assert_eq!(refused, Some(InvalidImage::OtherTable { what: "search index" }));
+    }
+
+    proptest! {
+        #[test]
+        fn damage_does_not_stop_the_program(damage in proptest::collection::vec((0usize..900, any::<u8>()), 1..8), typed in ".{0,12}") {
+            let mut image = image();
+            for (place, byte) in damage {
+                let length = image.len();
+                image[place % length] = byte;
+            }
+            if let Ok(index) = SearchIndex::from_bytes(small(), image) {
+                for typed in ["type 2 diab", "uti", "d", typed.as_str()] {
+                    prop_assert!(index.search(typed, &Wanted::default()).len() <= 10);
+                }
+            }
+        }
+    }
+}
