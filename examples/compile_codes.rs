@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use chartroom::codes::table::{Edition, Row, Table, TableBuilder};
 use chartroom::codes::{import, system};
-use chrono::NaiveDate;
+use chartroom_examples::days_of_use;
 
 const USAGE: &str = "usage: compile_codes icd-10-cm|icd-10-pcs TABLE LABEL DAYS FILE [LABEL DAYS FILE ...]";
 
@@ -62,13 +62,6 @@ fn builder_for(system: &str) -> Result<TableBuilder, String> {
         "icd-10-pcs" => Ok(TableBuilder::new(system::ICD_10_PCS, "ICD-10-PCS")),
         _ => Err(USAGE.into()),
     }
-}
-
-/// `FROM..LAST`, or `FROM..` where the last day is not known.
-fn days_of_use(text: &str) -> Option<(NaiveDate, Option<NaiveDate>)> {
-    let (from, last) = text.split_once("..")?;
-    let last = if last.is_empty() { None } else { Some(last.parse().ok()?) };
-    Some((from.parse().ok()?, last))
 }
 
 /// The rows of a release file, whichever of the known forms it has.

@@ -2,6 +2,9 @@
 
 use std::sync::LazyLock;
 
+use chartroom_codes::edits::Edits;
+use chartroom_codes::notes::Notes;
+use chartroom_codes::search::SearchIndex;
 use chartroom_codes::{Table, Terminology};
 
 /// The compiled table of ICD-10-CM, with every edition that this crate ships.
@@ -16,10 +19,37 @@ pub fn terminology() -> Terminology {
     Terminology::builder().add(table().clone()).build()
 }
 
+/// The notes of the latest edition: inclusion terms, what codes exclude, and what is coded with them.
+#[allow(clippy::expect_used, reason = "the image is part of this crate, and its tests read the same bytes")]
+pub fn notes() -> &'static Notes {
+    static NOTES: LazyLock<Notes> =
+        LazyLock::new(|| Notes::from_bytes(NOTES_IMAGE).expect("the shipped notes are whole"));
+    &NOTES
+}
+
+/// The index to find codes by words: titles, inclusion terms and common abbreviations.
+#[allow(clippy::expect_used, reason = "the image is part of this crate, and its tests read the same bytes")]
+pub fn search_index() -> &'static SearchIndex {
+    static INDEX: LazyLock<SearchIndex> = LazyLock::new(|| {
+        SearchIndex::from_bytes(table().clone(), INDEX_IMAGE).expect("the shipped index is that of the table")
+    });
+    &INDEX
+}
+
+/// Checks the diagnoses of an encounter against one another, by the notes of the latest edition.
+pub fn edits() -> Edits<'static> {
+    Edits::new(table(), notes())
+}
+
+static NOTES_IMAGE: &[u8] = include_bytes!("../data/icd10cm.notes");
+static INDEX_IMAGE: &[u8] = include_bytes!("../data/icd10cm.index");
 static IMAGE: &[u8] = include_bytes!("../data/icd10cm.table");
 
 #[cfg(test)]
 mod tests {
+    use chartroom_codes::edits::{EditKind, Patient, PatientRule, Sex};
+    use chartroom_codes::notes::NoteKind;
+    use chartroom_codes::search::Wanted;
     use chartroom_codes::{Standing, Validation, system};
     use chrono::NaiveDate;
 
@@ -115,5 +145,104 @@ mod tests {
         };
         assert_eq!(found.display.unwrap(), "Sézary disease, unspecified site");
         assert_eq!(found.edition.unwrap().label, "FY2026 (April 2026)");
+    }
+
+    fn edits_of(codes: &[&str]) -> Vec<(EditKind, usize, Option<usize>, String)> {
+        let found = edits().of(codes, day(2026, 4, 1), &Patient::default());
+        found.into_iter().map(|edit| (edit.kind, edit.code, edit.other, edit.grounds.to_string())).collect()
+    }
+
+    fn kinds_of(codes: &[&str]) -> Vec<EditKind> {
+        edits_of(codes).into_iter().map(|(kind, ..)| kind).collect()
+    }
+
+    #[test]
+    fn codes_that_exclude_each_other_are_found_from_either_side() {
+        let sides = (EditKind::Excludes1, 0, Some(1), "E11: Excludes1: type 1 diabetes mellitus (E10.-)".to_owned());
+        assert_eq!(edits_of(&["E11.9", "E10.9"])[0], sides);
+        let note = "J03: Excludes1: acute sore throat (J02.-)".to_owned();
+        assert_eq!(edits_of(&["J02.9", "J03.90"])[0], (EditKind::Excludes1, 0, Some(1), note.clone()));
+        assert_eq!(edits_of(&["J03.90", "J02.9"])[0], (EditKind::Excludes1, 0, Some(1), note));
+        assert!(!kinds_of(&["E11.21", "N18.30"]).contains(&EditKind::Excludes1));
+    }
+
+    #[test]
+    fn a_manifestation_stands_after_what_it_comes_from() {
+        assert_eq!(kinds_of(&["F02.80", "G30.9"]), [EditKind::ManifestationFirst]);
+        assert_eq!(kinds_of(&["F02.80"]), [EditKind::ManifestationFirst]);
+        assert_eq!(kinds_of(&["I10", "F02.80", "G30.9"]), [EditKind::Sequence]);
+        assert_eq!(kinds_of(&["G30.9", "F02.80"]), []);
+        assert_eq!(kinds_of(&["I11.0"]), [EditKind::MissingCompanion]);
+        assert_eq!(kinds_of(&["I11.0", "I50.9"]), []);
+    }
+
+    #[test]
+    fn sides_and_duplicates() {
+        assert_eq!(kinds_of(&["H25.11", "H25.12"]), [EditKind::Laterality]);
+        assert_eq!(kinds_of(&["M17.0", "M17.11"]), [EditKind::Laterality]);
+        assert_eq!(kinds_of(&["H25.11", "H25.10"]), [EditKind::Laterality]);
+        assert_eq!(kinds_of(&["S72.001A", "S72.002A"]), [], "there is no code for both");
+        assert_eq!(kinds_of(&["I10", "I10"]), [EditKind::Duplicate]);
+    }
+
+    #[test]
+    fn codes_that_cannot_be_reported_that_day() {
+        assert_eq!(kinds_of(&["E11", "S06.1X7D", "B88.0"]), [EditKind::Header, EditKind::NotListed, EditKind::Header]);
+        let old = edits().of(&["E11.9", "E10.9"], day(2025, 4, 1), &Patient::default());
+        assert_eq!(old.iter().map(|edit| edit.kind).collect::<Vec<_>>(), [EditKind::NotCovered]);
+    }
+
+    #[test]
+    fn rules_on_patients_are_asked_only_where_they_are_brought() {
+        let rule = PatientRule {
+            citation: "a payer",
+            from: day(2025, 10, 1).unwrap(),
+            last: None,
+            codes: &[("O00", "O9A")],
+            ages: Some(9..=64),
+            sex: Some(Sex::Female),
+        };
+        let patient = Patient { age: Some(70), sex: Some(Sex::Female) };
+        let kinds = |edits: Edits<'_>, patient: &Patient| {
+            edits.of(&["O80"], day(2026, 4, 1), patient).into_iter().map(|edit| edit.kind).collect::<Vec<_>>()
+        };
+        let rules = std::slice::from_ref(&rule);
+        assert!(kinds(edits().with_rules(rules), &patient).contains(&EditKind::Age));
+        assert!(!kinds(edits().with_rules(rules), &Patient::default()).contains(&EditKind::Age));
+        assert!(!kinds(edits(), &patient).contains(&EditKind::Age));
+        let other = Patient { age: None, sex: Some(Sex::Male) };
+        assert!(kinds(edits().with_rules(rules), &other).contains(&EditKind::Sex));
+    }
+
+    #[test]
+    fn notes_are_those_of_the_list() {
+        let of = |code: &str, kind: NoteKind| notes().of(code).filter(|note| note.kind() == kind).count();
+        assert_eq!(of("E11.65", NoteKind::Excludes1), 9);
+        assert_eq!(notes().seventh_characters("S72.001")[0].0, 'A');
+        assert_eq!(notes().seventh_characters("S72.001").len(), 16);
+        let sequela = notes().seventh_characters("S06.0X0").pop();
+        assert_eq!(sequela, Some(('S', "sequela".to_owned())));
+        assert_eq!((notes().size(), search_index().size()), (NOTES_IMAGE.len(), INDEX_IMAGE.len()));
+    }
+
+    #[test]
+    fn what_a_coder_means_is_found_first() {
+        let wanted = Wanted { on: day(2026, 4, 1), ..Wanted::default() };
+        for (typed, meant) in [
+            ("heart attack", "I21.9"),
+            ("copd", "J44.9"),
+            ("uti", "N39.0"),
+            ("type 2 diab", "E11.9"),
+            ("e119", "E11.9"),
+            ("htn", "I10"),
+            ("pneumonia", "J18.9"),
+            ("sepsis", "A41.9"),
+            ("chronic kidney disease stage 4", "N18.4"),
+            ("sezary", "C84.10"),
+        ] {
+            assert_eq!(search_index().search(typed, &wanted)[0].code, meant, "{typed}");
+        }
+        let hits = search_index().search("E11.", &Wanted { selectable: true, limit: 200, ..wanted });
+        assert!(hits.len() > 50 && hits.iter().all(|hit| hit.code.starts_with("E11.") && hit.selectable));
     }
 }
