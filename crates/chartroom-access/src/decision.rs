@@ -294,6 +294,12 @@ pub enum Note {
     /// The program through which they ask has no scope for it.
     #[error("the scopes of the program do not cover it")]
     OutsideScopes,
+    /// The patient refuses it.
+    #[error("a consent of the patient refuses it")]
+    ConsentRefuses,
+    /// A consent of the patient cannot be computed, so it may refuse it.
+    #[error("a consent of the patient cannot be computed, so someone must look at it")]
+    ConsentUnclear,
 }
 
 /// A [`Decision`] in plain words, by [`Display`](fmt::Display).

@@ -36,6 +36,7 @@
 //! - A rule with `elements` speaks of those elements alone: its classes are then granted or withheld in part.
 //! - A resource type, label or confidentiality that is not known counts as restricted, and the reason says so.
 //! - A role that `extends` another has all its rules, permits and refusals alike.
+//! - The [scopes](scope) of a program and the [consents](consent) of the patient, where a request comes with them, only withhold.
 //!
 //! # What it does not do
 //!
@@ -44,6 +45,7 @@
 
 mod bits;
 mod break_glass;
+pub mod consent;
 mod decision;
 mod facts;
 pub mod label;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 
+use crate::consent::Consents;
 use crate::label::LabelSet;
 use crate::scope::Launch;
 use crate::{Action, BreakGlass, Confidentiality, Purpose, Relationship};
@@ -42,14 +43,26 @@ pub struct Request {
     pub circumstances: Option<Arc<Circumstances>>,
     /// The scopes of the program through which they ask, if it has any. Whatever they do not cover is withheld.
     pub launch: Option<Arc<Launch>>,
+    /// The consents of the patient, where they are known. They withhold what the patient refuses.
+    pub consents: Option<Consents>,
 }
 
 impl Request {
     /// A request of someone who is nothing to the patient, and of whom nothing else is known.
     pub fn new(actor: impl Into<SmolStr>, roles: Roles, action: Action, purpose: Purpose, at: DateTime<Utc>) -> Self {
         let relationship = Tie::from(Relationship::None);
-        let (break_glass, circumstances, launch) = (None, None, None);
-        Self { actor: actor.into(), roles, action, purpose, at, relationship, break_glass, circumstances, launch }
+        Self {
+            actor: actor.into(),
+            roles,
+            action,
+            purpose,
+            at,
+            relationship,
+            break_glass: None,
+            circumstances: None,
+            launch: None,
+            consents: None,
+        }
     }
 }
 
@@ -147,11 +160,15 @@ impl<R: Into<SmolStr>> FromIterator<R> for Roles {
 /// Leaves out who asks.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { actor: _, roles, action, purpose, at, relationship, break_glass, circumstances, launch } = self;
+        let Self { actor: _, roles, action, purpose, at, relationship, break_glass, circumstances, launch, consents } =
+            self;
         let mut out = f.debug_struct("Request");
         out.field("roles", roles).field("action", action).field("purpose", purpose).field("at", at);
         out.field("relationship", relationship).field("break_glass", break_glass);
-        out.field("circumstances", circumstances).field("launch", launch).finish_non_exhaustive()
+        out.field("circumstances", circumstances)
+            .field("launch", launch)
+            .field("consents", consents)
+            .finish_non_exhaustive()
     }
 }
 

@@ -163,8 +163,10 @@ impl Policy {
 
 /// What withholds a record as a whole, whatever the rules say.
 fn limit(request: &Request, facts: &Facts) -> Option<Note> {
-    let launch = request.launch.as_deref()?;
-    (!launch.admits(request.action, facts)).then_some(Note::OutsideScopes)
+    if request.launch.as_deref().is_some_and(|launch| !launch.admits(request.action, facts)) {
+        return Some(Note::OutsideScopes);
+    }
+    request.consents.as_ref().and_then(|consents| consents.withhold(request, facts))
 }
 
 impl fmt::Debug for Policy {

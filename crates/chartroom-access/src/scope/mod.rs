@@ -250,7 +250,7 @@ mod tests {
         };
         for found in [
             format!("category={system}|laboratory"),
-            format!("category=http%3A%2F%2Fterminology.hl7.org%2FCodeSystem%2Fobservation-category%7Claboratory"),
+            "category=http%3A%2F%2Fterminology.hl7.org%2FCodeSystem%2Fobservation-category%7Claboratory".to_owned(),
             format!("category={system}|"),
             "category=vital-signs,laboratory&status=final".to_owned(),
         ] {

@@ -1,0 +1,179 @@
+//! Privacy consents: FHIR R4 `Consent` by the profile IHE Privacy Consent on FHIR (PCF), and what several of them say together.
+//!
+//! A consent narrows what a policy grants; it never opens anything. What of it cannot be computed is told by
+//! [`NotComputable`], and a consent that could not be read withholds like a refusal, until someone has looked at it.
+//!
+//! <https://profiles.ihe.net/ITI/PCF/>
+
+mod provision;
+mod read;
+
+use std::fmt;
+use std::sync::Arc;
+
+use chartroom_record::resource::Consent;
+use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
+
+use crate::{Action, Facts, Glass, Note, Relationship, Request};
+
+use provision::Provision;
+pub use read::{ConsentFault, NotComputable};
+
+/// What a provision does with what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConsentEffect {
+    /// The patient agrees.
+    Permit,
+    /// The patient refuses.
+    Deny,
+}
+
+/// A consent that was read in full: every element that bears on access is understood.
+#[derive(Clone)]
+pub struct Directive {
+    patient: SmolStr,
+    dated: DateTime<Utc>,
+    root: Provision,
+}
+
+impl Directive {
+    /// Reads a consent by the PCF profile: basic, intermediate (period, actors, purposes, authors, one level of exceptions) and
+    /// advanced (security labels). `None` if it is not in force by its status, or is no privacy consent: one to treatment or
+    /// to take part in research, or an advance directive.
+    ///
+    /// # Errors
+    /// Something in it cannot be computed.
+    pub fn read(consent: &Consent) -> Result<Option<Self>, NotComputable> {
+        read::directive(consent)
+    }
+
+    /// When it was made.
+    pub fn dated(&self) -> DateTime<Utc> {
+        self.dated
+    }
+
+    /// What it says about a request for a record; `None` if it says nothing: it is about another patient, another time, or
+    /// others than those that it names.
+    pub fn says(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
+        let about = facts.patient.as_deref().is_some_and(|patient| provision::same(&self.patient, "Patient", patient));
+        (about && self.root.holds(request, facts)).then(|| self.root.effect_on(request, facts))
+    }
+}
+
+/// Leaves out whose consent it is, and to what.
+impl fmt::Debug for Directive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { patient: _, dated, root: _ } = self;
+        f.debug_struct("Directive").field("dated", dated).finish_non_exhaustive()
+    }
+}
+
+/// How several consents that apply to one request combine. There is no default: the house must choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Combination {
+    /// Any refusal wins.
+    DenyOverrides,
+    /// The one made last wins; of those made at one moment, a refusal.
+    NewestWins,
+}
+
+/// The consents of a patient, for a [`Request`]. Cheap to clone.
+///
+/// They bear on reading, finding and handing on. They do not bind the patient, nor whoever has broken the glass for the
+/// patient's records (45 CFR 164.522(a)(1)(iii)).
+///
+/// ```
+/// use chartroom_access::consent::{Combination, ConsentEffect, Consents};
+/// use chartroom_access::{Action, Facts, Policy, Purpose, Relationship, Request, ResourceType};
+/// use chartroom_record::{ClassSet, Mode, Resource, parse};
+/// use chrono::DateTime;
+///
+/// let text = br#"{"resourceType":"Consent","status":"active","patient":{"reference":"Patient/7"},"dateTime":"2026-01-02",
+///   "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
+///   "provision":{"type":"deny"}}"#;
+/// let Resource::Consent(consent) = parse(text, Mode::Lenient)?.into_resource() else { panic!("a consent") };
+/// let consents = Consents::read([&*consent], Combination::DenyOverrides);
+/// assert!(consents.not_computable().next().is_none());
+///
+/// let at = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
+/// let request = Request {
+///     relationship: Relationship::Treating.into(),
+///     consents: Some(consents),
+///     ..Request::new("dr-osei", "physician".into(), Action::Read, Purpose::Treatment, at)
+/// };
+/// let facts = Facts { patient: Some("7".into()), ..Facts::new(ResourceType::of("Condition"), ClassSet::ALL) };
+/// assert!(!Policy::starter().decide(&request, &facts).is_permitted());
+/// # Ok::<(), chartroom_record::Issues>(())
+/// ```
+#[derive(Clone)]
+pub struct Consents(Arc<Several>);
+
+struct Several {
+    directives: Vec<Directive>,
+    not_computable: Vec<NotComputable>,
+    combination: Combination,
+}
+
+impl Consents {
+    /// Reads the consents of one patient. Those not in force are passed over; one that cannot be computed makes all that
+    /// they say unclear, and is told by [`not_computable`](Self::not_computable).
+    pub fn read<'a>(consents: impl IntoIterator<Item = &'a Consent>, combination: Combination) -> Self {
+        let (mut directives, mut not_computable) = (Vec::new(), Vec::new());
+        for consent in consents {
+            match Directive::read(consent) {
+                Ok(directive) => directives.extend(directive),
+                Err(fault) => not_computable.push(fault),
+            }
+        }
+        Self(Arc::new(Several { directives, not_computable, combination }))
+    }
+
+    /// Why consents could not be computed, one for each.
+    pub fn not_computable(&self) -> impl Iterator<Item = NotComputable> {
+        self.0.not_computable.iter().copied()
+    }
+
+    /// What they say together about a request for a record; `None` if none applies. What could not be computed is not
+    /// among it.
+    pub fn say(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
+        let said =
+            self.0.directives.iter().filter_map(|one| one.says(request, facts).map(|effect| (one.dated, effect)));
+        match self.0.combination {
+            Combination::DenyOverrides => said.map(|(_, effect)| effect).max_by_key(|effect| is_denial(*effect)),
+            Combination::NewestWins => {
+                said.max_by_key(|(dated, effect)| (*dated, is_denial(*effect))).map(|(_, effect)| effect)
+            }
+        }
+    }
+
+    /// Why they withhold the record, if they do.
+    pub(crate) fn withhold(&self, request: &Request, facts: &Facts) -> Option<Note> {
+        let bears = matches!(request.action, Action::Read | Action::Search | Action::Disclose);
+        let own = request.relationship.at(request.at) == Relationship::Patient;
+        if !bears || own || Glass::of(request, facts) == Glass::Broken {
+            return None;
+        }
+        if !self.0.not_computable.is_empty() {
+            return Some(Note::ConsentUnclear);
+        }
+        (self.say(request, facts) == Some(ConsentEffect::Deny)).then_some(Note::ConsentRefuses)
+    }
+}
+
+/// Leaves out whose consents they are.
+impl fmt::Debug for Consents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Several { directives, not_computable, combination } = &*self.0;
+        let mut out = f.debug_struct("Consents");
+        out.field("directives", directives).field("not_computable", not_computable).field("combination", combination);
+        out.finish()
+    }
+}
+
+fn is_denial(effect: ConsentEffect) -> bool {
+    effect == ConsentEffect::Deny
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! One provision of a consent, and whether it is about a request for a record.
+
+use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
+
+use super::ConsentEffect;
+use crate::label::LabelSet;
+use crate::{Confidentiality, Facts, Purpose, Request};
+
+/// A provision in words of our vocabulary. An empty list asks for nothing.
+#[derive(Clone)]
+pub(crate) struct Provision {
+    pub(crate) effect: ConsentEffect,
+    pub(crate) from: Option<DateTime<Utc>>,
+    pub(crate) until: Option<DateTime<Utc>>,
+    pub(crate) actors: Vec<Actor>,
+    pub(crate) purposes: Vec<Purpose>,
+    pub(crate) labels: LabelSet,
+    pub(crate) levels: Vec<Confidentiality>,
+    /// References to the authors of the records that it is about.
+    pub(crate) authors: Vec<SmolStr>,
+    pub(crate) exceptions: Vec<Provision>,
+}
+
+/// Who receives.
+#[derive(Clone)]
+pub(crate) enum Actor {
+    /// The person or program that asks, by type and id.
+    Person(&'static str, SmolStr),
+    /// The organization for which they ask.
+    Organization(SmolStr),
+}
+
+impl Provision {
+    /// Whether it is about this request for this record.
+    pub(crate) fn holds(&self, request: &Request, facts: &Facts) -> bool {
+        let begun = self.from.is_none_or(|from| from <= request.at);
+        let over = self.until.is_some_and(|until| until <= request.at);
+        begun
+            && !over
+            && asks(&self.actors, |actor| actor.is(request))
+            && asks(&self.purposes, |purpose| covers(*purpose, request.purpose))
+            && asks(&self.authors, |author| is_author(author, facts))
+            && self.reaches(facts)
+    }
+
+    /// What it does, with its exceptions: of several that hold, a refusal wins.
+    pub(crate) fn effect_on(&self, request: &Request, facts: &Facts) -> ConsentEffect {
+        let holding = self.exceptions.iter().filter(|exception| exception.holds(request, facts));
+        holding.map(|exception| exception.effect).max_by_key(|effect| super::is_denial(*effect)).unwrap_or(self.effect)
+    }
+
+    /// Whether the record has its security labels. A refusal of one label reaches records with others too; a permit does not, and
+    /// a level stands for those closer held in a refusal, for those less closely held in a permit.
+    fn reaches(&self, facts: &Facts) -> bool {
+        let shared = facts.labels.intersection(self.labels);
+        let level = facts.confidentiality;
+        match self.effect {
+            ConsentEffect::Deny => {
+                (self.labels.is_empty() || !shared.is_empty()) && asks(&self.levels, |least| level >= *least)
+            }
+            ConsentEffect::Permit => {
+                let labels = self.labels.is_empty() || !shared.is_empty() && shared == facts.labels;
+                labels && asks(&self.levels, |most| level <= *most)
+            }
+        }
+    }
+}
+
+impl Actor {
+    fn is(&self, request: &Request) -> bool {
+        match self {
+            Self::Person(kind, id) => same(id, kind, &request.actor),
+            Self::Organization(id) => {
+                let asking = request.circumstances.as_deref().and_then(|around| around.organization.as_deref());
+                asking.is_some_and(|asking| same(id, "Organization", asking))
+            }
+        }
+    }
+}
+
+fn asks<T>(wanted: &[T], holds: impl FnMut(&T) -> bool) -> bool {
+    wanted.is_empty() || wanted.iter().any(holds)
+}
+
+/// An author who is not known may be anyone.
+fn is_author(author: &str, facts: &Facts) -> bool {
+    facts
+        .originator
+        .as_deref()
+        .is_none_or(|originator| originator == author || author.ends_with(&format!("/{originator}")))
+}
+
+/// Whether a name is this id, alone or behind its type.
+pub(crate) fn same(id: &str, kind: &str, name: &str) -> bool {
+    name == id || name.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/')) == Some(id)
+}
+
+/// Whether a purpose is the other one or wider: the hierarchy of HL7 v3 PurposeOfUse.
+fn covers(wide: Purpose, narrow: Purpose) -> bool {
+    wide == narrow || parent(narrow).is_some_and(|parent| covers(wide, parent))
+}
+
+fn parent(purpose: Purpose) -> Option<Purpose> {
+    match purpose {
+        Purpose::CareCoordination
+        | Purpose::EmergencyTreatment
+        | Purpose::ClinicalTrial
+        | Purpose::PopulationHealth => Some(Purpose::Treatment),
+        Purpose::BreakTheGlass | Purpose::EmergencyRoomTreatment => Some(Purpose::EmergencyTreatment),
+        Purpose::Eligibility => Some(Purpose::Payment),
+        Purpose::CareManagement
+        | Purpose::PatientAdministration
+        | Purpose::RecordsManagement
+        | Purpose::QualityImprovement
+        | Purpose::Compliance
+        | Purpose::Legal
+        | Purpose::Directory
+        | Purpose::SystemAdministration
+        | Purpose::Training => Some(Purpose::Operations),
+        Purpose::ClinicalTrialResearch => Some(Purpose::Research),
+        Purpose::Threat => Some(Purpose::PublicHealth),
+        Purpose::FamilyRequest | Purpose::PowerOfAttorney | Purpose::SupportNetwork => Some(Purpose::PatientRequest),
+        _ => None,
+    }
+}
