@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use chartroom::codes::Terminology;
+use chartroom::hl7;
 use chartroom::record::ndjson::{Lines, Writer};
 use chartroom::record::resource::Bundle;
-use chartroom::record::{Issue, Mode, Path, Resource, parse, part, synth};
+use chartroom::record::{Checks, Issue, IssueCode, Mode, Path, Resource, parse, part, synth};
 use proptest::prelude::*;
 
 /// A text that stands nowhere in a chart, so that it must stand in no error either.
@@ -266,4 +268,24 @@ fn damage_is_done_in_every_way() {
         damage.to(&mut bytes);
         assert_ne!(bytes, before, "{damage:?}");
     }
+}
+
+/// The category of an observation is a code of HL7's own, which the check judges if HL7's code systems are loaded.
+#[test]
+fn codes_of_hl7_are_judged_where_its_systems_are_loaded() {
+    let checks = Checks::with_codes(Terminology::builder().catalog(hl7::catalog().clone()).build());
+    let codes_of_issues = |category: &str| {
+        let system = "http://terminology.hl7.org/CodeSystem/observation-category";
+        let text = format!(
+            r#"{{"resourceType":"Observation","status":"final","code":{{"text":"weight"}},
+                "category":[{{"coding":[{{"system":"{system}","code":"{category}"}}]}}]}}"#
+        );
+        match parse(text.as_bytes(), Mode::Strict).unwrap_or_else(|issues| panic!("{issues}")).check(&checks) {
+            Ok(checked) => checked.issues().iter().map(Issue::code).collect::<Vec<_>>(),
+            Err(refused) => refused.issues().iter().map(Issue::code).collect(),
+        }
+    };
+    assert!(codes_of_issues("vital-sign").contains(&IssueCode::UnknownCode));
+    let right = codes_of_issues("vital-signs");
+    assert!(!right.contains(&IssueCode::UnknownCode) && !right.contains(&IssueCode::NotChecked));
 }

@@ -14,7 +14,8 @@
 //! A code system is a [`Table`]: one immutable image of bytes with all its editions, used in place. Tables are built with a
 //! [`TableBuilder`](table::TableBuilder) from rows that the readers of `import` take from official release files.
 //! Beside the codes stand their [`notes`], from which [`edits`] are made, and an index to [`search`] by words.
-//! This crate ships no code system; `chartroom-icd10cm` ships ICD-10-CM. Licensed systems are the user's own files.
+//! This crate ships no code system; `chartroom-icd10cm` ships ICD-10-CM, `chartroom-hl7` what HL7 itself defines. Licensed systems
+//! are the user's own files.
 //!
 //! It does no I/O, has no global state and asks no clock.
 //!
