@@ -1,11 +1,15 @@
 //! What a witness keeps of a log: its name, its size and its root, as the note text of C2SP `tlog-checkpoint`.
+//!
+//! With the feature `sign`, [`note`] signs it, and verifies the signatures of log and witnesses.
 
-mod base64;
+#[cfg(feature = "sign")]
+pub mod note;
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::merkle::Head;
+use crate::base64;
+use crate::merkle::{Hash, Head};
 
 /// A log's head under its name. Prints as the note text that is signed, and is read back from it.
 ///
@@ -85,7 +89,7 @@ impl Checkpoint {
 impl fmt::Display for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { origin, head, extensions } = self;
-        write!(f, "{origin}\n{}\n{}\n", head.size, base64::encode(&head.root))?;
+        write!(f, "{origin}\n{}\n{}\n", head.size, base64::encode(head.root.as_bytes()))?;
         extensions.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }
@@ -97,7 +101,7 @@ impl FromStr for Checkpoint {
         let mut lines = text.strip_suffix('\n').ok_or(InvalidCheckpoint::Unended)?.split('\n');
         let origin = lines.next().unwrap_or_default();
         let size = lines.next().and_then(parse_size);
-        let root = lines.next().and_then(base64::decode);
+        let root = lines.next().and_then(base64::decode).and_then(|root| Hash::try_from(root.as_slice()).ok());
         let mut checkpoint = Self::new(
             origin,
             Head { size: size.ok_or(InvalidCheckpoint::Size)?, root: root.ok_or(InvalidCheckpoint::Root)? },
@@ -124,7 +128,7 @@ fn parse_size(line: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::merkle::{Hash, leaf_hash};
+    use crate::merkle::leaf_hash;
 
     const ROOT: &str = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 

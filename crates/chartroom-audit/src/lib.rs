@@ -35,20 +35,30 @@
 //! - [`merkle`]: the tree, its inclusion and consistency proofs, and their verifiers.
 //! - [`checkpoint`]: what a witness keeps: the log's name, its size and its root, as C2SP text.
 //! - [`accounting`]: the accounting of disclosures of 45 CFR 164.528, with a proof for each line.
+//! - [`breach`]: whose records, and what of them, someone's openings touched between two times.
 //! - [`verify`]: finds the first bad entry of a stored trail.
+//!
+//! # Features
+//!
+//! - `fhir`: events as FHIR R4 `AuditEvent` resources, in the shape of IHE BALP.
+//! - `sign`: checkpoints signed with Ed25519, and cosignatures of witnesses (C2SP `signed-note`, `tlog-cosignature`).
 //!
 //! # The limits
 //!
-//! The crate reads no clock, touches no file and signs nothing. A trail proves that what is in it was not changed;
+//! The crate reads no clock, touches no file and keeps no key. A trail proves that what is in it was not changed;
 //! that everything was put into it is for the caller to see to. Whoever can rewrite both the trail and every copy
 //! of its head can rewrite history, so keep heads somewhere else.
 
 pub mod accounting;
+pub mod breach;
 pub mod checkpoint;
 pub mod event;
+#[cfg(feature = "fhir")]
+pub mod fhir;
 pub mod merkle;
 pub mod verify;
 
+mod base64;
 mod error;
 mod trail;
 

@@ -1,5 +1,6 @@
 use crate::TrailError;
 use crate::accounting::{Accounting, Query, account};
+use crate::breach::{self, Worksheet};
 use crate::event::Event;
 use crate::merkle::{Consistency, Hash, Head, Inclusion, Nodes, Tree, leaf_hash};
 use crate::verify::verify;
@@ -115,6 +116,15 @@ impl MemoryTrail {
     /// When an entry cannot be read.
     pub fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError> {
         account(query, self.events(), &self.tree, self.tree.head())
+    }
+
+    /// The worksheet of a breach that a query asks for.
+    ///
+    /// # Errors
+    ///
+    /// When an entry cannot be read.
+    pub fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError> {
+        breach::worksheet(query, self.events())
     }
 }
 

@@ -38,6 +38,23 @@ impl Frontier {
         Ok(Self { size, peaks })
     }
 
+    /// The bytes to store in one piece, with each append: the size as 8 bytes, the most significant first, then the peaks.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.size.to_be_bytes().to_vec();
+        bytes.extend(self.peaks.iter().flat_map(|peak| peak.as_bytes()));
+        bytes
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; `None` for anything else.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (size, peaks) = bytes.split_first_chunk()?;
+        let (peaks, rest) = peaks.as_chunks::<32>();
+        let peaks = peaks.iter().copied().map(Hash::from).collect();
+        rest.is_empty().then(|| Self::from_peaks(u64::from_be_bytes(*size), peaks).ok())?
+    }
+
     /// Finds the frontier of a stored tree among its nodes.
     ///
     /// # Errors
@@ -105,11 +122,31 @@ mod tests {
         for index in 0..70_u64 {
             assert_eq!(frontier.head(), tree.head());
             assert_eq!(Frontier::resume(&tree, index).unwrap(), frontier);
+            assert_eq!(Frontier::from_bytes(&frontier.to_bytes()), Some(frontier.clone()));
             assert_eq!(Frontier::from_peaks(index, frontier.peaks().to_vec()).unwrap(), frontier);
             let leaf = leaf_hash(&index.to_be_bytes());
             tree.append(leaf);
             frontier.append_with(leaf, |level, place, hash| assert_eq!(tree.node(level, place).unwrap(), *hash));
         }
+    }
+
+    #[test]
+    fn the_bytes_of_a_frontier_are_strict() {
+        let frontier: Vec<u8> = {
+            let mut frontier = Frontier::new();
+            (0..5_u64).for_each(|leaf| frontier.append(leaf_hash(&leaf.to_be_bytes())));
+            frontier.to_bytes()
+        };
+        assert_eq!(frontier.len(), 8 + 2 * 32);
+        for length in 0..frontier.len() {
+            assert_eq!(Frontier::from_bytes(&frontier[..length]), None);
+        }
+        assert_eq!(Frontier::from_bytes(&[&frontier[..], &[0]].concat()), None);
+        assert_eq!(
+            Frontier::from_bytes(&[&[0; 7], &[4][..], &frontier[8..]].concat()),
+            None,
+            "four leaves have one peak"
+        );
     }
 
     #[test]

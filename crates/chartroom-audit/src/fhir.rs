@@ -1,0 +1,310 @@
+//! Events as FHIR R4 `AuditEvent` resources, in the shape of IHE Basic Audit Log Patterns (BALP) 1.1.
+//!
+//! An opening or a write that succeeded, for a patient, has the profile `PatientRead`, `PatientCreate`, `PatientUpdate` or `PatientDelete`
+//! of BALP. Whatever else happened has the same shape and claims no profile. What BALP has no place for stands in the details of
+//! `entity`: classes granted and withheld, rules, obligations.
+//!
+//! ```
+//! use chartroom_audit::event::{Action, Agent, Event, Kind, RecordReference};
+//! use chartroom_audit::fhir::{Machine, Site};
+//! use chrono::DateTime;
+//!
+//! let mut opening = Event::new(DateTime::UNIX_EPOCH, Kind::Disclosure, Action::Read, Agent::new("staff-7", "physician"));
+//! opening.patient = Some("patient-token".into());
+//! opening.record = Some(RecordReference::new("Condition", "c-1", 2));
+//! let site = Site {
+//!     server: Machine { name: "records.north-clinic.example", address: "records.north-clinic.example" },
+//!     client: Machine { name: "ward-terminal", address: "ward-3.north-clinic.example" },
+//! };
+//! let json = opening.to_fhir(&site);
+//! assert!(json.contains("IHE.BasicAudit.PatientRead"));
+//! ```
+
+use chrono::SecondsFormat;
+use serde_json::{Map, Value, json};
+
+use crate::base64;
+use crate::event::{Action, Event, Kind, Outcome};
+
+/// Where an event happened: what the trail does not hold and BALP asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site<'a> {
+    /// The system that keeps the records, and the trail.
+    pub server: Machine<'a>,
+    /// The program that the user works with.
+    pub client: Machine<'a>,
+}
+
+/// A machine or program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Machine<'a> {
+    /// Its identifier.
+    pub name: &'a str,
+    /// Its name in the network.
+    pub address: &'a str,
+}
+
+const BALP: &str = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
+const DICOM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+const ENTITY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+const EVENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
+const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+const PURPOSE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+const RESTFUL: &str = "http://hl7.org/fhir/restful-interaction";
+const SOURCE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/security-source-type";
+/// `AuditEvent.agent.network.type`: a machine name.
+const MACHINE_NAME: &str = "1";
+
+impl Event {
+    /// The event as a FHIR R4 `AuditEvent` resource, in JSON.
+    #[must_use]
+    pub fn to_fhir(&self, site: &Site<'_>) -> String {
+        let mut resource = json!({
+            "resourceType": "AuditEvent",
+            "type": self.fhir_type(),
+            "subtype": self.subtypes(),
+            "action": char::from(self.action as u8).to_string(),
+            "recorded": self.recorded.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            "outcome": (self.outcome as u8).to_string(),
+            "agent": self.agents(site),
+            "source": {
+                "site": site.server.name,
+                "observer": who(site.server.name),
+                "type": [coding(SOURCE_TYPE, "4", "Application Server")],
+            },
+        });
+        if let Value::Object(members) = &mut resource {
+            insert(members, "meta", self.profile().map(|profile| json!({ "profile": [format!("{BALP}{profile}")] })));
+            insert(members, "purposeOfEvent", self.purpose.as_ref().map(|code| json!([purpose(code)])));
+            let entities = self.entities();
+            insert(members, "entity", (!entities.is_empty()).then(|| entities.into()));
+        }
+        resource.to_string()
+    }
+
+    /// The BALP profile that the event keeps, if it does.
+    fn profile(&self) -> Option<&'static str> {
+        let on_records = matches!(self.kind, Kind::Disclosure | Kind::BreakGlass | Kind::Write);
+        let whole = self.outcome == Outcome::Success && self.patient.is_some() && self.record.is_some();
+        match self.action {
+            _ if !on_records || !whole => None,
+            Action::Read => Some("PatientRead"),
+            Action::Create => Some("PatientCreate"),
+            Action::Update => Some("PatientUpdate"),
+            Action::Delete => Some("PatientDelete"),
+            Action::Execute => None,
+        }
+    }
+
+    fn fhir_type(&self) -> Value {
+        match self.kind {
+            Kind::Disclosure | Kind::BreakGlass | Kind::Denial | Kind::Write => {
+                coding(EVENT_TYPE, "rest", "Restful Operation")
+            }
+            Kind::KeyDestruction | Kind::KeyRotation | Kind::PolicyChange | Kind::Hold => {
+                coding(DICOM, "110113", "Security Alert")
+            }
+        }
+    }
+
+    fn subtypes(&self) -> Vec<Value> {
+        let interaction = match self.action {
+            Action::Create => "create",
+            Action::Read => "read",
+            Action::Update => "update",
+            Action::Delete => "delete",
+            Action::Execute => "operation",
+        };
+        let interaction = coding(RESTFUL, interaction, interaction);
+        match self.kind {
+            Kind::Disclosure | Kind::Denial | Kind::Write => vec![interaction],
+            Kind::BreakGlass => vec![interaction, coding(DICOM, "110127", "Emergency Override Started")],
+            Kind::KeyDestruction | Kind::KeyRotation | Kind::Hold => {
+                vec![coding(DICOM, "110135", "Object Security Attributes Changed")]
+            }
+            Kind::PolicyChange => vec![coding(DICOM, "110129", "Security Configuration")],
+        }
+    }
+
+    fn agents(&self, site: &Site<'_>) -> Vec<Value> {
+        // Who sends the information is its source: the server where it is read, the client where it is written.
+        let (source, destination) = match self.action {
+            Action::Read => (&site.server, &site.client),
+            _ => (&site.client, &site.server),
+        };
+        let mut agents = vec![
+            machine(source, coding(DICOM, "110153", "Source Role ID")),
+            machine(destination, coding(DICOM, "110152", "Destination Role ID")),
+            self.user(),
+        ];
+        if let Some(recipient) = &self.recipient {
+            let mut agent = json!({ "type": { "coding": [receiver()] }, "name": recipient.name, "requestor": false });
+            if let Value::Object(members) = &mut agent {
+                let address = recipient.address.as_ref();
+                insert(
+                    members,
+                    "who",
+                    address.map(|address| json!({ "display": format!("{}, {address}", recipient.name) })),
+                );
+            }
+            agents.push(agent);
+        }
+        agents
+    }
+
+    fn user(&self) -> Value {
+        let part = match self.action {
+            Action::Read => receiver(),
+            _ => coding(PARTICIPATION, "AUT", "author"),
+        };
+        let mut user = json!({
+            "type": { "coding": [part] },
+            "role": [{ "text": self.agent.role }],
+            "who": who(&self.agent.id),
+            "requestor": true,
+        });
+        if let Value::Object(members) = &mut user {
+            insert(members, "purposeOfUse", self.purpose.as_ref().map(|code| json!([purpose(code)])));
+            insert(members, "name", self.agent.organization.as_ref().map(|organization| json!(organization)));
+        }
+        user
+    }
+
+    fn entities(&self) -> Vec<Value> {
+        let patient = self.patient.as_ref().map(|token| {
+            json!({
+                "what": { "type": "Patient", "identifier": { "value": token } },
+                "type": coding(ENTITY_TYPE, "1", "Person"),
+                "role": coding(OBJECT_ROLE, "1", "Patient"),
+            })
+        });
+        let data = self.record.as_ref().map(|record| {
+            let reference = format!("{}/{}/_history/{}", record.resource_type, record.id, record.version);
+            let mut data = json!({
+                "what": { "reference": reference },
+                "type": coding(ENTITY_TYPE, "2", "System Object"),
+                "role": coding(OBJECT_ROLE, "4", "Domain Resource"),
+            });
+            let details = self.details();
+            if let Value::Object(members) = &mut data {
+                insert(members, "detail", (!details.is_empty()).then(|| details.into()));
+            }
+            data
+        });
+        patient.into_iter().chain(data).collect()
+    }
+
+    fn details(&self) -> Vec<Value> {
+        let mut details = Vec::new();
+        let texts = |kind: &str, texts: &mut dyn Iterator<Item = &String>| -> Vec<Value> {
+            texts.map(|text| json!({ "type": kind, "valueString": text })).collect()
+        };
+        details.extend(texts("granted", &mut self.granted.iter()));
+        details.extend(texts("withheld", &mut self.withheld.iter()));
+        details.extend(texts("rule", &mut self.reasons.iter().map(|reason| &reason.rule)));
+        details.extend(texts("citation", &mut self.reasons.iter().filter_map(|reason| reason.citation.as_ref())));
+        details.extend(texts("obligation", &mut self.obligations.iter()));
+        details.extend(texts("break-glass", &mut self.break_glass.iter()));
+        let mut bytes = |kind: &str, bytes: &[u8]| {
+            details.push(json!({ "type": kind, "valueBase64Binary": base64::encode(bytes) }));
+        };
+        if let Some(stored) = &self.stored {
+            bytes("stored", stored.as_bytes());
+        }
+        if let Some(sealed) = &self.sealed {
+            bytes("sealed", sealed);
+        }
+        details
+    }
+}
+
+fn insert(members: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    members.extend(value.map(|value| (name.to_owned(), value)));
+}
+
+fn coding(system: &str, code: &str, display: &str) -> Value {
+    json!({ "system": system, "code": code, "display": display })
+}
+
+fn purpose(code: &str) -> Value {
+    json!({ "coding": [{ "system": PURPOSE, "code": code }] })
+}
+
+fn receiver() -> Value {
+    coding(PARTICIPATION, "IRCP", "information recipient")
+}
+
+fn who(id: &str) -> Value {
+    json!({ "identifier": { "value": id } })
+}
+
+fn machine(Machine { name, address }: &Machine<'_>, part: Value) -> Value {
+    json!({
+        "type": { "coding": [part] },
+        "who": who(name),
+        "requestor": false,
+        "network": { "address": address, "type": MACHINE_NAME },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Agent, sample};
+
+    const SITE: Site<'_> = Site {
+        server: Machine { name: "records", address: "records.example" },
+        client: Machine { name: "terminal", address: "ward-3.example" },
+    };
+
+    fn read(event: &Event) -> Value {
+        serde_json::from_str(&event.to_fhir(&SITE)).unwrap()
+    }
+
+    #[test]
+    fn every_field_has_its_place() {
+        let event = read(&sample());
+        assert_eq!(event["recorded"], "2026-04-01T12:00:00.250Z");
+        assert_eq!((&event["action"], &event["outcome"]), (&json!("R"), &json!("0")));
+        assert_eq!(event["meta"]["profile"], json!([format!("{BALP}PatientRead")]));
+        assert_eq!(event["subtype"][1]["code"], "110127");
+        assert_eq!(event["purposeOfEvent"][0]["coding"][0]["code"], "ETREAT");
+        assert_eq!(event["agent"][2]["who"]["identifier"]["value"], "staff-7");
+        assert_eq!(event["agent"][2]["name"], "North Hospital");
+        assert_eq!(event["agent"][3]["name"], "Dr. Ida Quill");
+        assert_eq!(event["entity"][0]["what"]["identifier"]["value"], "patient-token");
+        assert_eq!(event["entity"][1]["what"]["reference"], "Condition/c-1/_history/200");
+        let details = event["entity"][1]["detail"].as_array().unwrap();
+        let of = |kind: &str| details.iter().filter(|detail| detail["type"] == kind).collect::<Vec<_>>();
+        assert_eq!(of("granted").len(), 2);
+        assert_eq!(of("withheld")[0]["valueString"], "Narrative");
+        assert_eq!(
+            (&of("rule")[0]["valueString"], &of("break-glass")[0]["valueString"]),
+            (&json!("emergency"), &json!("unconscious"))
+        );
+    }
+
+    #[test]
+    fn the_source_of_what_is_read_is_the_server() {
+        let mut event = sample();
+        let source = |event: &Event| read(event)["agent"][0]["who"]["identifier"]["value"].clone();
+        assert_eq!(source(&event), "records");
+        (event.kind, event.action) = (Kind::Write, Action::Update);
+        assert_eq!(source(&event), "terminal");
+        assert_eq!(read(&event)["meta"]["profile"], json!([format!("{BALP}PatientUpdate")]));
+    }
+
+    #[test]
+    fn what_balp_has_no_profile_for_claims_none() {
+        let mut refused = sample();
+        refused.outcome = Outcome::MinorFailure;
+        assert_eq!(read(&refused)["meta"], Value::Null);
+        let bare = Event::new(refused.recorded, Kind::PolicyChange, Action::Update, Agent::new("staff-1", "officer"));
+        let bare = read(&bare);
+        assert_eq!(
+            (&bare["meta"], &bare["entity"], &bare["type"]["code"]),
+            (&Value::Null, &Value::Null, &json!("110113"))
+        );
+    }
+}
