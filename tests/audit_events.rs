@@ -39,7 +39,8 @@ fn main() -> ExitCode {
 }
 
 fn check(event: &Event) -> Result<(), String> {
-    let resource = parse(event.to_fhir(&SITE).as_bytes(), Mode::Strict).map_err(|error| error.to_string())?;
+    let json = event.to_fhir(&SITE);
+    let resource = parse(json.as_bytes(), Mode::Strict).map_err(|error| error.to_string())?;
     match resource.check(&Checks::structure()) {
         Ok(_) => Ok(()),
         Err(refused) => Err(format!("{refused:?}")),

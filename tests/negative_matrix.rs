@@ -1,0 +1,406 @@
+//! Whatever is sealed opens in its own place, and nowhere else: a matrix of every pair of places, every byte of every header, and every
+//! way to swap, relocate, cut, lengthen, downgrade, delete, add and replay. A case passes when the right place opens, and when any other
+//! is refused with the one error, or with a public fact that the header itself tells.
+
+use std::error::Error;
+use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
+
+use chartroom::access::label::LabelSets;
+use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
+use chartroom::audit::MemoryTrail;
+use chartroom::record::{Checks, Mode, parse};
+use chartroom::seal::{
+    ChunkLength, Cost, KeyContext, KeyService, Keyring, OpenError, Part, Passphrase, RandomSource, RecordIdentity,
+    RecordKey, SubjectKey, WrappedKey,
+};
+use chartroom::vault::{Author, PatientKey, SealedRecord, Vault, VaultError};
+use chartroom_tests::tally::Tally;
+use chrono::DateTime;
+
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let mut tally = Tally::new("negative_matrix");
+    let mut random = RandomSource::from_seed(&[1; 32]);
+    wrapped_keys(&mut tally, &mut random).expect("a keyring and its keys");
+    values(&mut tally, &mut random).expect("values and streams at every place");
+    records(&mut tally, &mut random).expect("records of two patients");
+    tally.finish()
+}
+
+/// Fails unless it was refused with one of the errors that are allowed.
+fn refused<T>(outcome: Result<T, OpenError>, public: fn(&OpenError) -> bool) -> Outcome {
+    match outcome {
+        Ok(_) => Err("opens, and must not".to_owned()),
+        Err(OpenError::Unauthentic) => Ok(()),
+        Err(error) if public(&error) => Ok(()),
+        Err(error) => Err(format!("is refused otherwise: {error}")),
+    }
+}
+
+const fn nothing(_: &OpenError) -> bool {
+    false
+}
+
+/// What a header tells of itself.
+const fn of_header(error: &OpenError) -> bool {
+    matches!(
+        error,
+        OpenError::UnknownVersion(_) | OpenError::UnknownSuite(_) | OpenError::UnknownKey(_) | OpenError::Malformed
+    )
+}
+
+/// Every change of one bit, every beginning, and some bytes more.
+fn changes(bytes: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
+    let flip = |place: usize, bit: u8| {
+        let mut changed = bytes.to_vec();
+        changed[place] ^= 1 << bit;
+        (format!("bit {bit} of byte {place}"), changed)
+    };
+    let flips = (0..bytes.len()).flat_map(move |place| (0..8).map(move |bit| flip(place, bit)));
+    let cuts = (0..bytes.len()).map(|length| (format!("cut to {length}"), bytes[..length].to_vec()));
+    let longer = (1..=17).map(move |more| (format!("{more} longer"), [bytes, &vec![0; more]].concat()));
+    let twice = std::iter::once(("twice".to_owned(), [bytes, bytes].concat()));
+    flips.chain(cuts).chain(longer).chain(twice)
+}
+
+// Components that run together alike: "a" and "b1", "ab" and "1".
+const TENANTS: [&str; 2] = ["a", "ab"];
+const SUBJECTS: [&str; 2] = ["b1", "1"];
+const KINDS: [&str; 2] = ["Condition", "Observation"];
+const IDS: [&str; 2] = ["7", "77"];
+const VERSIONS: [u64; 2] = [1, 2];
+const NAMES: [&str; 2] = ["Name", "Narrative"];
+const TYPES: [&str; 2] = ["json", "text"];
+
+fn wrapped_keys(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+    let keyrings = [(); 2].map(|()| Keyring::create(&passphrase, Cost::LEAST, random));
+    let [keyring, other] = keyrings.map(|keyring| keyring.expect("a keyring"));
+    let contexts: Vec<_> =
+        TENANTS.iter().flat_map(|tenant| SUBJECTS.map(|subject| KeyContext { tenant, subject })).collect();
+    for (one, context) in contexts.iter().enumerate() {
+        let wrapped = keyring.wrap(&SubjectKey::generate(random), context, random)?;
+        for (another, elsewhere) in contexts.iter().enumerate() {
+            let outcome = keyring.unwrap(&wrapped, elsewhere);
+            let outcome =
+                if one == another { outcome.map(drop).map_err(|e| e.to_string()) } else { refused(outcome, nothing) };
+            tally.case(format_args!("wrapped key of context {one} in context {another}"), outcome);
+            let rewrapped = keyring.rewrap(&wrapped, elsewhere, random).is_ok();
+            let outcome = if rewrapped == (one == another) { Ok(()) } else { Err("is wrapped anew, or is not") };
+            tally.case(format_args!("wrapped key of context {one}, wrapped anew in context {another}"), outcome);
+        }
+        tally.case(
+            format_args!("wrapped key {one} by another keyring"),
+            refused(other.unwrap(&wrapped, context), of_header),
+        );
+        for (change, bytes) in changes(&wrapped.to_bytes()) {
+            let outcome = WrappedKey::from_bytes(&bytes).and_then(|changed| keyring.unwrap(&changed, context));
+            tally.case(format_args!("wrapped key {one}, {change}"), refused(outcome, of_header));
+        }
+    }
+    for (change, bytes) in changes(keyring.to_bytes()).step_by(7) {
+        let outcome = if Keyring::open(&bytes, &passphrase).is_err() { Ok(()) } else { Err("opens, and must not") };
+        tally.case(format_args!("keyring, {change}"), outcome);
+    }
+    Ok(())
+}
+
+/// One sealed value and one sealed stream, with the place they belong to.
+struct Sealed {
+    identity: RecordIdentity<'static>,
+    part: Part<'static>,
+    key: usize,
+    value: Vec<u8>,
+    stream: Vec<u8>,
+}
+
+fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let subjects = [(); 4].map(|()| SubjectKey::generate(random));
+    let (mut keys, mut sealed) = (Vec::new(), Vec::new());
+    for (number, identity) in identities().into_iter().enumerate() {
+        let subject = &subjects[number % subjects.len()];
+        let key = subject.new_record_key(&identity, random)?;
+        for part in parts() {
+            let value = key.seal(part, b"asthma", random)?;
+            let mut writer = key.seal_stream(part, ChunkLength::LEAST, Vec::new(), random)?;
+            writer.write_all(b"asthma")?;
+            sealed.push(Sealed { identity, part, key: keys.len(), value, stream: writer.finish()? });
+        }
+        keys.push((subject, identity, key));
+    }
+    derivations(tally, &keys);
+    for (one, here) in sealed.iter().enumerate() {
+        for (another, there) in sealed.iter().enumerate() {
+            let key = &keys[there.key].2;
+            let same = one == another;
+            tally.case(format_args!("value {one} at {another}"), only_where(same, key.open(there.part, &here.value)));
+            let stream = open_stream(key, there.part, &here.stream);
+            tally.case(format_args!("stream {one} at {another}"), only_where(same, stream));
+        }
+    }
+    let Sealed { part, key, value, stream, identity: _ } = &sealed[0];
+    let key = &keys[*key].2;
+    for (change, bytes) in changes(value) {
+        tally.case(format_args!("value, {change}"), refused(key.open(*part, &bytes), of_header));
+    }
+    for (change, bytes) in changes(stream) {
+        tally.case(format_args!("stream, {change}"), refused(open_stream(key, *part, &bytes), of_header));
+    }
+    for (name, bytes) in [("value", value), ("stream", stream)] {
+        for (offset, number) in [0, 1].into_iter().flat_map(|offset| (0..=255).map(move |number| (offset, number))) {
+            let mut other = bytes.clone();
+            other[offset] = number;
+            if other != *bytes {
+                let outcomes = [key.open(*part, &other).map(drop), open_stream(key, *part, &other).map(drop)];
+                let outcome = outcomes.into_iter().try_for_each(|outcome| refused(outcome, of_header));
+                tally.case(format_args!("{name}, byte {offset} made {number}"), outcome);
+            }
+        }
+    }
+    lists(tally, key, &sealed);
+    Ok(())
+}
+
+fn only_where<T>(same: bool, outcome: Result<T, OpenError>) -> Outcome {
+    if same { outcome.map(drop).map_err(|error| error.to_string()) } else { refused(outcome, of_header) }
+}
+
+fn open_stream(key: &RecordKey, part: Part<'_>, stream: &[u8]) -> Result<Vec<u8>, OpenError> {
+    let mut plain = Vec::new();
+    let opened = key.open_stream(part, stream).and_then(|mut reader| reader.read_to_end(&mut plain));
+    match opened {
+        Ok(_) => Ok(plain),
+        Err(error) => Err(*error.get_ref().and_then(|cause| cause.downcast_ref()).expect("an error of sealing")),
+    }
+}
+
+fn identities() -> Vec<RecordIdentity<'static>> {
+    let mut identities = Vec::new();
+    for (kind, id) in KINDS.iter().flat_map(|kind| IDS.map(|id| (kind, id))) {
+        for (version, tenant) in VERSIONS.iter().flat_map(|version| TENANTS.map(|tenant| (version, tenant))) {
+            identities.extend(SUBJECTS.map(|subject| RecordIdentity { tenant, subject, kind, id, version: *version }));
+        }
+    }
+    identities
+}
+
+fn parts() -> impl Iterator<Item = Part<'static>> {
+    NAMES.iter().flat_map(|name| TYPES.map(|value_type| Part { name, value_type }))
+}
+
+/// The stored derivation of one record version is good for that version under its key alone, to the bit.
+fn derivations(tally: &mut Tally, keys: &[(&SubjectKey, RecordIdentity<'_>, RecordKey)]) {
+    for (one, (_, _, key)) in keys.iter().enumerate() {
+        for (another, (subject, identity, _)) in keys.iter().enumerate() {
+            let derived = subject.record_key(identity, &key.derivation());
+            let outcome =
+                if one == another { derived.map(drop).map_err(|e| e.to_string()) } else { refused(derived, nothing) };
+            tally.case(format_args!("derivation {one} at {another}"), outcome);
+        }
+    }
+    let (subject, identity, key) = &keys[0];
+    let bytes = key.derivation().to_bytes();
+    for (change, bytes) in changes(&bytes) {
+        let derived =
+            chartroom::seal::Derivation::from_bytes(&bytes).and_then(|changed| subject.record_key(identity, &changed));
+        tally.case(
+            format_args!("derivation, {change}"),
+            refused(derived, |error| matches!(error, OpenError::Malformed)),
+        );
+    }
+}
+
+/// The tag over a list of parts is good for that list alone.
+fn lists(tally: &mut Tally, key: &RecordKey, sealed: &[Sealed]) {
+    let parts: Vec<_> = ["A", "B", "C", "D"].into_iter().zip(sealed.iter().map(|sealed| &sealed.value[..])).collect();
+    let tag = key.tag(parts.iter().copied()).expect("a list of four");
+    let mut check = |name: &str, list: &[(&str, &[u8])], tag: &[u8]| {
+        tally.case(format_args!("list, {name}"), refused(key.verify_tag(list.iter().copied(), tag), nothing));
+    };
+    for left_out in 0..parts.len() {
+        let mut list = parts.clone();
+        let (name, value) = list.remove(left_out);
+        check(&format!("without {left_out}"), &list, &tag);
+        list.push(("E", value));
+        check(&format!("{left_out} renamed"), &list, &tag);
+        list.pop();
+        for other in sealed.iter().filter(|other| other.value != value) {
+            list.push((name, &other.value));
+            check(&format!("{left_out} replaced by a value of {:?}, {:?}", other.identity, other.part), &list, &tag);
+            list.pop();
+        }
+        let mut list = parts.clone();
+        list.push(("E", value));
+        check(&format!("{left_out} added once more"), &list, &tag);
+    }
+    for (change, tag) in changes(&tag) {
+        check(&format!("tag, {change}"), &parts, &tag);
+    }
+}
+
+const CONDITION: &str = r#"{"resourceType":"Condition","subject":{"reference":"Patient/1","display":"Ada Fenwarden"},
+    "code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02",
+    "note":[{"text":"Afraid of needles."}]}"#;
+
+struct House {
+    vault: Vault<Keyring>,
+    patients: [PatientKey; 2],
+    random: RandomSource,
+}
+
+/// Whole records: two patients, two records of each, two versions of each.
+fn records(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+    let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, random)?, "north-clinic", LabelSets::starter());
+    let patients = [vault.admit(random)?.0, vault.admit(random)?.0];
+    let checked = parse(CONDITION.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
+    let mut sealed = Vec::new();
+    for patient in [0, 0, 1, 1] {
+        let first = vault.seal(&checked, &patients[patient], &Author::unknown(), random)?;
+        let next = vault.seal_next(&checked, &patients[patient], &Author::unknown(), &first, random)?;
+        sealed.extend([(patient, first.to_bytes()), (patient, next.to_bytes())]);
+    }
+    let mut house = House { vault, patients, random: RandomSource::from_seed(&[2; 32]) };
+    for (one, (patient, bytes)) in sealed.iter().enumerate() {
+        tally.case(format_args!("record {one}"), house.open(bytes, *patient).map_err(|error| error.to_string()));
+        tally.case(format_args!("record {one} by the other's key"), house.refuses(bytes, 1 - patient));
+        for (another, (owner, other)) in sealed.iter().enumerate().filter(|(another, _)| *another != one) {
+            for (name, mixed) in mixtures(&Fields::of(bytes), &Fields::of(other)) {
+                if sealed.iter().any(|(_, known)| *known == mixed) {
+                    continue;
+                }
+                for key in if patient == owner { vec![*patient] } else { vec![*patient, *owner] } {
+                    tally
+                        .case(format_args!("record {one} with {name} of record {another}"), house.refuses(&mixed, key));
+                }
+            }
+        }
+    }
+    let (patient, bytes) = &sealed[0];
+    for (change, changed) in changes(bytes) {
+        tally.case(format_args!("record, {change}"), house.refuses(&changed, *patient));
+    }
+    for (change, changed) in Fields::of(bytes).rearranged() {
+        tally.case(format_args!("record, {change}"), house.refuses(&changed, *patient));
+    }
+    Ok(())
+}
+
+impl House {
+    /// Reads, rules, discloses and opens, for somebody who may see all of it.
+    fn open(&mut self, bytes: &[u8], patient: usize) -> Result<(), VaultError> {
+        let (record, patient) = (SealedRecord::from_bytes(bytes)?, &self.patients[patient]);
+        let at = DateTime::from_timestamp(1_772_000_000, 0).expect("a time");
+        let request = Request {
+            relationship: Relationship::Treating.into(),
+            ..Request::new("dr-osei", "physician".into(), Action::Read, Purpose::Treatment, at)
+        };
+        let ruling = self.vault.rule(&record, patient, &Policy::starter(), &request, &mut self.random)?;
+        let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
+        self.vault.open(&record, patient, disclosure, at).map(drop)
+    }
+
+    fn refuses(&mut self, bytes: &[u8], patient: usize) -> Outcome {
+        match self.open(bytes, patient) {
+            Ok(()) => Err("opens, and must not".to_owned()),
+            Err(VaultError::Malformed { .. } | VaultError::AnotherPatient) => Ok(()),
+            // Nothing was opened: there is no part that names the key.
+            Err(VaultError::NotARecord)
+                if SealedRecord::from_bytes(bytes).is_ok_and(|record| record.key().is_err()) =>
+            {
+                Ok(())
+            }
+            Err(VaultError::Open(error)) => refused(Err::<(), _>(error), of_header),
+            Err(error) => Err(format!("is refused otherwise: {error}")),
+        }
+    }
+}
+
+/// A sealed record's fields, as its format lays them down.
+#[derive(Clone)]
+struct Fields<'a> {
+    fixed: [&'a [u8]; 7],
+    parts: Vec<&'a [u8]>,
+}
+
+const FIELDS: [&str; 7] = ["the id", "the version", "the patient", "the type", "the salt", "the commitment", "the tag"];
+
+impl<'a> Fields<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        let mut rest = &bytes[1..];
+        let mut take = |length: usize| {
+            let (field, left) = rest.split_at(length);
+            rest = left;
+            field
+        };
+        let (id, version, patient) = (take(16), take(8), take(16));
+        let length = take(1);
+        let kind = take(length[0].into());
+        let fixed = [id, version, patient, kind, take(32), take(32), take(32)];
+        let count = take(1)[0];
+        let mut parts = Vec::new();
+        for _ in 0..count {
+            let name = usize::from(rest[0]);
+            let length = u32::from_be_bytes(rest[1 + name..5 + name].try_into().expect("four bytes"));
+            let (part, left) = rest.split_at(5 + name + length as usize);
+            parts.push(part);
+            rest = left;
+        }
+        Self { fixed, parts }
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let [id, version, patient, kind, salt, commitment, tag] = self.fixed;
+        let length = [kind.len() as u8];
+        let head =
+            [&[1], id, version, patient, &length, kind, salt, commitment, tag, &[self.parts.len() as u8]].concat();
+        [head, self.parts.concat()].concat()
+    }
+
+    /// Parts left out, given twice, and in another order.
+    fn rearranged(&self) -> Vec<(String, Vec<u8>)> {
+        let mut all = Vec::new();
+        for place in 0..self.parts.len() {
+            let mut without = self.clone();
+            let part = without.parts.remove(place);
+            all.push((format!("without part {place}"), without.to_bytes()));
+            let mut twice = self.clone();
+            twice.parts.insert(place, part);
+            all.push((format!("part {place} twice"), twice.to_bytes()));
+            for other in 0..place {
+                let mut swapped = self.clone();
+                swapped.parts.swap(place, other);
+                all.push((format!("parts {other} and {place} swapped"), swapped.to_bytes()));
+            }
+        }
+        all
+    }
+}
+
+/// One record with something of another in its place, field by field, part by part, and some together.
+fn mixtures(one: &Fields<'_>, other: &Fields<'_>) -> Vec<(String, Vec<u8>)> {
+    let mut all = Vec::new();
+    // Every set of fields of the other, so that each relocation comes with each attempt to cover it up.
+    for set in 1_u32..1 << FIELDS.len() {
+        let mut mixed = one.clone();
+        let taken: Vec<_> = (0..FIELDS.len()).filter(|field| set & (1 << field) != 0).collect();
+        taken.iter().for_each(|field| mixed.fixed[*field] = other.fixed[*field]);
+        let names: Vec<_> = taken.iter().map(|field| FIELDS[*field]).collect();
+        if mixed.fixed != one.fixed {
+            all.push((names.join(", "), mixed.to_bytes()));
+        }
+    }
+    for place in 0..one.parts.len().min(other.parts.len()) {
+        let mut mixed = one.clone();
+        mixed.parts[place] = other.parts[place];
+        all.push((format!("part {place}"), mixed.to_bytes()));
+        mixed.fixed[6] = other.fixed[6];
+        all.push((format!("part {place} and the tag"), mixed.to_bytes()));
+    }
+    let mut mixed = one.clone();
+    mixed.parts.clone_from(&other.parts);
+    all.push(("all parts".to_owned(), mixed.to_bytes()));
+    all
+}
