@@ -4,5 +4,6 @@ pub mod contradiction;
 pub mod corpora;
 pub mod json;
 pub mod pattern;
+pub mod round_trips;
 pub mod tally;
 pub mod vectors;
