@@ -16,7 +16,9 @@
 
 mod archive;
 mod delimited;
+mod exempt;
 mod hcpcs;
+mod index;
 mod loinc;
 mod ndc;
 mod notes;
@@ -26,7 +28,9 @@ mod snomed;
 mod tabular;
 mod vaccine;
 
+pub use exempt::{exempt_text, exempt_zip};
 pub use hcpcs::hcpcs_text;
+pub use index::{IndexEntry, index_xml};
 pub use loinc::{loinc_csv, loinc_zip};
 pub use ndc::{ndc_text, ndc_zip};
 pub use notes::{TabularNotes, tabular_notes};

@@ -14,6 +14,8 @@
 //! A code system is a [`Table`]: one immutable image of bytes with all its editions, used in place. Tables are built with a
 //! [`TableBuilder`](table::TableBuilder) from rows that the readers of `import` take from official release files.
 //! Beside the codes stand their [`notes`], from which [`edits`] are made, and an index to [`search`] by words.
+//! What a new edition changes, [`compare`] tells; [`marks`] hold a yes or no for each code of an edition; [`hints`] say
+//! what may have been meant.
 //! This crate ships no code system; `chartroom-icd10cm` ships ICD-10-CM, `chartroom-hl7` what HL7 itself defines. Licensed systems
 //! are the user's own files.
 //!
@@ -25,14 +27,17 @@
 //! - `import`: the readers of official release files. A program that only looks codes up does without.
 //! - `units`: units of measure by UCUM.
 
+pub mod compare;
 pub mod edits;
 #[cfg(feature = "fhir")]
 pub mod fhir;
 pub mod hierarchy;
+pub mod hints;
 pub mod identifier;
 mod image;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod marks;
 pub mod notes;
 mod phrases;
 pub mod search;

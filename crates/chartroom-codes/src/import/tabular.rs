@@ -28,15 +28,19 @@ pub fn tabular_xml(text: &str) -> Result<Vec<Row>, ImportError> {
 
 /// The tabular list as XML, its root element confirmed.
 pub(super) fn document(text: &str) -> Result<Document<'_>, ImportError> {
-    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|fault| {
-        let place = fault.pos();
-        ImportError::Text { line: place.row, column: place.col, problem: "not well-formed XML" }
-    })?;
+    let document = parsed(text)?;
     if !document.root_element().has_tag_name("ICD10CM.tabular") {
         return Err(fault(&document, document.root_element(), "not the tabular list of ICD-10-CM"));
     }
     Ok(document)
+}
+
+pub(super) fn parsed(text: &str) -> Result<Document<'_>, ImportError> {
+    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options).map_err(|fault| {
+        let place = fault.pos();
+        ImportError::Text { line: place.row, column: place.col, problem: "not well-formed XML" }
+    })
 }
 
 /// Ten times the nodes of the largest list known.
