@@ -4,6 +4,7 @@ pub mod contradiction;
 pub mod corpora;
 pub mod json;
 pub mod pattern;
+pub mod policies;
 pub mod round_trips;
 pub mod tally;
 pub mod vectors;

@@ -43,11 +43,13 @@
 //! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is. A decision
 //! says what may be seen; [`redact()`] leaves the rest out of plaintext, and the vault never decrypts it.
 
+pub mod analysis;
 mod bits;
 mod break_glass;
 pub mod consent;
 mod decision;
 mod facts;
+pub mod filter;
 pub mod label;
 mod policy;
 mod redact;

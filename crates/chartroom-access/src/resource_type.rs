@@ -41,6 +41,11 @@ impl ResourceType {
         (0..NAMES.len()).map(|index| Self(index as u8))
     }
 
+    /// The type with this number; unknown where there is none.
+    pub(crate) fn with_index(index: usize) -> Self {
+        u8::try_from(index).map_or(Self::UNKNOWN, |index| Self(index.min(Self::UNKNOWN.0)))
+    }
+
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }

@@ -57,6 +57,11 @@ impl Dimension {
         Self::Age,
     ];
 
+    /// The number that a request and facts have in it.
+    pub(crate) fn number(self, rules: &Rules, request: &Request, facts: &Facts) -> usize {
+        value(self, rules, request, facts, Glass::of(request, facts))
+    }
+
     /// How many numbers it has under a policy.
     pub(crate) fn size(self, rules: &Rules) -> usize {
         match self {

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::declared::{self, Age, AgeText, NOT_A_NAME, Named, Role, RoleText, Texts, Titled, position, some_of};
 use super::element::ElementPath;
-use super::rule::{Citation, Conditions, Rule, RuleEffect, UNLABELLED};
+use super::rule::{Citation, Conditions, Rule, RuleEffect, UNLABELLED, has};
 use crate::label::Sensitivity;
 use crate::text::{Fault, filled, is_name, not_empty, term, terms, written_date};
 use crate::vocabulary::Term;
@@ -125,6 +125,13 @@ impl Rules {
     /// Bits of the roles held.
     pub(crate) fn held(&self, roles: &Roles) -> u64 {
         roles.iter().fold(0, |bits, name| self.role(name).map_or(bits, |index| bits | 1 << index))
+    }
+
+    /// Bits of the roles held, and of those that they extend.
+    pub(crate) fn covered(&self, roles: &Roles) -> u64 {
+        let held = self.held(roles);
+        let each = self.roles.iter().enumerate().filter(|(index, _)| has(held, *index));
+        each.fold(0, |bits, (_, role)| bits | role.covers)
     }
 
     /// The first years of all bands of age but the youngest, rising.

@@ -31,6 +31,12 @@ impl ElementPath {
         &self.text
     }
 
+    /// A path that leads to it.
+    pub(crate) fn sample(&self) -> String {
+        let steps = self.steps.iter().filter_map(|members| members.first());
+        steps.fold(self.type_name().to_owned(), |path, step| path + "." + step)
+    }
+
     /// The resource type that it belongs to.
     pub(crate) fn type_name(&self) -> &str {
         self.text.split('.').next().unwrap_or_default()

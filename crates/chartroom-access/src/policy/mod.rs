@@ -1,7 +1,7 @@
 //! Policies: rules as data, compiled to tables.
 
 mod declared;
-pub(crate) mod dimension;
+mod dimension;
 mod document;
 mod element;
 mod rule;
@@ -18,8 +18,14 @@ use crate::decision::{Decision, ElementGround, Verdict};
 use crate::{Facts, Note, PolicyError, Request, text};
 
 use dimension::Case;
-use document::Rules;
-use tables::{Applying, Tables, locks};
+use tables::{Applying, Tables};
+
+pub(crate) use declared::HasName;
+pub(crate) use dimension::{Dimension, NO, UNKNOWN, YES};
+pub(crate) use document::Rules;
+pub(crate) use rule::UNLABELLED;
+pub(crate) use tables::locks;
+pub(crate) use written::Meaning;
 
 pub use rule::{Citation, Rule, RuleEffect};
 
@@ -110,6 +116,16 @@ impl Policy {
         self.0.rules.role(name).is_some()
     }
 
+    /// The rules, with what they name.
+    pub(crate) fn all(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// What each rule means, in the order of [`rules`](Self::rules).
+    pub(crate) fn meanings(&self) -> Vec<Meaning<'_>> {
+        written::meanings(&self.0.rules)
+    }
+
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
         let case = Case::of(&self.0.rules, request, facts);
@@ -179,7 +195,6 @@ impl fmt::Debug for Policy {
 
 #[cfg(test)]
 mod tests {
-    use super::dimension::Dimension;
     use super::*;
     use crate::label::{LabelSet, Sensitivity};
     use crate::{

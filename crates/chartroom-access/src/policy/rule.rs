@@ -108,6 +108,11 @@ impl Rule {
         self.effect == RuleEffect::Permit
     }
 
+    /// A path to each element it speaks of.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = String> {
+        self.elements.iter().flatten().map(ElementPath::sample)
+    }
+
     /// Whether it speaks of the element at this path.
     pub(crate) fn covers(&self, path: &str) -> bool {
         self.elements.as_ref().is_none_or(|elements| elements.iter().any(|element| element.covers(path)))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chartroom_record::Class;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::declared::{HasName, Named};
+use super::declared::{HasName, Named, position};
 use super::document::Rules;
 use super::rule::{Rule, UNLABELLED, has};
 use super::{Policy, RuleEffect};
@@ -63,9 +63,36 @@ struct Age<'a> {
     dated: String,
 }
 
+/// What a rule means for decisions: two rules that mean the same decide alike, whichever policy they stand in.
+#[derive(PartialEq)]
+pub(crate) struct Meaning<'a> {
+    rule: WrittenRule<'a>,
+    roles: Vec<&'a str>,
+    ages: [Option<u8>; 2],
+}
+
+pub(super) fn meanings(all: &Rules) -> Vec<Meaning<'_>> {
+    let years = |name: &Option<String>| {
+        let index = name.as_ref().and_then(|name| position(&all.ages, name));
+        index.and_then(|index| all.ages.get(index)).map(|age| age.years)
+    };
+    let meaning = |rule| {
+        let written = WrittenRule::of(rule, all);
+        let silent =
+            WrittenRule { id: "", cites: "", dated: String::new(), because: None, obligations: None, ..written };
+        let holders = all.roles.iter().filter(|role| rule.holds_for(role.covers)).map(|role| role.name.as_str());
+        Meaning {
+            roles: holders.collect(),
+            ages: [years(&rule.when.age_from), years(&rule.when.age_below)],
+            rule: WrittenRule { roles: silent.roles.map(|_| Vec::new()), age_from: None, age_below: None, ..silent },
+        }
+    };
+    all.rules.iter().map(meaning).collect()
+}
+
 type Names<'a> = Option<Vec<&'a str>>;
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct WrittenRule<'a> {
     id: &'a str,
     effect: &'static str,

@@ -191,6 +191,16 @@ impl Launch {
     pub fn admits(&self, action: Action, facts: &Facts) -> bool {
         self.scopes.iter().any(|scope| scope.admits(action, facts, self.patient.as_deref()))
     }
+
+    /// The records that it admits for this action: by their type and their patient, where those count.
+    pub(crate) fn admitted(&self, action: Action) -> impl Iterator<Item = (Option<ResourceType>, Option<&str>)> {
+        let covering = self.scopes.iter().filter(move |scope| scope.query.is_none() && scope.allows(action));
+        covering.filter_map(|scope| match (scope.context, self.patient.as_deref()) {
+            (ScopeContext::Patient, None) => None,
+            (ScopeContext::Patient, patient) => Some((scope.resource_type, patient)),
+            (ScopeContext::User | ScopeContext::System, _) => Some((scope.resource_type, None)),
+        })
+    }
 }
 
 /// Leaves out the patient.

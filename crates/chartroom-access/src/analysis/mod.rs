@@ -1,0 +1,235 @@
+//! Exact answers about a policy, before it decides about anyone.
+//!
+//! The vocabulary is finite, so no solver is needed: a question has the answer *no*, or a witness, which is a request and facts
+//! for which the policy does just that. Made for the unit tests of a house policy.
+//!
+//! ```
+//! use chartroom_access::analysis::Question;
+//! use chartroom_access::label::Sensitivity;
+//! use chartroom_access::{Action, Policy};
+//!
+//! let policy = Policy::starter();
+//! let notes = Question { label: Some(Sensitivity::PsychotherapyNote), originator: Some(false), ..Question::default() };
+//! assert!(policy.can(&notes).is_none());
+//!
+//! let may_change = Question { action: Some(Action::Update), ..Question::default() };
+//! let roles: Vec<_> = policy.who_can(&may_change).iter().map(|witness| witness.role().to_owned()).collect();
+//! assert_eq!(roles, ["clinician", "nurse", "physician"]);
+//! assert!(policy.diff(&policy).is_empty());
+//! ```
+
+mod diff;
+mod lint;
+mod scene;
+mod space;
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use chartroom_record::{Class, ClassSet};
+
+use crate::label::Sensitivity;
+use crate::{
+    Action, CareSetting, Confidentiality, Decision, Facts, Policy, Purpose, Relationship, Request, ResourceType, Rule,
+};
+
+use scene::Setting;
+use space::{Bits, Space, mask, meet, numbers};
+
+pub use diff::Change;
+pub use lint::{Fault, Finding};
+
+/// What is asked of a policy: may anyone see anything? Each field narrows the question; what is `None` may be anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Question<'a> {
+    /// In this role alone, with all that it extends.
+    pub role: Option<&'a str>,
+    /// A class of information, some of it at least.
+    pub class: Option<Class>,
+    /// To do this.
+    pub action: Option<Action>,
+    /// For this purpose.
+    pub purpose: Option<Purpose>,
+    /// Of records of this type.
+    pub resource_type: Option<ResourceType>,
+    /// While they are this to the patient.
+    pub relationship: Option<Relationship>,
+    /// Of records with this label, whether or not they have others.
+    pub label: Option<Sensitivity>,
+    /// Of records with some label (`true`) or none (`false`).
+    pub labelled: Option<bool>,
+    /// Of records held this closely.
+    pub confidentiality: Option<Confidentiality>,
+    /// Of records that they made themselves, or that others did.
+    pub originator: Option<bool>,
+    /// With the glass broken, or whole.
+    pub break_glass: Option<bool>,
+    /// In this place.
+    pub place: Option<&'a str>,
+    /// For this organization.
+    pub organization: Option<&'a str>,
+    /// Of records that their own organization keeps, or another.
+    pub own_organization: Option<bool>,
+    /// Of care in this setting.
+    pub care_setting: Option<CareSetting>,
+    /// With clearance for the record, or without.
+    pub cleared: Option<bool>,
+    /// In their own chart, or in another.
+    pub own_chart: Option<bool>,
+    /// Of people of public interest, or of others.
+    pub vip: Option<bool>,
+    /// Of the dead, or the living.
+    pub deceased: Option<bool>,
+    /// Of patients of this age in years.
+    pub age: Option<u8>,
+}
+
+/// A case that shows the answer: the policy decides it so.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Witness {
+    /// A request.
+    pub request: Request,
+    /// Facts.
+    pub facts: Facts,
+    /// The element it is about, where rules speak of single elements: such as `Patient.contact`.
+    pub element: Option<String>,
+    /// The classes it is about.
+    pub classes: ClassSet,
+}
+
+impl Policy {
+    /// Whether this can ever be: *no* is `None`, and yes comes with a witness. It is about those who have one role.
+    pub fn can(&self, question: &Question<'_>) -> Option<Witness> {
+        let space = question.space(self);
+        self.roles().filter(|role| question.is_about(role)).find_map(|role| question.answer(&space, role))
+    }
+
+    /// The roles in which this can be, each with a witness.
+    pub fn who_can(&self, question: &Question<'_>) -> Vec<Witness> {
+        let space = question.space(self);
+        self.roles().filter(|role| question.is_about(role)).filter_map(|role| question.answer(&space, role)).collect()
+    }
+}
+
+impl Question<'_> {
+    fn is_about(&self, role: &str) -> bool {
+        self.role.is_none_or(|asked| asked == role)
+    }
+
+    fn space<'p>(&self, policy: &'p Policy) -> Space<'p> {
+        // An age that no rule names falls into the band of those of its years.
+        let band = self.age.map(|age| policy.all().bands().iter().copied().filter(|first| *first <= age).max());
+        Space::new(&[policy.all()], |setting| self.admits(setting, band.map(Option::unwrap_or_default)))
+    }
+
+    fn admits(&self, setting: &Setting, age: Option<u8>) -> bool {
+        fn any<T: PartialEq>(asked: Option<T>, value: T) -> bool {
+            asked.is_none_or(|asked| asked == value)
+        }
+        fn told(asked: Option<bool>, value: Option<bool>) -> bool {
+            asked.is_none() || asked == value
+        }
+        match setting {
+            Setting::Action(action) => any(self.action, *action),
+            Setting::Purpose(purpose) => any(self.purpose, *purpose),
+            Setting::Type(kind) => any(self.resource_type, *kind),
+            Setting::Relationship(relationship) => any(self.relationship, *relationship),
+            Setting::Confidentiality(level) => any(self.confidentiality, *level),
+            Setting::Originator(own) => any(self.originator, *own),
+            Setting::Glass(broken) => any(self.break_glass, *broken),
+            Setting::Place(place) => self.place.is_none() || self.place == place.as_deref(),
+            Setting::Organization(name) => self.organization.is_none() || self.organization == name.as_deref(),
+            Setting::OwnOrganization(own) => told(self.own_organization, *own),
+            Setting::CareSetting(setting) => any(self.care_setting, *setting),
+            Setting::Cleared(cleared) => any(self.cleared, *cleared),
+            Setting::OwnChart(own) => told(self.own_chart, *own),
+            Setting::Vip(vip) => told(self.vip, *vip),
+            Setting::Deceased(deceased) => told(self.deceased, *deceased),
+            Setting::Age(years) => age.is_none() || age == *years,
+            Setting::Label(label) => {
+                any(self.labelled, label.is_some()) && (self.label.is_none() || self.label == *label)
+            }
+            Setting::Element(_) => true,
+        }
+    }
+
+    fn answer(&self, space: &Space<'_>, role: &str) -> Option<Witness> {
+        let asked = self.class.map_or(ClassSet::ALL, ClassSet::from);
+        let grants = |rule: &Rule| rule.permits() && !rule.classes().intersection(asked).is_empty();
+        let granting = mask(space.rules().count(), |number| space.rule(number).is_some_and(grants));
+        let found = space.visit(
+            &[role],
+            |rules| meet(rules, &granting),
+            |rules, scene| {
+                let seen = open(space, rules).intersection(asked);
+                match scene().filter(|_| !seen.is_empty()) {
+                    Some(scene) => ControlFlow::Break(scene.witness(seen)),
+                    None => ControlFlow::Continue(()),
+                }
+            },
+        );
+        found.break_value()
+    }
+}
+
+/// What is open where these rules apply to one lock and one element.
+fn open(space: &Space<'_>, rules: &Bits) -> ClassSet {
+    let (mut granted, mut withheld) = (ClassSet::NONE, ClassSet::NONE);
+    for rule in numbers(rules).filter_map(|number| space.rule(number)) {
+        let side = if rule.permits() { &mut granted } else { &mut withheld };
+        *side = side.union(rule.classes());
+    }
+    granted.without(withheld)
+}
+
+impl Witness {
+    /// The role, where there is one.
+    pub fn role(&self) -> &str {
+        self.request.roles.iter().next().unwrap_or_default()
+    }
+
+    /// What a policy decides in this case.
+    pub fn decide(&self, policy: &Policy) -> Decision {
+        policy.decide(&self.request, &self.facts)
+    }
+
+    /// The classes that a policy opens in this case, at the element it is about.
+    pub fn seen(&self, policy: &Policy) -> ClassSet {
+        let decision = self.decide(policy);
+        let path = self.element.as_deref().unwrap_or_default();
+        Class::ALL.into_iter().filter(|class| decision.permits(*class, path)).fold(ClassSet::NONE, |mut all, class| {
+            all.insert(class);
+            all
+        })
+    }
+}
+
+/// The case in plain words. It is made up, so it names nobody.
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { request, facts, element, classes } = self;
+        let roles: Vec<_> = request.roles.iter().collect();
+        write!(f, "{} may {} ", roles.join(" and "), request.action)?;
+        match element {
+            Some(element) => write!(f, "{element}")?,
+            None => write!(f, "{}", facts.resource_type)?,
+        }
+        let names: Vec<_> = classes.iter().map(Class::name).collect();
+        write!(f, " ({}) for {} as {}", names.join(", "), request.purpose, request.relationship.relationship)?;
+        write!(f, ", confidentiality {}", facts.confidentiality)?;
+        for label in facts.labels.iter() {
+            write!(f, ", label {label}")?;
+        }
+        if request.break_glass.is_some() {
+            f.write_str(", with the glass broken")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Witness({self})")
+    }
+}
