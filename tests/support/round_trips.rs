@@ -19,9 +19,12 @@ const TEXTS: [&str; 10] = [
     r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.10}}}]}"#,
 ];
 
+/// Whether a text comes back as it was, or `None` if it could not be read or written.
+type RoundTrip = fn(&str) -> Option<bool>;
+
 /// One line for each round trip: what it was, and whether it failed.
 pub fn outcomes() -> Vec<(String, bool)> {
-    let ways: [(&str, fn(&str) -> Option<bool>); 4] = [
+    let ways: [(&str, RoundTrip); 4] = [
         ("our own", own),
         ("serde", serde),
         ("a value of serde_json, written", to_value),
