@@ -44,19 +44,23 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
                 match self { #(Self::#variants(_) => #indexes,)* }
             }
 
-            fn read(slot: &mut Option<Self>, choice: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
+            fn read<'s>(slot: &'s mut Option<Self>, choice: usize, reader: &mut crate::json::Reader<'_>) -> Result<crate::element::Room<'s>, crate::json::Halt> {
                 match choice {
                     #(#indexes => {
                         let mut inner: Option<#types> = match slot.take() {
                             Some(Self::#variants(value)) => Some(value),
                             _ => None,
                         };
-                        let outcome = crate::element::Value::read(&mut inner, 0, reader);
+                        let outcome = crate::element::Value::read(&mut inner, 0, reader).map(|_| ());
                         *slot = inner.map(Self::#variants);
-                        outcome
+                        outcome?;
                     })*
-                    _ => Ok(()),
+                    _ => return Ok(None),
                 }
+                Ok(match slot.as_mut().map(crate::element::Value::node_mut) {
+                    Some(crate::element::NodeMut::Element(inner)) => Some(inner),
+                    _ => None,
+                })
             }
         }
 

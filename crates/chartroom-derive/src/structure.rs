@@ -52,19 +52,20 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
             fn extra_mut(&mut self) -> &mut crate::extra::Extra {
                 &mut self.extra
             }
-
-            fn member(&self, index: usize) -> crate::element::Member<'_> {
-                match index {
-                    #(#indexes => crate::element::Field::member(&self.#idents),)*
-                    _ => crate::element::Member { choice: 0, node: crate::element::Node::Absent },
-                }
-            }
         }
 
         impl crate::element::sealed::Read for #name {
+            #[inline(never)]
+            fn field(&self, index: usize) -> Option<&dyn crate::element::Field> {
+                match index {
+                    #(#indexes => Some(crate::element::field(&self.#idents)),)*
+                    _ => None,
+                }
+            }
+
             fn field_mut(&mut self, index: usize) -> Option<&mut dyn crate::element::Field> {
                 match index {
-                    #(#indexes => Some(&mut self.#idents),)*
+                    #(#indexes => Some(crate::element::field_mut(&mut self.#idents)),)*
                     _ => None,
                 }
             }
@@ -79,12 +80,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
                 crate::element::NodeMut::Element(self)
             }
 
-            fn read(slot: &mut Option<Self>, _: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
-                crate::element::read_element(slot, reader)
+            fn read<'s>(slot: &'s mut Option<Self>, _: usize, _: &mut crate::json::Reader<'_>) -> Result<crate::element::Room<'s>, crate::json::Halt> {
+                Ok(Some(slot.get_or_insert_default()))
             }
 
-            fn read_behind(list: &mut Vec<Self>, _: usize, reader: &mut crate::json::Reader<'_>) -> Result<(), crate::json::Halt> {
-                crate::element::read_element_behind(list, reader)
+            fn read_behind<'s>(list: &'s mut Vec<Self>, _: usize, _: &mut crate::json::Reader<'_>) -> Result<crate::element::Room<'s>, crate::json::Halt> {
+                Ok(crate::element::push_empty(list))
             }
         }
 

@@ -8,7 +8,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::element::{Element, Value};
+use crate::element::Element;
 use crate::json::{Halt, Reader};
 use crate::parse::{Issues, Mode};
 use crate::resource::Resource;
@@ -17,7 +17,7 @@ pub(crate) fn serialize<S: Serializer>(element: &dyn Element, serializer: S) -> 
     raw(crate::write::element(element)).map_err(S::Error::custom)?.serialize(serializer)
 }
 
-pub(crate) fn deserialize<'de, D: Deserializer<'de>, E: Element + Value>(deserializer: D) -> Result<E, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, E: Element + Default>(deserializer: D) -> Result<E, D::Error> {
     let text = Box::<RawValue>::deserialize(deserializer)?;
     read(text.get()).map_err(D::Error::custom)
 }
@@ -27,22 +27,23 @@ fn raw(json: String) -> serde_json::Result<Box<RawValue>> {
 }
 
 /// Reads one element of any type. Like `Strict`, it refuses what no field can hold.
-fn read<E: Element + Value>(text: &str) -> Result<E, Issues> {
+fn read<E: Element + Default>(text: &str) -> Result<E, Issues> {
+    let mut element = E::default();
+    read_into(&mut element, text)?;
+    Ok(element)
+}
+
+fn read_into(element: &mut dyn Element, text: &str) -> Result<(), Issues> {
     let mut reader = Reader::new(text);
-    let mut slot: Option<E> = None;
-    let outcome = E::read(&mut slot, 0, &mut reader);
-    let outcome = outcome.and_then(|()| Ok(reader.end()?));
-    let root = slot.as_ref().map_or("$", |element| element.facts().name);
+    let root = element.facts().name;
+    let outcome = crate::read::object(element, &mut reader).and_then(|()| Ok(reader.end()?));
     match outcome {
         Ok(()) => {}
         Err(Halt::Stop(stop)) => return Err(Issues::from(vec![stop.issue(text)])),
         Err(Halt::Misfit(misfit)) => reader.problem(0, misfit),
     }
     let issues = crate::parse::located(text, root, &reader.problems);
-    match slot {
-        Some(element) if issues.is_empty() => Ok(element),
-        _ => Err(Issues::from(issues)),
-    }
+    if issues.is_empty() { Ok(()) } else { Err(Issues::from(issues)) }
 }
 
 impl Serialize for Resource {

@@ -113,7 +113,9 @@ pub trait Element: Any + Send + Sync + sealed::Read {
     fn extra_mut(&mut self) -> &mut Extra;
 
     /// The value of the element at this index of [`TypeFacts::elements`].
-    fn member(&self, index: usize) -> Member<'_>;
+    fn member(&self, index: usize) -> Member<'_> {
+        self.field(index).map_or(Member::ABSENT, Field::member)
+    }
 
     /// The value of the first extension with this URL.
     fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
@@ -165,6 +167,9 @@ pub(crate) mod sealed {
     /// Reading and changing is concrete code of this crate; nobody else implements or calls it.
     pub trait Read {
         /// The field of the element at this index.
+        fn field(&self, index: usize) -> Option<&dyn Field>;
+
+        /// The field of the element at this index, to change.
         fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
     }
 }
@@ -183,20 +188,17 @@ pub enum NodeMut<'a> {
     Resource(&'a mut Resource),
 }
 
-/// Where in a field a value is put. A field that is no list has only a whole.
-#[derive(Clone, Copy)]
-pub enum Spot {
-    Whole,
-    /// In place of the item at this index, or after the last.
-    Item(usize),
-    /// Before the item at this index, or after the last.
-    Before(usize),
+/// Removes the value, or the item of a list at the index.
+pub(crate) fn remove_item(field: &mut dyn Field, index: usize) {
+    let count = field.member().len();
+    if index < count {
+        (index + 1..count).for_each(|place| field.swap(place - 1, place));
+        field.fit(count - 1);
+    }
 }
 
 /// One value of an element: a primitive, a structure, a choice, a resource.
 pub(crate) trait Value: Sized {
-    const PRIMITIVE: bool = false;
-
     fn node(&self) -> Node<'_>;
 
     fn node_mut(&mut self) -> NodeMut<'_> {
@@ -207,60 +209,82 @@ pub(crate) trait Value: Sized {
         0
     }
 
-    /// Reads the value at the cursor into the slot. A misfit leaves the slot as it was.
-    fn read(slot: &mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
+    /// Reads the value at the cursor into the slot; of a structure it only makes the room, and yields it to be read. A misfit
+    /// leaves the slot as it was.
+    fn read<'s>(slot: &'s mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt>;
 
-    /// Reads the value at the cursor and puts it behind the list.
-    fn read_behind(list: &mut Vec<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    /// Reads the value at the cursor like [`Self::read`], and puts it behind the list.
+    fn read_behind<'s>(list: &'s mut Vec<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
         let mut slot = None;
         Self::read(&mut slot, choice, reader)?;
         list.extend(slot);
-        Ok(())
+        Ok(None)
     }
 }
 
-/// A field of a structure: one value or a list.
+/// The structure that the members at the cursor belong to, where there is one still to be read.
+pub(crate) type Room<'s> = Option<&'s mut dyn Element>;
+
+/// A field of a structure: one value or a list. Only what depends on the type stands here, and as little as can be: it is
+/// compiled for each of some five hundred types.
 pub trait Field {
     fn member(&self) -> Member<'_>;
-    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
 
-    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
-    fn put(&mut self, spot: Spot, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt>;
-
-    /// Removes the item at the index, or everything.
-    fn remove(&mut self, index: Option<usize>);
+    /// Reads one value into the field, or behind the list; a structure is yielded to be read.
+    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<Option<&mut dyn Element>, Halt>;
 
     /// The value, or the item of a list at the index.
     fn node_mut(&mut self, index: usize) -> NodeMut<'_>;
+
+    /// Lets two items of a list change places.
+    fn swap(&mut self, one: usize, other: usize);
+
+    /// Drops all values after the first so many, and the memory that no value needs.
+    fn fit(&mut self, count: usize);
+
+    /// A field of the same type with nothing in it.
+    fn fresh(&self) -> Box<dyn Field>;
 }
 
-impl<V: Value> Field for Option<V> {
+/// A field of any type. Not inlined, so that the table of its methods stands in the program once and not once in every unit of
+/// code that has such a field.
+#[inline(never)]
+pub(crate) fn field<F: Field + 'static>(field: &F) -> &dyn Field {
+    field
+}
+
+/// A field of any type, to change; not inlined like [`field`].
+#[inline(never)]
+pub(crate) fn field_mut<F: Field + 'static>(field: &mut F) -> &mut dyn Field {
+    field
+}
+
+impl<V: Value + 'static> Field for Option<V> {
     fn member(&self) -> Member<'_> {
         match self {
-            None => Member { choice: 0, node: Node::Absent },
+            None => Member::ABSENT,
             Some(value) => Member { choice: value.choice(), node: value.node() },
         }
     }
 
-    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<Option<&mut dyn Element>, Halt> {
         V::read(self, choice, reader)
-    }
-
-    fn put(&mut self, _: Spot, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        let mut slot = None;
-        V::read(&mut slot, choice, reader)?;
-        if reader.problems.is_empty() {
-            *self = slot;
-        }
-        Ok(())
-    }
-
-    fn remove(&mut self, _: Option<usize>) {
-        *self = None;
     }
 
     fn node_mut(&mut self, _: usize) -> NodeMut<'_> {
         self.as_mut().map_or(NodeMut::Absent, Value::node_mut)
+    }
+
+    fn swap(&mut self, _: usize, _: usize) {}
+
+    fn fit(&mut self, count: usize) {
+        if count == 0 {
+            *self = None;
+        }
+    }
+
+    fn fresh(&self) -> Box<dyn Field> {
+        Box::new(None::<V>)
     }
 }
 
@@ -274,121 +298,53 @@ impl<V: Value + Send + Sync> Items for Vec<V> {
     }
 }
 
-impl<V: Value + Send + Sync> Field for Vec<V> {
+impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
     fn member(&self) -> Member<'_> {
         Member { choice: 0, node: if self.is_empty() { Node::Absent } else { Node::List(self) } }
     }
 
-    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        let noted = reader.problems.len();
-        let outcome = read_list(self, choice, reader);
-        if outcome.is_err() {
-            // The whole list will be kept as plain JSON, so what was read of it goes.
-            self.clear();
-            reader.problems.truncate(noted);
-            reader.nulls.clear();
+    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<Option<&mut dyn Element>, Halt> {
+        if self.len() == self.capacity() {
+            // Most lists hold one item: a vector's own first step would be four.
+            self.reserve_exact(self.len().max(1));
         }
-        outcome
-    }
-
-    fn put(&mut self, spot: Spot, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        let (mut list, mut slot) = (Self::new(), None);
-        match spot {
-            Spot::Whole => read_list(&mut list, choice, reader)?,
-            Spot::Item(_) | Spot::Before(_) => V::read(&mut slot, choice, reader)?,
-        }
-        if !reader.nulls.is_empty() {
-            return Err(Halt::misfit(IssueCode::Null, "null cannot stand here"));
-        }
-        if !reader.problems.is_empty() {
-            return Ok(());
-        }
-        match (spot, slot) {
-            (Spot::Item(index), Some(value)) => match self.get_mut(index) {
-                Some(item) => *item = value,
-                None => self.push(value),
-            },
-            (Spot::Before(index), Some(value)) => self.insert(index.min(self.len()), value),
-            _ => *self = list,
-        }
-        Ok(())
-    }
-
-    fn remove(&mut self, index: Option<usize>) {
-        match index {
-            Some(index) if index < self.len() => drop(self.remove(index)),
-            Some(_) => {}
-            None => self.clear(),
-        }
+        V::read_behind(self, choice, reader)
     }
 
     fn node_mut(&mut self, index: usize) -> NodeMut<'_> {
         self.as_mut_slice().get_mut(index).map_or(NodeMut::Absent, Value::node_mut)
     }
-}
 
-fn read_list<V: Value>(list: &mut Vec<V>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-    each_item(reader, V::PRIMITIVE, &mut |reader, index| {
-        if reader.merging
-            && let Some(item) = list.get_mut(index)
-        {
-            return read_again(item.node_mut(), reader);
+    fn swap(&mut self, one: usize, other: usize) {
+        if one.max(other) < self.len() {
+            self.as_mut_slice().swap(one, other);
         }
-        if list.len() == list.capacity() {
-            // Most lists hold one item: a vector's own first step would be four.
-            list.reserve_exact(list.len().max(1));
-        }
-        V::read_behind(list, choice, reader)
-    })?;
-    list.shrink_to_fit();
-    Ok(())
-}
-
-/// Goes through the list at the cursor. Compiled once, for lists of every type.
-fn each_item(
-    reader: &mut Reader<'_>,
-    primitive: bool,
-    read: &mut dyn FnMut(&mut Reader<'_>, usize) -> Result<(), Halt>,
-) -> Result<(), Halt> {
-    if reader.peek() != Some(b'[') {
-        return Err(Halt::misfit(IssueCode::JsonType, "a list belongs here"));
     }
-    reader.enter()?;
-    let mut index = 0;
-    while reader.item(index == 0)? {
-        if primitive && reader.peek() == Some(b'n') {
-            reader.null()?;
-            reader.nulls.push(index);
-        } else {
-            read(reader, index)?;
-        }
-        index += 1;
+
+    fn fit(&mut self, count: usize) {
+        self.truncate(count);
+        self.shrink_to_fit();
     }
-    reader.leave();
-    if index == 0 { Err(Halt::misfit(IssueCode::Empty, "a list is never empty")) } else { Ok(()) }
+
+    fn fresh(&self) -> Box<dyn Field> {
+        Box::new(Self::new())
+    }
 }
 
-/// Reads more of a value that another text began.
-fn read_again(value: NodeMut<'_>, reader: &mut Reader<'_>) -> Result<(), Halt> {
-    match value {
-        NodeMut::Element(element) => read_into(element, reader),
-        NodeMut::Resource(resource) => crate::resource::read_again(resource, reader),
-        NodeMut::Absent | NodeMut::Primitive => {
-            Err(Halt::misfit(IssueCode::DuplicateMember, "two texts give this value"))
+impl Member<'_> {
+    pub(crate) const ABSENT: Self = Member { choice: 0, node: Node::Absent };
+
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        match self.node {
+            Node::Absent => 0,
+            Node::List(list) => list.len(),
+            _ => 1,
         }
     }
 }
 
-/// Reads the object at the cursor into a structure.
-fn read_into(element: &mut dyn Element, reader: &mut Reader<'_>) -> Result<(), Halt> {
-    begins_object(reader)?;
-    Ok(crate::read::members(element, reader)?)
-}
-
-fn begins_object(reader: &mut Reader<'_>) -> Result<(), Halt> {
-    if reader.peek() == Some(b'{') { Ok(()) } else { Err(Halt::misfit(IssueCode::JsonType, "an object belongs here")) }
-}
-
+/// A structure is read in place: a large one is not moved after it is read.
 impl<E: Element + Value + Default> Value for Box<E> {
     fn node(&self) -> Node<'_> {
         E::node(self)
@@ -398,11 +354,15 @@ impl<E: Element + Value + Default> Value for Box<E> {
         E::node_mut(self)
     }
 
-    /// In place: a large structure is not moved after it is read.
-    fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        begins_object(reader)?;
-        Ok(crate::read::members(&mut **slot.get_or_insert_default(), reader)?)
+    fn read<'s>(slot: &'s mut Option<Self>, _: usize, _: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
+        Ok(Some(&mut **slot.get_or_insert_with(boxed)))
     }
+}
+
+/// An empty structure. Not inlined, so that each is compiled once.
+#[inline(never)]
+pub(crate) fn boxed<E: Default>() -> Box<E> {
+    Box::default()
 }
 
 impl Value for Box<Resource> {
@@ -414,84 +374,63 @@ impl Value for Box<Resource> {
         Resource::node_mut(self)
     }
 
-    fn read(slot: &mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    fn read<'s>(slot: &'s mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
         let mut inner = slot.take().map(|boxed| *boxed);
-        let outcome = Resource::read(&mut inner, choice, reader);
+        let outcome = Resource::read(&mut inner, choice, reader).map(|_| None);
         *slot = inner.map(Self::new);
         outcome
     }
 }
 
-/// Reads the structure at the cursor into the slot.
-pub(crate) fn read_element<E: Element + Default>(slot: &mut Option<E>, reader: &mut Reader<'_>) -> Result<(), Halt> {
-    begins_object(reader)?;
-    Ok(crate::read::members(slot.get_or_insert_default(), reader)?)
-}
-
-/// Reads the structure at the cursor behind the list, in place.
-pub(crate) fn read_element_behind<E: Element + Default>(
-    list: &mut Vec<E>,
-    reader: &mut Reader<'_>,
-) -> Result<(), Halt> {
-    begins_object(reader)?;
+/// Puts an empty structure behind the list.
+pub(crate) fn push_empty<E: Element + Default>(list: &mut Vec<E>) -> Room<'_> {
     list.push(E::default());
-    match list.last_mut() {
-        Some(element) => Ok(crate::read::members(element, reader)?),
-        None => Ok(()),
-    }
+    list.last_mut().map(|element| element as _)
 }
 
-/// A primitive type that is read from a JSON string.
+/// A primitive type that is read from a JSON string. Without a rule of its own it holds any text.
 macro_rules! string_value {
-    ($($name:ident = $fhir:literal;)*) => {$(
+    ($($name:ident = $fhir:literal, $rule:expr;)*) => {$(
         impl Value for $name {
-            const PRIMITIVE: bool = true;
-
             fn node(&self) -> Node<'_> {
                 Node::Primitive(self)
             }
 
-            fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-                let text = crate::read::string(reader)?;
-                if !Self::accepts(&text) {
-                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
-                }
-                *slot = Some(Self::from_parsed(reader.intern(&text)));
-                Ok(())
+            fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
+                *slot = Some(Self::from_parsed(crate::read::text(reader, $rule, concat!("not a valid ", $fhir))?));
+                Ok(None)
             }
         }
     )*};
 }
 string_value! {
-    Text = "string";
-    Markdown = "markdown";
-    Xhtml = "xhtml";
-    Uri = "uri";
-    Url = "url";
-    Canonical = "canonical";
-    Oid = "oid";
-    Uuid = "uuid";
-    Id = "id";
-    Base64 = "base64Binary";
+    Text = "string", None;
+    Markdown = "markdown", None;
+    Xhtml = "xhtml", None;
+    Uri = "uri", Some(Self::accepts);
+    Url = "url", Some(Self::accepts);
+    Canonical = "canonical", Some(Self::accepts);
+    Oid = "oid", Some(Self::accepts);
+    Uuid = "uuid", Some(Self::accepts);
+    Id = "id", Some(Self::accepts);
+    Base64 = "base64Binary", Some(Self::accepts);
 }
 
 /// A primitive type of fixed size that is read from a JSON string.
 macro_rules! time_value {
     ($($name:ident = $fhir:literal;)*) => {$(
         impl Value for $name {
-            const PRIMITIVE: bool = true;
-
             fn node(&self) -> Node<'_> {
                 Node::Primitive(self)
             }
 
-            fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+            fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
                 let text = crate::read::string(reader)?;
                 let Ok(value) = text.parse() else {
                     return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
                 };
                 *slot = Some(value);
-                Ok(())
+                Ok(None)
             }
         }
     )*};
@@ -504,50 +443,46 @@ time_value! {
 }
 
 impl<S: CodeSet> Value for Code<S> {
-    const PRIMITIVE: bool = true;
-
     fn node(&self) -> Node<'_> {
         Node::Primitive(self)
     }
 
-    fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        let text = crate::read::string(reader)?;
-        *slot = Some(match S::from_code(&text) {
+    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
+        let start = reader.value_start();
+        *slot = Some(match S::from_code(&crate::read::string(reader)?) {
             Some(code) => Self::Known(code),
-            None if Self::accepts(&text) => Self::Other(Text::from_parsed(reader.intern(&text))),
-            None => return Err(Halt::misfit(IssueCode::Format, "not a valid code")),
+            None => {
+                reader.rewind(start);
+                Self::Other(Text::from_parsed(crate::read::text(reader, Some(Self::accepts), "not a valid code")?))
+            }
         });
-        Ok(())
+        Ok(None)
     }
 }
 
 impl Value for Decimal {
-    const PRIMITIVE: bool = true;
-
     fn node(&self) -> Node<'_> {
         Node::Primitive(self)
     }
 
-    fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
         let number = crate::read::number(reader)?;
         *slot = Some(Self::from_parsed(number.into()));
-        Ok(())
+        Ok(None)
     }
 }
 
 impl Value for bool {
-    const PRIMITIVE: bool = true;
-
     fn node(&self) -> Node<'_> {
         Node::Primitive(self)
     }
 
-    fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
         if !matches!(reader.peek(), Some(b't' | b'f')) {
             return Err(Halt::misfit(IssueCode::JsonType, "true or false belongs here"));
         }
         *slot = Some(reader.boolean()?);
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -569,20 +504,18 @@ impl Primitive for bool {
 macro_rules! whole_number {
     ($($name:ident = $fhir:literal, $most:expr;)*) => {$(
         impl Value for $name {
-            const PRIMITIVE: bool = true;
-
             fn node(&self) -> Node<'_> {
                 Node::Primitive(self)
             }
 
-            fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
+            fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
                 let text = crate::read::number(reader)?;
                 let plain = text != "-0";
                 let Some(value) = text.parse::<$name>().ok().filter(|value| plain && *value <= $most) else {
                     return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
                 };
                 *slot = Some(value);
-                Ok(())
+                Ok(None)
             }
         }
 
@@ -616,8 +549,8 @@ impl Value for Resource {
         NodeMut::Resource(self)
     }
 
-    fn read(slot: &mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        crate::resource::read(slot, reader)
+    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
+        crate::resource::read(slot, reader).map(|()| None)
     }
 }
 

@@ -20,6 +20,13 @@ struct Rare {
     unknown: Vec<(JsonText, Json)>,
 }
 
+impl Rare {
+    fn is_empty(&self) -> bool {
+        let Self { id, extension, modifier_extension, twins, unknown } = self;
+        id.is_none() && extension.is_empty() && modifier_extension.is_empty() && twins.is_empty() && unknown.is_empty()
+    }
+}
+
 /// What stands beside a primitive value, or beside the values of a primitive list, in the member `_name`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Twin {
@@ -67,6 +74,7 @@ impl Extra {
     }
 
     /// The value of the first extension with this URL. `None` also for one that has no value but extensions of its own.
+    #[inline(never)]
     pub fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
         by_url(self.extension(), url)
     }
@@ -220,7 +228,7 @@ impl Extra {
 
     /// Drops the memory again when reading left nothing in it.
     pub(crate) fn settle(&mut self) {
-        if self.0.as_deref() == Some(&Rare::default()) {
+        if self.rare().is_some_and(Rare::is_empty) {
             self.0 = None;
         }
     }

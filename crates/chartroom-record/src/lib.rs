@@ -54,6 +54,7 @@ pub mod datatype;
 mod display;
 mod element;
 mod extra;
+mod guess;
 mod issue;
 mod json;
 mod mask;

@@ -4,7 +4,6 @@
 //! classes too, `{}` or `null` keeps their place, so that parts fit together again whichever of them are there.
 
 use crate::class::Class;
-use crate::element::Value as _;
 use crate::issue::{Issue, IssueCode};
 use crate::json::{Halt, Reader};
 use crate::parse::{Issues, Mode, parse};
@@ -42,7 +41,7 @@ pub fn join<'a>(parts: impl IntoIterator<Item = &'a str>, whole: bool) -> Result
     for part in parts {
         let mut reader = Reader::new(part);
         reader.merging = true;
-        let outcome = Resource::read(&mut slot, 0, &mut reader).and_then(|()| Ok(reader.end()?));
+        let outcome = crate::resource::read(&mut slot, &mut reader).and_then(|()| Ok(reader.end()?));
         match outcome {
             Ok(()) => {}
             Err(Halt::Stop(stop)) => return Err(Issues::from(vec![stop.issue(part)])),

@@ -1,6 +1,6 @@
 //! The summary of a resource: the elements that the standard marks for it (`_summary=true`, FHIR R4, section 3.1.1.5.9).
 
-use crate::element::{Element, Node, NodeMut, is_hollow};
+use crate::element::{Element, Node, NodeMut, is_hollow, remove_item};
 use crate::json::Json;
 use crate::path::Path;
 use crate::resource::Resource;
@@ -52,7 +52,7 @@ fn summarize(element: &mut dyn Element) {
         };
         let Some(field) = element.field_mut(index) else { continue };
         if !facts.summary && facts.min == 0 {
-            field.remove(None);
+            field.fit(0);
             continue;
         }
         for item in (0..items).rev() {
@@ -68,7 +68,7 @@ fn summarize(element: &mut dyn Element) {
                 NodeMut::Absent | NodeMut::Primitive => false,
             };
             if hollow {
-                field.remove(Some(item));
+                remove_item(field, item);
             }
         }
     }

@@ -9,7 +9,7 @@ mod writer;
 
 pub use place::Position;
 pub(crate) use place::{Lines, Places};
-pub(crate) use reader::{Halt, Misfit, Problem, Reader, Stop};
-pub(crate) use scan::is_number;
+pub(crate) use reader::{Halt, Misfit, Name, Problem, Reader, Stop};
+pub(crate) use scan::{is_number, is_plain_word};
 pub use value::{Json, JsonText};
 pub(crate) use writer::Writer;

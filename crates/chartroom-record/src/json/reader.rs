@@ -9,6 +9,7 @@ use super::Places;
 use super::intern::Interner;
 use super::scan::{number_end, plain_end};
 use super::value::{Json, JsonText};
+use crate::guess::Guesses;
 use crate::issue::{Issue, IssueCode};
 
 /// How deep arrays and objects may be nested. FHIR records seldom pass thirty.
@@ -84,12 +85,37 @@ pub(crate) struct Problem {
     pub(crate) misfit: Misfit,
 }
 
+/// A name to be looked for, ready to be compared.
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    text: &'static str,
+    /// The first eight bytes, or as many as there are.
+    head: u64,
+    mask: u64,
+}
+
+impl Name {
+    pub(crate) fn of(text: &'static str) -> Self {
+        let (mut head, mut mask) = ([0; 8], [0; 8]);
+        for ((byte, head), mask) in text.bytes().zip(&mut head).zip(&mut mask) {
+            (*head, *mask) = (byte, 0xff);
+        }
+        Self { text, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask) }
+    }
+
+    const fn begins(&self, bytes: [u8; 8]) -> bool {
+        (u64::from_le_bytes(bytes) ^ self.head) & self.mask == 0
+    }
+}
+
 /// The reader. Its offset is always on a character boundary.
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
     interner: Interner,
+    /// Which member followed which.
+    pub(crate) guesses: Guesses,
     /// Problems met so far, in the order of the text.
     pub(crate) problems: Vec<Problem>,
     /// Indexes of the nulls in the primitive list read last.
@@ -106,6 +132,7 @@ impl<'a> Reader<'a> {
             at: 0,
             depth: 0,
             interner: Interner::for_document(text.len()),
+            guesses: Guesses::for_document(text.len()),
             problems: Vec::new(),
             nulls: Vec::new(),
             merging: false,
@@ -113,6 +140,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte that is no white space.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             match self.text.as_bytes().get(self.at) {
@@ -128,12 +156,13 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// Goes back to an offset that [`Self::value_start`] gave at the same depth.
+    /// Goes to an offset that [`Self::value_start`] gave at the same depth.
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.at = offset;
     }
 
     /// Goes into the array or object that begins here.
+    #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Stop> {
         if self.depth == DEEPEST {
             return Err(self.stop(SyntaxFault::Depth));
@@ -155,15 +184,34 @@ impl<'a> Reader<'a> {
         }
         *first = false;
         let offset = self.value_start();
+        Ok(Some((self.name()?, offset)))
+    }
+
+    /// The name at the cursor, with its colon.
+    pub(crate) fn name(&mut self) -> Result<Cow<'a, str>, Stop> {
         if self.peek() != Some(b'"') {
             return Err(self.stop(SyntaxFault::Token));
         }
-        let key = self.string()?;
+        let name = self.string()?;
         if self.peek() != Some(b':') {
             return Err(self.stop(SyntaxFault::Token));
         }
         self.at += 1;
-        Ok(Some((key, offset)))
+        Ok(name)
+    }
+
+    /// The offset after the name at the cursor and its colon, if it is just this name.
+    #[inline]
+    pub(crate) fn end_of_name(&self, name: &Name) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let start = self.at + 1;
+        let end = start + name.text.len();
+        let head = bytes.get(start..).and_then(<[u8]>::first_chunk)?;
+        let same = bytes.get(self.at) == Some(&b'"')
+            && name.begins(*head)
+            && bytes.get(end..end + 2) == Some(b"\":")
+            && (name.text.len() <= 8 || bytes.get(start..end) == Some(name.text.as_bytes()));
+        same.then_some(end + 2)
     }
 
     /// Whether another item follows in the array.
@@ -171,7 +219,9 @@ impl<'a> Reader<'a> {
         self.more(first, b']')
     }
 
-    fn more(&mut self, first: bool, end: u8) -> Result<bool, Stop> {
+    /// Whether another item or member follows before the closing bracket.
+    #[inline]
+    pub(crate) fn more(&mut self, first: bool, end: u8) -> Result<bool, Stop> {
         match self.peek() {
             Some(byte) if byte == end => {
                 self.at += 1;
@@ -195,6 +245,21 @@ impl<'a> Reader<'a> {
             return Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default()));
         }
         self.escaped_string(start, end).map(Cow::Owned)
+    }
+
+    /// The string at the cursor, if it holds no escapes and is not empty. The cursor stays before any other value.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = plain_end(self.text.as_bytes(), start);
+        if end == start || self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
     }
 
     fn escaped_string(&mut self, start: usize, first_special: usize) -> Result<String, Stop> {
@@ -277,6 +342,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Text that may repeat in this document.
+    #[inline]
     pub(crate) fn intern(&mut self, text: &str) -> SmolStr {
         self.interner.text(text)
     }

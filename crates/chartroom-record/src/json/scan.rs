@@ -5,6 +5,7 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// The first byte at or after `from` that ends plain text in a string: a quote, a backslash or a control character.
 /// The length of the input if there is none.
+#[inline]
 pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
@@ -31,6 +32,16 @@ const fn specials(word: u64) -> u64 {
     let zero_backslash = backslash.wrapping_sub(ONES) & !backslash;
     let control = word.wrapping_sub(ONES * b' ' as u64) & !word;
     (zero_quote | zero_backslash | control) & HIGHS
+}
+
+/// Whether the text is one or more ASCII characters and none of them a space or control character.
+pub(crate) fn is_plain_word(text: &str) -> bool {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let special = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        (word | (word & !HIGHS).wrapping_sub(ONES * 0x21)) & HIGHS != 0
+    };
+    !text.is_empty() && !words.iter().any(special) && rest.iter().all(|byte| (0x21..0x80).contains(byte))
 }
 
 /// The end of the JSON number that starts at `from`, or `None` if none does.
@@ -73,6 +84,20 @@ pub(crate) fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plain_word_has_no_space_in_any_place() {
+        for length in 1..20 {
+            for place in 0..length {
+                for byte in 0..=0x7f {
+                    let mut text = vec![b'!'; length];
+                    text[place] = byte;
+                    assert_eq!(is_plain_word(str::from_utf8(&text).unwrap()), byte > b' ', "{byte} at {place}");
+                }
+            }
+        }
+        assert!(!is_plain_word("") && !is_plain_word("aaaaaaé") && !is_plain_word("aé"));
+    }
 
     #[test]
     fn plain_text_ends_at_the_first_special_byte() {

@@ -3,7 +3,7 @@
 use super::get::json_key;
 use super::{Choices, Path, Step, Target, is_choice_member};
 use crate::datatype::Extension;
-use crate::element::{Element, Node, NodeMut, is_hollow};
+use crate::element::{Element, Node, NodeMut, is_hollow, remove_item};
 use crate::extra::{Extra, PrimitiveElement};
 use crate::json::Json;
 use crate::resource::Resource;
@@ -71,7 +71,7 @@ fn member(element: &mut dyn Element, index: usize, choices: Choices, step: &Step
     if step.is_whole() || !facts.is_list() {
         let there = present && step.takes(0) && step.key.is_none();
         if there && let Some(field) = element.field_mut(index) {
-            field.remove(None);
+            field.fit(0);
             element.extra_mut().remove_twin(kind.member);
         }
         return removed | there;
@@ -88,7 +88,7 @@ fn member(element: &mut dyn Element, index: usize, choices: Choices, step: &Step
         chosen.map(|(_, index)| index).collect::<Vec<_>>()
     });
     for item in chosen.iter().flatten().rev() {
-        element.field_mut(index).into_iter().for_each(|field| field.remove(Some(*item)));
+        element.field_mut(index).into_iter().for_each(|field| remove_item(field, *item));
     }
     removed | chosen.is_some_and(|chosen| !chosen.is_empty())
 }
@@ -104,7 +104,7 @@ fn primitive_item(element: &mut dyn Element, index: usize, member: &'static str,
         return false;
     }
     if let (Some(value), Some(field)) = (value.filter(|value| *value < values), element.field_mut(index)) {
-        field.remove(Some(value));
+        remove_item(field, value);
     }
     if element.extra().twin(member).is_some() {
         element.extra_mut().twin_mut(member).remove(position);
@@ -147,7 +147,7 @@ fn from_member(element: &mut dyn Element, index: usize, choices: Choices, step: 
             NodeMut::Absent | NodeMut::Primitive => false,
         };
         if empty {
-            field.remove(Some(item));
+            remove_item(field, item);
         }
     }
     removed

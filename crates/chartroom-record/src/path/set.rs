@@ -3,12 +3,13 @@
 use super::get::json_key;
 use super::{Choices, Path, Step, Target, is_choice_member};
 use crate::datatype::Extension;
-use crate::element::{Element, ElementFacts, Field, Node, NodeMut, Spot, TypeChoice};
+use crate::element::{Element, ElementFacts, Field, Node, NodeMut, TypeChoice, remove_item};
 use crate::extra::PrimitiveElement;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::{Halt, Json, JsonText, Reader};
 use crate::parse::{Issues, Problem};
 use crate::primitive::Text;
+use crate::read::{Shape, Spot};
 use crate::resource::Resource;
 
 /// Why a value could not be put at a path. The record is then as it was.
@@ -110,7 +111,7 @@ impl Setter<'_> {
 
     fn id(&self, element: &mut dyn Element, done: Done) -> Result<(), SetError> {
         let mut id: Option<Text> = None;
-        self.put(&mut id, Spot::Whole, 0, done)?;
+        self.put(&mut id, Shape::PRIMITIVE, Spot::Whole, done)?;
         *element.extra_mut().id_mut() = id;
         Ok(())
     }
@@ -118,7 +119,7 @@ impl Setter<'_> {
     fn extension(&self, list: &mut Vec<Extension>, done: Done) -> Result<(), SetError> {
         let (step, last) = self.step(done)?;
         if last && step.is_whole() {
-            return self.put(list, Spot::Whole, 0, done);
+            return self.put(list, Shape::STRUCTURES, Spot::Whole, done);
         }
         let url = |extension: &Extension| extension.url.as_deref().map(str::to_owned);
         let chosen: Vec<_> =
@@ -128,7 +129,7 @@ impl Setter<'_> {
             if step.key.as_deref().is_some_and(|key| self.value.get("url").and_then(Json::as_str) != Some(key)) {
                 return Err(self.misfit(IssueCode::Format, "the url is not that of the path"));
             }
-            return self.put(list, Spot::Item(place), 0, done);
+            return self.put(list, Shape::STRUCTURES, Spot::Item(place), done);
         }
         let fresh = place == list.len();
         if fresh {
@@ -151,16 +152,17 @@ impl Setter<'_> {
             return self.beside(element, facts, kind, step.index, done);
         }
         let spot = spot(element, index, facts, kind, step, last, done)?;
+        let shape = Shape::of(facts, choice);
         let field = element.field_mut(index).ok_or(SetError::NoSuchElement(done + 1))?;
         if last {
-            self.put(field, spot, choice, done)?;
+            self.put(field, shape, spot, done)?;
             forget_old(element, facts, kind, spot, step);
             return Ok(());
         }
         let place = if let Spot::Item(place) | Spot::Before(place) = spot { place } else { 0 };
         let fresh = matches!(field.node_mut(place), NodeMut::Absent);
         if fresh {
-            self.put_empty(field, spot, choice, done)?;
+            self.put_empty(field, shape, spot, done)?;
         }
         let outcome = match field.node_mut(place) {
             NodeMut::Element(inner) => self.element(inner, done + 1),
@@ -169,7 +171,8 @@ impl Setter<'_> {
         };
         match outcome {
             Ok(()) => forget_old(element, facts, kind, spot, step),
-            Err(_) if fresh => field.remove(matches!(spot, Spot::Item(_)).then_some(place)),
+            Err(_) if fresh && matches!(spot, Spot::Item(_)) => remove_item(field, place),
+            Err(_) if fresh => field.fit(0),
             Err(_) => {}
         }
         outcome
@@ -206,7 +209,7 @@ impl Setter<'_> {
         let mut own = PrimitiveElement { extra: known.map(|slot| slot.extra.clone()).unwrap_or_default() };
         if done + 1 == self.path.steps.len() {
             let mut slot = None;
-            self.put(&mut slot, Spot::Whole, 0, done)?;
+            self.put(&mut slot, Shape::STRUCTURE, Spot::Whole, done)?;
             own = slot.unwrap_or_default();
         } else {
             self.element(&mut own, done + 1)?;
@@ -219,10 +222,10 @@ impl Setter<'_> {
         Ok(())
     }
 
-    fn put(&self, field: &mut dyn Field, spot: Spot, choice: usize, done: Done) -> Result<(), SetError> {
+    fn put(&self, field: &mut dyn Field, shape: Shape, spot: Spot, done: Done) -> Result<(), SetError> {
         let text = self.value.to_string();
         let mut reader = Reader::new(&text);
-        match field.put(spot, choice, &mut reader) {
+        match shape.put(field, spot, &mut reader) {
             Ok(()) if reader.problems.is_empty() => return Ok(()),
             Ok(()) => {}
             Err(Halt::Stop(stop)) => return Err(SetError::Value(Issues::from(vec![stop.issue(&text)]))),
@@ -236,10 +239,10 @@ impl Setter<'_> {
     }
 
     /// An empty structure, to be filled at once.
-    fn put_empty(&self, field: &mut dyn Field, spot: Spot, choice: usize, done: Done) -> Result<(), SetError> {
+    fn put_empty(&self, field: &mut dyn Field, shape: Shape, spot: Spot, done: Done) -> Result<(), SetError> {
         let mut reader = Reader::new("{}");
         reader.merging = true;
-        field.put(spot, choice, &mut reader).map_err(|_| SetError::NoSuchElement(done + 2))
+        shape.put(field, spot, &mut reader).map_err(|_| SetError::NoSuchElement(done + 2))
     }
 
     fn printed(&self, done: Done) -> String {

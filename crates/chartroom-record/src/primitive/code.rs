@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::str::FromStr;
 
 use super::{InvalidPrimitive, Primitive, Text};
-use crate::json::Writer;
+use crate::json::{Writer, is_plain_word};
 
 /// The codes of a required value set, one variant each.
 pub trait CodeSet: Copy + Eq + Hash + fmt::Debug + Send + Sync + 'static {
@@ -78,10 +78,17 @@ impl<S: CodeSet> Code<S> {
 
     /// No white space but single spaces inside.
     pub(crate) fn accepts(text: &str) -> bool {
-        !text.is_empty()
-            && !text.bytes().any(|byte| byte < b' ')
-            && text.split(' ').all(|word| !word.is_empty() && !word.chars().any(char::is_whitespace))
+        is_code(text)
     }
+}
+
+/// Words with single spaces between them.
+fn is_code(text: &str) -> bool {
+    let are_words = |text: &str| {
+        text.bytes().all(|byte| byte >= b' ')
+            && text.split(' ').all(|word| !word.is_empty() && !word.chars().any(char::is_whitespace))
+    };
+    is_plain_word(text) || are_words(text)
 }
 
 /// A [`Code`] whose set is not known where it stands.

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use smol_str::SmolStr;
 
 use super::{InvalidPrimitive, Primitive};
-use crate::json::Writer;
+use crate::json::{Writer, is_plain_word};
 
 /// Defines one text type: its FHIR name, its rule, and whether any text may be taken for it without asking.
 macro_rules! text_type {
@@ -171,14 +171,21 @@ fn is_text(text: &str) -> bool {
 }
 
 fn is_uri(text: &str) -> bool {
-    !text.is_empty()
-        && !text.bytes().any(|byte| byte <= b' ')
-        && (text.is_ascii() || !text.chars().any(char::is_whitespace))
+    is_plain_word(text)
+        || (!text.is_empty() && !text.bytes().any(|byte| byte <= b' ') && !text.chars().any(char::is_whitespace))
 }
 
 fn is_id(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    const ALLOWED: u128 = {
+        let (mut allowed, mut byte) = (0, 0_u8);
+        while byte < 128 {
+            let is_allowed = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+            allowed |= (is_allowed as u128) << byte;
+            byte += 1;
+        }
+        allowed
+    };
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte < 128 && ALLOWED >> byte & 1 == 1)
 }
 
 fn is_oid(text: &str) -> bool {

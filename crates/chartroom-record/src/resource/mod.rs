@@ -324,18 +324,11 @@ macro_rules! resources {
             }
         }
 
-        fn read_typed(name: &str, slot: &mut Option<Resource>, reader: &mut Reader<'_>) -> Result<bool, Halt> {
-            match name {
-                $(stringify!($name) => {
-                    let mut resource = match slot.take() {
-                        Some(Resource::$name(resource)) => resource,
-                        _ => Own::<$name>::empty(),
-                    };
-                    let outcome = crate::read::members(resource.as_element_mut(), reader);
-                    *slot = Some(Resource::$name(resource));
-                    Ok(outcome.map(|()| true)?)
-                })*
-                _ => Ok(false),
+        /// A typed resource with nothing in it.
+        fn empty(type_name: &str) -> Option<Resource> {
+            match type_name {
+                $(stringify!($name) => Some(Resource::$name(Own::empty())),)*
+                _ => None,
             }
         }
     };
@@ -421,8 +414,10 @@ pub(crate) fn read(slot: &mut Option<Resource>, reader: &mut Reader<'_>) -> Resu
     let Some(name) = reader.resource_type()? else {
         return Err(Halt::misfit(IssueCode::NotAResource, "the object has no resourceType"));
     };
-    if read_typed(&name, slot, reader)? {
-        return Ok(());
+    let begun = slot.take().filter(|begun| begun.type_name() == name);
+    *slot = begun.or_else(|| empty(&name));
+    if let Some(element) = slot.as_mut().and_then(Resource::as_element_mut) {
+        return Ok(crate::read::members(element, reader)?);
     }
     if !name.starts_with(|first: char| first.is_ascii_uppercase()) || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Err(Halt::misfit(IssueCode::ResourceType, "this is no resource type"));
