@@ -42,6 +42,11 @@
 //! It does no I/O, reads no XML, and of profiles it checks that of vital signs, which R4 itself demands, and lists of
 //! expected elements. `Debug` prints which elements there are and nothing of what they
 //! hold; [`plain`] is the way to ask for that. serde's traits carry JSON only.
+//!
+//! # Features
+//!
+//! - `schemars`: JSON Schema of every type, by `schemars::schema_for!`.
+//! - `synth`: invented charts for tests and benches.
 
 mod about;
 mod bridge;
@@ -71,6 +76,8 @@ pub mod profile;
 mod read;
 mod reference;
 pub mod resource;
+#[cfg(feature = "schemars")]
+mod schema;
 mod summary;
 #[cfg(feature = "synth")]
 pub mod synth;
