@@ -61,7 +61,7 @@
 //!
 //! # The limits
 //!
-//! - FHIR R4 (4.0.1) alone. R4's own invariants are checked, profiles are not.
+//! - FHIR R4 (4.0.1) alone. R4's own invariants and its vital signs are checked; of US Core, what it expects to be there.
 //! - ICD-10-CM and HL7's own code systems are shipped, others are not. Codes of a system that is not loaded are reported as not checked.
 //! - Who a user is, the program must establish: the library decides for the actor and roles it is given.
 //! - The starter policy and label sets are for review by those who answer for privacy. They are not legal advice.
