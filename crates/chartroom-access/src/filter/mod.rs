@@ -25,7 +25,7 @@ mod sql;
 use chartroom_record::{Class, ClassSet};
 
 use crate::label::LabelSet;
-use crate::policy::{Dimension, Rule, Rules, UNLABELLED, locks};
+use crate::policy::{Dimension, Rule, Rules, UNLABELLED, limit, locks};
 use crate::{Facts, Policy, Request, ResourceType};
 
 pub use sql::{Columns, Condition, Dialect, Value};
@@ -97,9 +97,7 @@ impl Filter {
     /// Whether anything may be seen of a record with these facts.
     pub fn matches(&self, facts: &Facts) -> bool {
         let record = Record::of(self.policy.all(), &self.request, facts);
-        let launch = self.request.launch.as_deref();
-        launch.is_none_or(|launch| launch.admits(self.request.action, facts))
-            && self.groups.iter().any(|group| group.matches(&record))
+        limit(&self.request, facts).is_none() && self.groups.iter().any(|group| group.matches(&record))
     }
 }
 
@@ -169,4 +167,43 @@ fn groups(rules: &[&Rule], all: &Rules) -> Vec<Group> {
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_record::{Mode, Resource, parse};
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::consent::{Combination, Consents};
+    use crate::{Action, Purpose, Relationship};
+
+    #[test]
+    fn consents_withhold_here_too_and_no_database_decides_them() {
+        let refusal = br#"{"resourceType":"Consent","status":"active","patient":{"reference":"Patient/7"},"dateTime":"2026-01-02",
+            "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
+            "provision":{"type":"deny"}}"#;
+        let Ok(Resource::Consent(refusal)) = parse(refusal, Mode::Strict).map(|parsed| parsed.into_resource()) else {
+            panic!("a consent")
+        };
+        let at = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
+        let asking = Request::new("dr-osei", "physician".into(), Action::Read, Purpose::Treatment, at);
+        let asking = Request { relationship: Relationship::Treating.into(), ..asking };
+        let about = |patient: &str| Facts {
+            patient: Some(patient.into()),
+            ..Facts::new(ResourceType::of("Condition"), ClassSet::ALL)
+        };
+        let policy = Policy::starter();
+        let open = policy.filter(&asking);
+        assert!(open.matches(&about("7")) && open.sql(Dialect::Sqlite, &Columns::default()).text != "(1 = 0)");
+        let consents = Consents::read([&*refusal], Combination::DenyOverrides);
+        let asking = Request { consents: Some(consents), ..asking };
+        let filter = policy.filter(&asking);
+        for patient in ["7", "8"] {
+            let facts = about(patient);
+            assert_eq!(filter.matches(&facts), policy.decide(&asking, &facts).is_permitted());
+        }
+        assert!(!filter.matches(&about("7")));
+        assert_eq!(filter.sql(Dialect::PostgreSql, &Columns::default()).text, "(1 = 0)");
+    }
 }

@@ -120,10 +120,14 @@ impl<'a> Columns<'a> {
 
 impl Filter {
     /// The filter as a condition over stored facts. It admits the rows that [`matches`](Filter::matches) admits.
+    ///
+    /// What a consent says of a record is more than columns hold. So with [`Request::consents`](crate::Request::consents) it admits
+    /// no row; ask [`matches`](Filter::matches) of each row that the same request without them is given.
     pub fn sql(&self, dialect: Dialect, columns: &Columns<'_>) -> Condition {
         let mut writer = Writer { filter: self, dialect, columns, parameters: Vec::new() };
         let groups = self.groups.iter().map(|group| writer.group(group)).collect();
-        let condition = all(vec![writer.launch(), any(groups)]);
+        let consents = if self.request.consents.is_some() { FALSE } else { TRUE };
+        let condition = all(vec![consents.to_owned(), writer.launch(), any(groups)]);
         writer.finish(&format!("({condition})"))
     }
 }

@@ -178,7 +178,7 @@ impl Policy {
 }
 
 /// What withholds a record as a whole, whatever the rules say.
-fn limit(request: &Request, facts: &Facts) -> Option<Note> {
+pub(crate) fn limit(request: &Request, facts: &Facts) -> Option<Note> {
     if request.launch.as_deref().is_some_and(|launch| !launch.admits(request.action, facts)) {
         return Some(Note::OutsideScopes);
     }
