@@ -56,8 +56,12 @@ impl Directive {
     /// What it says about a request for a record; `None` if it says nothing: it is about another patient, another time, or
     /// others than those that it names.
     pub fn says(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
-        let about = facts.patient.as_deref().is_some_and(|patient| provision::same(&self.patient, "Patient", patient));
-        (about && self.root.holds(request, facts)).then(|| self.root.effect_on(request, facts))
+        (self.is_about(facts) && self.root.holds(request, facts)).then(|| self.root.effect_on(request, facts))
+    }
+
+    /// Whether the record is known to be about the patient who made it.
+    fn is_about(&self, facts: &Facts) -> bool {
+        facts.patient.as_deref().is_some_and(|patient| provision::same(&self.patient, "Patient", patient))
     }
 }
 
@@ -79,6 +83,9 @@ pub enum Combination {
 }
 
 /// The consents of a patient, for a [`Request`]. Cheap to clone.
+///
+/// They are matched with a record by [`Facts::patient`]. A record of another patient, or of one who is not known, is withheld as
+/// unclear. A vault knows patients by their tokens alone, so there a consent must name the token as its patient.
 ///
 /// They bear on reading, finding and handing on. They do not bind the patient, nor whoever has broken the glass for the
 /// patient's records (45 CFR 164.522(a)(1)(iii)).
@@ -154,7 +161,9 @@ impl Consents {
         if !bears || own || Glass::of(request, facts) == Glass::Broken {
             return None;
         }
-        if !self.0.not_computable.is_empty() {
+        // A consent that names the patient by another name than the record must not pass for none.
+        let is_matched = self.0.directives.iter().all(|one| one.is_about(facts));
+        if !is_matched || !self.0.not_computable.is_empty() {
             return Some(Note::ConsentUnclear);
         }
         (self.say(request, facts) == Some(ConsentEffect::Deny)).then_some(Note::ConsentRefuses)
