@@ -249,3 +249,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_consent_that_cannot_be_matched_with_the_record_withholds() {
+    let treatment = request(Purpose::Treatment);
+    for provision in [r#""type":"permit""#, r#""type":"deny""#] {
+        let consents = consents(&[consent("", provision)], Combination::DenyOverrides);
+        for patient in [None, Some("8".into()), Some("0f8c-a-token".into())] {
+            let facts = Facts { patient, ..facts(&[]) };
+            assert_eq!(consents.withhold(&treatment, &facts), Some(crate::Note::ConsentUnclear));
+        }
+    }
+    let permit = consents(&[consent("", r#""type":"permit""#)], Combination::DenyOverrides);
+    assert_eq!(permit.withhold(&treatment, &facts(&[])), None);
+}
