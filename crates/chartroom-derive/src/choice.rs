@@ -23,6 +23,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
         types.push(ty);
     }
     let indexes: Vec<_> = (0..variants.len()).collect();
+    let is_structure = |index: &usize| types.get(*index).is_some_and(|ty| boxed(ty).is_some());
+    let (structure_indexes, primitive_indexes): (Vec<_>, Vec<_>) =
+        indexes.iter().partition(|index| is_structure(index));
+    let named =
+        |indexes: &[usize]| indexes.iter().filter_map(|index| variants.get(*index).copied()).collect::<Vec<_>>();
+    let (structures, primitives) = (named(&structure_indexes), named(&primitive_indexes));
     let conversions = conversions(name, &variants, &types);
     let debug_name = name.to_string();
 
@@ -44,23 +50,25 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
                 match self { #(Self::#variants(_) => #indexes,)* }
             }
 
-            fn read<'s>(slot: &'s mut Option<Self>, choice: usize, reader: &mut crate::json::Reader<'_>) -> Result<crate::element::Room<'s>, crate::json::Halt> {
+            fn from_text(choice: usize, text: &str, shared: &mut crate::json::Interner) -> Result<Self, &'static crate::json::Misfit> {
                 match choice {
-                    #(#indexes => {
-                        let mut inner: Option<#types> = match slot.take() {
-                            Some(Self::#variants(value)) => Some(value),
-                            _ => None,
-                        };
-                        let outcome = crate::element::Value::read(&mut inner, 0, reader).map(|_| ());
-                        *slot = inner.map(Self::#variants);
-                        outcome?;
-                    })*
-                    _ => return Ok(None),
+                    #(#primitive_indexes => crate::element::Value::from_text(0, text, shared).map(Self::#primitives),)*
+                    _ => Err(crate::element::NO_PRIMITIVE),
                 }
-                Ok(match slot.as_mut().map(crate::element::Value::node_mut) {
-                    Some(crate::element::NodeMut::Element(inner)) => Some(inner),
+            }
+
+            fn room(slot: &mut Option<Self>, choice: usize) -> crate::element::Room<'_> {
+                let known = slot.as_ref().is_some_and(|value| crate::element::Value::choice(value) == choice);
+                if !known {
+                    *slot = match choice {
+                        #(#structure_indexes => Some(Self::#structures(crate::element::boxed())),)*
+                        _ => None,
+                    };
+                }
+                match crate::element::Value::node_mut(slot.as_mut()?) {
+                    crate::element::NodeMut::Element(inner) => Some(inner),
                     _ => None,
-                })
+                }
             }
         }
 

@@ -80,12 +80,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
                 crate::element::NodeMut::Element(self)
             }
 
-            fn read<'s>(slot: &'s mut Option<Self>, _: usize, _: &mut crate::json::Reader<'_>) -> Result<crate::element::Room<'s>, crate::json::Halt> {
-                Ok(Some(slot.get_or_insert_default()))
+            fn room(slot: &mut Option<Self>, _: usize) -> crate::element::Room<'_> {
+                Some(slot.get_or_insert_default())
             }
 
-            fn read_behind<'s>(list: &'s mut Vec<Self>, _: usize, _: &mut crate::json::Reader<'_>) -> Result<crate::element::Room<'s>, crate::json::Halt> {
-                Ok(crate::element::push_empty(list))
+            fn room_behind(list: &mut Vec<Self>) -> crate::element::Room<'_> {
+                crate::element::push_empty(list)
             }
         }
 

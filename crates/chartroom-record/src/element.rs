@@ -7,7 +7,7 @@ use crate::class::Class;
 use crate::datatype::ExtensionValue;
 use crate::extra::Extra;
 use crate::issue::IssueCode;
-use crate::json::{Halt, Reader, Writer};
+use crate::json::{Interner, Misfit, Writer};
 use crate::primitive::{
     Base64, Canonical, Code, CodeSet, Date, DateTime, Decimal, Id, Instant, Markdown, Oid, Primitive, Text, Time, Uri,
     Url, Uuid, Xhtml,
@@ -209,20 +209,31 @@ pub(crate) trait Value: Sized {
         0
     }
 
-    /// Reads the value at the cursor into the slot; of a structure it only makes the room, and yields it to be read. A misfit
-    /// leaves the slot as it was.
-    fn read<'s>(slot: &'s mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt>;
+    /// The primitive value that the text of a JSON string, number or literal stands for.
+    fn from_text(_choice: usize, _text: &str, _shared: &mut Interner) -> Result<Self, &'static Misfit> {
+        Err(NO_PRIMITIVE)
+    }
 
-    /// Reads the value at the cursor like [`Self::read`], and puts it behind the list.
-    fn read_behind<'s>(list: &'s mut Vec<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        let mut slot = None;
-        Self::read(&mut slot, choice, reader)?;
-        list.extend(slot);
-        Ok(None)
+    /// The structure in the slot, made where there is none.
+    fn room(_slot: &mut Option<Self>, _choice: usize) -> Room<'_> {
+        None
+    }
+
+    /// An empty structure behind the list.
+    fn room_behind(_list: &mut Vec<Self>) -> Room<'_> {
+        None
+    }
+
+    /// Takes the resource as a value, where it can be one.
+    fn take_resource(_resource: &mut Option<Resource>) -> Option<Self> {
+        None
     }
 }
 
-/// The structure that the members at the cursor belong to, where there is one still to be read.
+pub(crate) const NO_PRIMITIVE: &Misfit =
+    &Misfit { code: IssueCode::JsonType, detail: "no primitive value belongs here" };
+
+/// The structure that the members at the cursor belong to, where one can be.
 pub(crate) type Room<'s> = Option<&'s mut dyn Element>;
 
 /// A field of a structure: one value or a list. Only what depends on the type stands here, and as little as can be: it is
@@ -230,20 +241,57 @@ pub(crate) type Room<'s> = Option<&'s mut dyn Element>;
 pub trait Field {
     fn member(&self) -> Member<'_>;
 
-    /// Reads one value into the field, or behind the list; a structure is yielded to be read.
-    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<Option<&mut dyn Element>, Halt>;
+    /// Puts a primitive value into the field, or behind the list, by its text. What does not fit leaves the field as it was.
+    fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit>;
 
-    /// The value, or the item of a list at the index.
-    fn node_mut(&mut self, index: usize) -> NodeMut<'_>;
+    /// The structure in the field, made where there is none; of a list, a new one behind it.
+    fn room(&mut self, choice: usize) -> Option<&mut dyn Element>;
 
+    /// All that is seldom done to a field, in one function so that less is compiled for each type.
+    fn change(&mut self, change: Change<'_>) -> Changed<'_>;
+}
+
+/// What is seldom done to a field.
+pub enum Change<'a> {
+    /// Yields the value, or the item of a list at the index.
+    Node(usize),
+    /// Takes the resource into the field, or behind the list.
+    Take(&'a mut Option<Resource>),
     /// Lets two items of a list change places.
-    fn swap(&mut self, one: usize, other: usize);
-
+    Swap(usize, usize),
     /// Drops all values after the first so many, and the memory that no value needs.
-    fn fit(&mut self, count: usize);
+    Fit(usize),
+    /// Yields a field of the same type with nothing in it.
+    Fresh,
+}
 
-    /// A field of the same type with nothing in it.
-    fn fresh(&self) -> Box<dyn Field>;
+/// What a change yields.
+pub enum Changed<'a> {
+    Node(NodeMut<'a>),
+    Fresh(Box<dyn Field>),
+    Done,
+}
+
+impl dyn Field + '_ {
+    pub(crate) fn node_mut(&mut self, index: usize) -> NodeMut<'_> {
+        if let Changed::Node(node) = self.change(Change::Node(index)) { node } else { NodeMut::Absent }
+    }
+
+    pub(crate) fn put_resource(&mut self, resource: Resource) {
+        self.change(Change::Take(&mut Some(resource)));
+    }
+
+    pub(crate) fn swap(&mut self, one: usize, other: usize) {
+        self.change(Change::Swap(one, other));
+    }
+
+    pub(crate) fn fit(&mut self, count: usize) {
+        self.change(Change::Fit(count));
+    }
+
+    pub(crate) fn fresh(&mut self) -> Option<Box<dyn Field>> {
+        if let Changed::Fresh(field) = self.change(Change::Fresh) { Some(field) } else { None }
+    }
 }
 
 /// A field of any type. Not inlined, so that the table of its methods stands in the program once and not once in every unit of
@@ -267,24 +315,28 @@ impl<V: Value + 'static> Field for Option<V> {
         }
     }
 
-    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<Option<&mut dyn Element>, Halt> {
-        V::read(self, choice, reader)
+    fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit> {
+        *self = Some(V::from_text(choice, text, shared)?);
+        Ok(())
     }
 
-    fn node_mut(&mut self, _: usize) -> NodeMut<'_> {
-        self.as_mut().map_or(NodeMut::Absent, Value::node_mut)
+    fn room(&mut self, choice: usize) -> Option<&mut dyn Element> {
+        V::room(self, choice)
     }
 
-    fn swap(&mut self, _: usize, _: usize) {}
-
-    fn fit(&mut self, count: usize) {
-        if count == 0 {
-            *self = None;
+    fn change(&mut self, change: Change<'_>) -> Changed<'_> {
+        match change {
+            Change::Node(_) => return Changed::Node(self.as_mut().map_or(NodeMut::Absent, Value::node_mut)),
+            Change::Take(resource) => {
+                if let Some(value) = V::take_resource(resource) {
+                    *self = Some(value);
+                }
+            }
+            Change::Fit(0) => *self = None,
+            Change::Fit(_) | Change::Swap(..) => {}
+            Change::Fresh => return Changed::Fresh(Box::new(None::<V>)),
         }
-    }
-
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(None::<V>)
+        Changed::Done
     }
 }
 
@@ -303,31 +355,44 @@ impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
         Member { choice: 0, node: if self.is_empty() { Node::Absent } else { Node::List(self) } }
     }
 
-    fn read(&mut self, choice: usize, reader: &mut Reader<'_>) -> Result<Option<&mut dyn Element>, Halt> {
-        if self.len() == self.capacity() {
-            // Most lists hold one item: a vector's own first step would be four.
-            self.reserve_exact(self.len().max(1));
+    fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit> {
+        let value = V::from_text(choice, text, shared)?;
+        make_room(self);
+        self.push(value);
+        Ok(())
+    }
+
+    fn room(&mut self, _: usize) -> Option<&mut dyn Element> {
+        make_room(self);
+        V::room_behind(self)
+    }
+
+    fn change(&mut self, change: Change<'_>) -> Changed<'_> {
+        match change {
+            Change::Node(index) => {
+                return Changed::Node(self.as_mut_slice().get_mut(index).map_or(NodeMut::Absent, Value::node_mut));
+            }
+            Change::Take(resource) => {
+                if let Some(value) = V::take_resource(resource) {
+                    self.push(value);
+                }
+            }
+            Change::Swap(one, other) if one.max(other) < self.len() => self.as_mut_slice().swap(one, other),
+            Change::Swap(..) => {}
+            Change::Fit(count) => {
+                self.truncate(count);
+                self.shrink_to_fit();
+            }
+            Change::Fresh => return Changed::Fresh(Box::new(Self::new())),
         }
-        V::read_behind(self, choice, reader)
+        Changed::Done
     }
+}
 
-    fn node_mut(&mut self, index: usize) -> NodeMut<'_> {
-        self.as_mut_slice().get_mut(index).map_or(NodeMut::Absent, Value::node_mut)
-    }
-
-    fn swap(&mut self, one: usize, other: usize) {
-        if one.max(other) < self.len() {
-            self.as_mut_slice().swap(one, other);
-        }
-    }
-
-    fn fit(&mut self, count: usize) {
-        self.truncate(count);
-        self.shrink_to_fit();
-    }
-
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Self::new())
+/// Most lists hold one item: a vector's own first step would be four.
+fn make_room<V>(list: &mut Vec<V>) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len().max(1));
     }
 }
 
@@ -354,8 +419,8 @@ impl<E: Element + Value + Default> Value for Box<E> {
         E::node_mut(self)
     }
 
-    fn read<'s>(slot: &'s mut Option<Self>, _: usize, _: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        Ok(Some(&mut **slot.get_or_insert_with(boxed)))
+    fn room(slot: &mut Option<Self>, _: usize) -> Room<'_> {
+        Some(&mut **slot.get_or_insert_with(boxed))
     }
 }
 
@@ -374,11 +439,8 @@ impl Value for Box<Resource> {
         Resource::node_mut(self)
     }
 
-    fn read<'s>(slot: &'s mut Option<Self>, choice: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        let mut inner = slot.take().map(|boxed| *boxed);
-        let outcome = Resource::read(&mut inner, choice, reader).map(|_| None);
-        *slot = inner.map(Self::new);
-        outcome
+    fn take_resource(resource: &mut Option<Resource>) -> Option<Self> {
+        resource.take().map(Self::new)
     }
 }
 
@@ -388,7 +450,14 @@ pub(crate) fn push_empty<E: Element + Default>(list: &mut Vec<E>) -> Room<'_> {
     list.last_mut().map(|element| element as _)
 }
 
-/// A primitive type that is read from a JSON string. Without a rule of its own it holds any text.
+/// Why a text is no value of a primitive type.
+macro_rules! misformed {
+    ($fhir:literal) => {
+        &Misfit { code: IssueCode::Format, detail: concat!("not a valid ", $fhir) }
+    };
+}
+
+/// A primitive type that is the text of a JSON string, with the rule it has beyond that of all strings.
 macro_rules! string_value {
     ($($name:ident = $fhir:literal, $rule:expr;)*) => {$(
         impl Value for $name {
@@ -396,24 +465,39 @@ macro_rules! string_value {
                 Node::Primitive(self)
             }
 
-            fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-                *slot = Some(Self::from_parsed(crate::read::text(reader, $rule, concat!("not a valid ", $fhir))?));
-                Ok(None)
+            fn from_text(_: usize, text: &str, shared: &mut Interner) -> Result<Self, &'static Misfit> {
+                if $rule(text) { Ok(Self::from_parsed(shared.text(text))) } else { Err(misformed!($fhir)) }
             }
         }
     )*};
 }
+
+/// The reader has seen to the rest.
+const fn any(text: &str) -> bool {
+    !text.is_empty()
+}
+
 string_value! {
-    Text = "string", None;
-    Markdown = "markdown", None;
-    Xhtml = "xhtml", None;
-    Uri = "uri", Some(Self::accepts);
-    Url = "url", Some(Self::accepts);
-    Canonical = "canonical", Some(Self::accepts);
-    Oid = "oid", Some(Self::accepts);
-    Uuid = "uuid", Some(Self::accepts);
-    Id = "id", Some(Self::accepts);
-    Base64 = "base64Binary", Some(Self::accepts);
+    Text = "string", any;
+    Markdown = "markdown", any;
+    Xhtml = "xhtml", any;
+    Uri = "uri", Self::accepts;
+    Url = "url", Self::accepts;
+    Canonical = "canonical", Self::accepts;
+    Oid = "oid", Self::accepts;
+    Uuid = "uuid", Self::accepts;
+    Base64 = "base64Binary", Self::accepts;
+}
+
+impl Value for Id {
+    fn node(&self) -> Node<'_> {
+        Node::Primitive(self)
+    }
+
+    /// Not shared: an id seldom stands twice in a document.
+    fn from_text(_: usize, text: &str, _: &mut Interner) -> Result<Self, &'static Misfit> {
+        if Self::accepts(text) { Ok(Self::from_parsed(text.into())) } else { Err(misformed!("id")) }
+    }
 }
 
 /// A primitive type of fixed size that is read from a JSON string.
@@ -424,13 +508,8 @@ macro_rules! time_value {
                 Node::Primitive(self)
             }
 
-            fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-                let text = crate::read::string(reader)?;
-                let Ok(value) = text.parse() else {
-                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
-                };
-                *slot = Some(value);
-                Ok(None)
+            fn from_text(_: usize, text: &str, _: &mut Interner) -> Result<Self, &'static Misfit> {
+                text.parse().map_err(|_| misformed!($fhir))
             }
         }
     )*};
@@ -447,16 +526,12 @@ impl<S: CodeSet> Value for Code<S> {
         Node::Primitive(self)
     }
 
-    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        let start = reader.value_start();
-        *slot = Some(match S::from_code(&crate::read::string(reader)?) {
-            Some(code) => Self::Known(code),
-            None => {
-                reader.rewind(start);
-                Self::Other(Text::from_parsed(crate::read::text(reader, Some(Self::accepts), "not a valid code")?))
-            }
-        });
-        Ok(None)
+    fn from_text(_: usize, text: &str, shared: &mut Interner) -> Result<Self, &'static Misfit> {
+        match S::from_code(text) {
+            Some(code) => Ok(Self::Known(code)),
+            None if Self::accepts(text) => Ok(Self::Other(Text::from_parsed(shared.text(text)))),
+            None => Err(misformed!("code")),
+        }
     }
 }
 
@@ -465,10 +540,8 @@ impl Value for Decimal {
         Node::Primitive(self)
     }
 
-    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        let number = crate::read::number(reader)?;
-        *slot = Some(Self::from_parsed(number.into()));
-        Ok(None)
+    fn from_text(_: usize, text: &str, _: &mut Interner) -> Result<Self, &'static Misfit> {
+        Ok(Self::from_parsed(text.into()))
     }
 }
 
@@ -477,12 +550,8 @@ impl Value for bool {
         Node::Primitive(self)
     }
 
-    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        if !matches!(reader.peek(), Some(b't' | b'f')) {
-            return Err(Halt::misfit(IssueCode::JsonType, "true or false belongs here"));
-        }
-        *slot = Some(reader.boolean()?);
-        Ok(None)
+    fn from_text(_: usize, text: &str, _: &mut Interner) -> Result<Self, &'static Misfit> {
+        Ok(text == "true")
     }
 }
 
@@ -508,14 +577,10 @@ macro_rules! whole_number {
                 Node::Primitive(self)
             }
 
-            fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-                let text = crate::read::number(reader)?;
+            fn from_text(_: usize, text: &str, _: &mut Interner) -> Result<Self, &'static Misfit> {
                 let plain = text != "-0";
-                let Some(value) = text.parse::<$name>().ok().filter(|value| plain && *value <= $most) else {
-                    return Err(Halt::misfit(IssueCode::Format, concat!("not a valid ", $fhir)));
-                };
-                *slot = Some(value);
-                Ok(None)
+                let value = text.parse::<$name>().ok().filter(|value| plain && *value <= $most);
+                value.ok_or(misformed!($fhir))
             }
         }
 
@@ -549,8 +614,8 @@ impl Value for Resource {
         NodeMut::Resource(self)
     }
 
-    fn read<'s>(slot: &'s mut Option<Self>, _: usize, reader: &mut Reader<'_>) -> Result<Room<'s>, Halt> {
-        crate::resource::read(slot, reader).map(|()| None)
+    fn take_resource(resource: &mut Option<Resource>) -> Option<Self> {
+        resource.take()
     }
 }
 

@@ -2,11 +2,8 @@
 
 use std::borrow::Cow;
 
-use smol_str::SmolStr;
-
 use crate::element::{Element, ElementFacts, Field, NodeMut, TypeChoice, TypeFacts, TypeKind};
 use crate::extra::PrimitiveElement;
-use crate::guess::Guess;
 use crate::issue::IssueCode;
 use crate::json::{Halt, JsonText, Misfit, Reader, Stop};
 use crate::primitive::Text;
@@ -17,16 +14,28 @@ pub(crate) fn members(element: &mut dyn Element, reader: &mut Reader<'_>) -> Res
     let begin = reader.value_start();
     reader.enter()?;
     let mut seen = Seen::NOTHING;
-    while let Some((slot, key_offset)) = next_member(facts, seen.last, reader)? {
-        let start = reader.value_start();
-        let outcome = match seen.note(slot) {
-            Some(misfit) if !reader.merging => Err(Halt::Misfit(misfit)),
-            _ => slot.read(element, reader),
+    while seen.last == Slot::NONE || !reader.closes(b'}') {
+        let (last, before) = (seen.last, reader.offset());
+        let slot = match reader.guessed(facts, last) {
+            Some(slot) => slot,
+            None => match next_member(facts, last, reader)? {
+                Some(slot) => slot,
+                None => break,
+            },
+        };
+        let known = seen.note(slot);
+        let outcome = if slot.is_member() && !known {
+            slot.read_member(element, reader)
+        } else {
+            slot.read(known, element, reader)
         };
         match outcome {
             Ok(()) => {}
             Err(Halt::Stop(stop)) => return Err(stop),
-            Err(Halt::Misfit(misfit)) => keep(element, key_offset, start, misfit, reader)?,
+            Err(Halt::Misfit(misfit)) => {
+                reader.rewind(before);
+                keep(element, last == Slot::NONE, misfit, reader)?;
+            }
         }
     }
     reader.leave();
@@ -39,19 +48,15 @@ pub(crate) fn members(element: &mut dyn Element, reader: &mut Reader<'_>) -> Res
     Ok(())
 }
 
-/// Keeps a member as plain JSON.
+/// Keeps the next member as plain JSON.
 #[cold]
-fn keep(
-    element: &mut dyn Element,
-    key_offset: usize,
-    start: usize,
-    misfit: Misfit,
-    reader: &mut Reader<'_>,
-) -> Result<(), Stop> {
-    reader.rewind(key_offset);
-    let key = reader.string()?;
+#[inline(never)]
+fn keep(element: &mut dyn Element, first: bool, misfit: Misfit, reader: &mut Reader<'_>) -> Result<(), Stop> {
+    reader.more(first, b'}')?;
+    let key_offset = reader.value_start();
+    let key = reader.name()?;
     let name = JsonText(reader.intern(&key));
-    reader.rewind(start);
+    let start = reader.value_start();
     let value = reader.json()?;
     let unknown = misfit.code == IssueCode::UnknownMember;
     reader.problem(if unknown { key_offset } else { start }, misfit);
@@ -59,24 +64,22 @@ fn keep(
     Ok(())
 }
 
-/// The meaning of the next member and the offset of its name; `None` at the end of the object.
-fn next_member(facts: &'static TypeFacts, last: Slot, reader: &mut Reader<'_>) -> Result<Option<(Slot, usize)>, Stop> {
+/// The meaning of the next member; `None` at the end of the object.
+#[inline(never)]
+fn next_member(facts: &'static TypeFacts, last: Slot, reader: &mut Reader<'_>) -> Result<Option<Slot>, Stop> {
     if !reader.more(last == Slot::NONE, b'}')? {
         return Ok(None);
     }
-    let offset = reader.value_start();
-    if let Some(&Guess { next, ref name, .. }) = reader.guesses.after(facts, last)
-        && let Some(end) = reader.end_of_name(name)
-    {
-        reader.rewind(end);
-        return Ok(Some((next, offset)));
+    reader.value_start();
+    if let Some(slot) = reader.guessed_here(facts, last) {
+        return Ok(Some(slot));
     }
     let key = reader.name()?;
     let (slot, name) = Slot::of(facts, &key, last);
     if let Some(name) = name {
         reader.guesses.learn(facts, last, name, slot);
     }
-    Ok(Some((slot, offset)))
+    Ok(Some(slot))
 }
 
 /// What a member name means in a type, packed so that it is quick to compare and to copy.
@@ -84,8 +87,8 @@ fn next_member(facts: &'static TypeFacts, last: Slot, reader: &mut Reader<'_>) -
 pub(crate) struct Slot(u32);
 
 enum Meaning {
-    Member { index: usize, shape: Shape },
-    Twin { index: usize, choice: usize },
+    Member,
+    Twin,
     Id,
     Extension,
     ModifierExtension,
@@ -95,28 +98,33 @@ enum Meaning {
 
 impl Slot {
     /// No member: what stands before the first.
-    const NONE: Self = Self(0);
-    const ID: Self = Self(1);
-    const EXTENSION: Self = Self(2);
-    const MODIFIER_EXTENSION: Self = Self(3);
-    const RESOURCE_TYPE: Self = Self(4);
-    const UNKNOWN: Self = Self(5);
+    pub(crate) const NONE: Self = Self(0);
+    const UNKNOWN: Self = Self(1);
+    // The members that are common to all types count after the elements of any.
+    const ID: Self = Self(60 << 6);
+    const EXTENSION: Self = Self(61 << 6);
+    const MODIFIER_EXTENSION: Self = Self(62 << 6);
+    const RESOURCE_TYPE: Self = Self(63 << 6);
+    const ELEMENTS: usize = 60;
     const MEMBER: u32 = 1 << 31;
     const TWIN: u32 = 1 << 30;
 
-    /// Six bits for the type, eight for the element, and the shape of its values: all that reading needs of the facts.
+    /// The element and the shape of its values: all that reading needs of the facts.
     fn of_element(facts: &ElementFacts, index: usize, choice: usize, kind: u32) -> Option<Self> {
-        let (packed_index, packed_choice) = (u32::from(u8::try_from(index).ok()?), u32::try_from(choice).ok()?);
-        let shape = Shape::of(facts, choice).packed();
-        (choice < 64).then_some(Self(Self::MEMBER | kind | shape << 14 | packed_index << 6 | packed_choice))
+        let packed_index = u32::try_from(index).ok().filter(|_| index < Self::ELEMENTS && choice < Shape::CHOICES)?;
+        Some(Self(Self::MEMBER | kind | packed_index << 6 | Shape::of(facts, choice).0))
     }
 
-    pub(crate) const fn number(self) -> usize {
-        self.0 as usize
+    pub(crate) const fn number(self) -> u32 {
+        self.0
     }
 
     const fn index(self) -> usize {
-        (self.0 as usize >> 6) & 255
+        (self.0 as usize >> 6) & 63
+    }
+
+    const fn shape(self) -> Shape {
+        Shape(self.0 & Shape::MASK)
     }
 
     const fn is_member(self) -> bool {
@@ -124,10 +132,9 @@ impl Slot {
     }
 
     const fn meaning(self) -> Meaning {
-        let (index, choice) = (self.index(), self.0 as usize & 63);
         match self {
-            _ if self.is_member() => Meaning::Member { index, shape: Shape::unpacked(self.0 >> 14, choice) },
-            _ if self.0 >> 30 == 3 => Meaning::Twin { index, choice },
+            _ if self.is_member() => Meaning::Member,
+            _ if self.0 >> 30 == 3 => Meaning::Twin,
             Self::ID => Meaning::Id,
             Self::EXTENSION => Meaning::Extension,
             Self::MODIFIER_EXTENSION => Meaning::ModifierExtension,
@@ -167,18 +174,29 @@ impl Slot {
         (Self::UNKNOWN, None)
     }
 
-    fn read(self, element: &mut dyn Element, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    #[inline(always)]
+    fn read_member(self, element: &mut dyn Element, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let Some(field) = element.field_mut(self.index()) else { return Ok(()) };
+        let shape = self.shape();
+        if !shape.is_list() {
+            return shape.value(field, reader);
+        }
+        shape.list(field, reader)?;
+        if !reader.nulls.is_empty() {
+            note_nulls(element, self.index(), reader);
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn read(self, known: bool, element: &mut dyn Element, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        if known && !reader.merging {
+            return Err(Halt::Misfit(came_twice(self)));
+        }
         match self.meaning() {
-            Meaning::Member { index, shape } => {
-                let Some(field) = element.field_mut(index) else { return Ok(()) };
-                shape.read(field, reader)?;
-                if !reader.nulls.is_empty() {
-                    note_nulls(element, index, reader);
-                }
-                Ok(())
-            }
-            Meaning::Twin { index, choice } => read_twin(element, index, choice, reader),
-            Meaning::Id => Shape::PRIMITIVE.read(element.extra_mut().id_mut(), reader),
+            Meaning::Member => self.read_member(element, reader),
+            Meaning::Twin => read_twin(element, self.index(), self.shape().choice(), reader),
+            Meaning::Id => Shape::STRING.read(element.extra_mut().id_mut(), reader),
             Meaning::Extension => Shape::STRUCTURES.read(element.extra_mut().extension_mut(), reader),
             Meaning::ModifierExtension => Shape::STRUCTURES.read(element.extra_mut().modifier_extension_mut(), reader),
             Meaning::ResourceType => Ok(string(reader).map(drop)?),
@@ -197,96 +215,120 @@ fn choice_of(element: &'static ElementFacts, name: &str) -> Option<(usize, &'sta
 
 /// Which members an object has had.
 struct Seen {
-    members: [u64; 2],
-    twins: [u64; 2],
-    common: [u64; 2],
+    members: u64,
+    twins: u64,
     last: Slot,
     /// Whether anything but a plain member was there.
     rare: bool,
 }
 
 impl Seen {
-    const NOTHING: Self = Self { members: [0; 2], twins: [0; 2], common: [0; 2], last: Slot::NONE, rare: false };
+    const NOTHING: Self = Self { members: 0, twins: 0, last: Slot::NONE, rare: false };
 
-    /// Notes a member; yields what is wrong with its coming again.
-    fn note(&mut self, slot: Slot) -> Option<Misfit> {
+    /// Notes a member; tells whether it has been there before.
+    #[inline(always)]
+    fn note(&mut self, slot: Slot) -> bool {
         self.last = slot;
-        self.rare |= !slot.is_member();
-        let fresh = match slot.meaning() {
-            Meaning::Member { index, .. } => is_fresh(&mut self.members, index),
-            Meaning::Twin { index, .. } => is_fresh(&mut self.twins, index),
-            Meaning::Unknown => true,
-            _ => is_fresh(&mut self.common, slot.number()),
-        };
-        if fresh { None } else { Some(came_twice(slot)) }
+        let bit = 1 << slot.index();
+        if slot.is_member() {
+            return noted(&mut self.members, bit);
+        }
+        self.rare = true;
+        match slot.meaning() {
+            Meaning::Unknown => false,
+            Meaning::Twin => noted(&mut self.twins, bit),
+            _ => noted(&mut self.members, bit),
+        }
     }
 }
 
-fn is_fresh(bits: &mut [u64; 2], index: usize) -> bool {
-    let Some(word) = bits.get_mut(index / 64) else { return true };
-    let bit = 1 << (index % 64);
-    let fresh = *word & bit == 0;
-    *word |= bit;
-    fresh
+const fn noted(bits: &mut u64, bit: u64) -> bool {
+    let known = *bits & bit != 0;
+    *bits |= bit;
+    known
 }
 
 #[cold]
 fn came_twice(slot: Slot) -> Misfit {
     match slot.meaning() {
-        Meaning::Member { shape: Shape { choice, .. }, .. } | Meaning::Twin { choice, .. } if choice > 0 => {
+        Meaning::Member | Meaning::Twin if slot.shape().choice() > 0 => {
             Misfit { code: IssueCode::RepeatedChoice, detail: "this choice already has a value" }
         }
         _ => Misfit { code: IssueCode::DuplicateMember, detail: "this member stands here twice" },
     }
 }
 
-/// What the values of a field are in JSON.
+/// What the values of a field are in JSON: six bits for the type of a choice, three for the kind, one for a list.
 #[derive(Clone, Copy)]
-pub(crate) struct Shape {
-    list: bool,
-    kind: Kind,
-    choice: usize,
-}
+pub(crate) struct Shape(u32);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Primitive,
+    String,
+    Number,
+    Boolean,
     Structure,
     Resource,
 }
 
+impl Kind {
+    fn of(kind: &TypeChoice) -> Self {
+        match kind.type_name {
+            "boolean" => Self::Boolean,
+            "decimal" | "integer" | "unsignedInt" | "positiveInt" => Self::Number,
+            _ if kind.twin.is_some() => Self::String,
+            _ if kind.facts.is_some() => Self::Structure,
+            _ => Self::Resource,
+        }
+    }
+
+    const fn is_primitive(self) -> bool {
+        matches!(self, Self::String | Self::Number | Self::Boolean)
+    }
+}
+
 impl Shape {
-    pub(crate) const PRIMITIVE: Self = Self { list: false, kind: Kind::Primitive, choice: 0 };
-    pub(crate) const STRUCTURE: Self = Self { list: false, kind: Kind::Structure, choice: 0 };
-    pub(crate) const STRUCTURES: Self = Self { list: true, kind: Kind::Structure, choice: 0 };
+    pub(crate) const STRING: Self = Self::new(false, Kind::String, 0);
+    pub(crate) const STRUCTURE: Self = Self::new(false, Kind::Structure, 0);
+    pub(crate) const STRUCTURES: Self = Self::new(true, Kind::Structure, 0);
+    const CHOICES: usize = 64;
+    const LIST: u32 = 1 << 15;
+    const MASK: u32 = Self::LIST | 7 << 12 | 63;
 
     pub(crate) fn of(facts: &ElementFacts, choice: usize) -> Self {
-        let kind = match facts.types.get(choice) {
-            Some(kind) if kind.twin.is_some() => Kind::Primitive,
-            Some(kind) if kind.facts.is_some() => Kind::Structure,
-            _ => Kind::Resource,
-        };
-        Self { list: facts.is_list(), kind, choice }
+        let kind = facts.types.get(choice).map_or(Kind::Resource, Kind::of);
+        Self::new(facts.is_list(), kind, u32::try_from(choice).unwrap_or_default())
     }
 
-    const fn packed(self) -> u32 {
-        (self.list as u32) << 2 | self.kind as u32
+    const fn new(list: bool, kind: Kind, choice: u32) -> Self {
+        Self(if list { Self::LIST } else { 0 } | (kind as u32) << 12 | choice)
     }
 
-    const fn unpacked(bits: u32, choice: usize) -> Self {
-        let kind = match bits & 3 {
-            0 => Kind::Primitive,
-            1 => Kind::Structure,
+    const fn is_list(self) -> bool {
+        self.0 & Self::LIST != 0
+    }
+
+    const fn choice(self) -> usize {
+        self.0 as usize & (Self::CHOICES - 1)
+    }
+
+    const fn kind(self) -> Kind {
+        match self.0 >> 12 & 7 {
+            0 => Kind::String,
+            1 => Kind::Number,
+            2 => Kind::Boolean,
+            3 => Kind::Structure,
             _ => Kind::Resource,
-        };
-        Self { list: bits & 4 != 0, kind, choice }
+        }
     }
 
     /// Reads the value at the cursor into the field.
     fn read(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        if !self.list {
-            return self.value(field, reader);
-        }
+        if self.is_list() { self.list(field, reader) } else { self.value(field, reader) }
+    }
+
+    #[inline(never)]
+    fn list(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
         let noted = reader.problems.len();
         let outcome = self.items(field, reader);
         if outcome.is_err() {
@@ -298,14 +340,57 @@ impl Shape {
         outcome
     }
 
+    #[inline(always)]
     fn value(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        if self.kind == Kind::Structure {
-            begins_object(reader)?;
+        match self.kind() {
+            Kind::String => match reader.plain_string() {
+                Some(text) => self.put_text(field, text, reader),
+                None => self.unusual_string(field, reader),
+            },
+            Kind::Structure => {
+                begins_object(reader)?;
+                match field.room(self.choice()) {
+                    Some(element) => Ok(members(element, reader)?),
+                    None => Ok(()),
+                }
+            }
+            Kind::Number | Kind::Boolean | Kind::Resource => self.other_value(field, reader),
         }
-        match field.read(self.choice, reader)? {
-            Some(element) => Ok(members(element, reader)?),
-            None => Ok(()),
+    }
+
+    #[inline(never)]
+    fn other_value(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let text = match self.kind() {
+            Kind::Number => number(reader)?,
+            Kind::Boolean => boolean(reader)?,
+            _ => return self.resource(field, reader),
+        };
+        self.put_text(field, text, reader)
+    }
+
+    #[inline(always)]
+    fn put_text(self, field: &mut dyn Field, text: &str, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        field.put(self.choice(), text, &mut reader.interner).map_err(|misfit| Halt::Misfit(*misfit))
+    }
+
+    /// A string with escapes, or no string. What no text may hold is refused like an empty one.
+    #[cold]
+    #[inline(never)]
+    fn unusual_string(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let text = string(reader)?;
+        self.put_text(field, if Text::accepts(&text) { &text } else { "" }, reader)
+    }
+
+    fn resource(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        if reader.merging && !self.is_list() && read_again(field.node_mut(0), reader)? {
+            return Ok(());
         }
+        let mut resource = None;
+        crate::resource::read(&mut resource, reader)?;
+        if let Some(resource) = resource {
+            field.put_resource(resource);
+        }
+        Ok(())
     }
 
     fn items(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
@@ -315,7 +400,7 @@ impl Shape {
         reader.enter()?;
         let mut index = 0;
         while reader.more(index == 0, b']')? {
-            if self.kind == Kind::Primitive && reader.peek() == Some(b'n') {
+            if self.kind().is_primitive() && reader.peek() == Some(b'n') {
                 reader.null()?;
                 reader.nulls.push(index);
             } else if !(reader.merging && read_again(field.node_mut(index), reader)?) {
@@ -337,7 +422,9 @@ impl Shape {
     /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
     pub(crate) fn put(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
         let start = reader.value_start();
-        self.read_at(&mut *field.fresh(), spot, reader)?;
+        if let Some(mut fresh) = field.fresh() {
+            self.read_at(&mut *fresh, spot, reader)?;
+        }
         if !reader.nulls.is_empty() {
             return Err(Halt::misfit(IssueCode::Null, "null cannot stand here"));
         }
@@ -469,7 +556,7 @@ fn read_twin_item(reader: &mut Reader<'_>) -> Result<PrimitiveElement, Halt> {
 }
 
 /// The string at the cursor.
-pub(crate) fn string<'a>(reader: &mut Reader<'a>) -> Result<Cow<'a, str>, Halt> {
+fn string<'a>(reader: &mut Reader<'a>) -> Result<Cow<'a, str>, Halt> {
     if reader.peek() != Some(b'"') {
         return Err(no_string(reader));
     }
@@ -488,26 +575,15 @@ fn no_string(reader: &mut Reader<'_>) -> Halt {
     }
 }
 
-/// The string at the cursor, if it keeps the rule of its type; `fault` says that it does not. A rule that is `None` is that of
-/// plain text, which any string without escapes keeps.
-pub(crate) fn text(
-    reader: &mut Reader<'_>,
-    rule: Option<fn(&str) -> bool>,
-    fault: &'static str,
-) -> Result<SmolStr, Halt> {
-    let (text, kept) = match reader.plain_string() {
-        Some(text) => (Cow::Borrowed(text), rule.is_none_or(|keeps| keeps(text))),
-        None => {
-            let text = string(reader)?;
-            let kept = rule.unwrap_or(Text::accepts)(&text);
-            (text, kept)
-        }
-    };
-    if kept { Ok(reader.intern(&text)) } else { Err(Halt::misfit(IssueCode::Format, fault)) }
+fn boolean(reader: &mut Reader<'_>) -> Result<&'static str, Halt> {
+    if !matches!(reader.peek(), Some(b't' | b'f')) {
+        return Err(Halt::misfit(IssueCode::JsonType, "true or false belongs here"));
+    }
+    Ok(if reader.boolean()? { "true" } else { "false" })
 }
 
 /// The text of the number at the cursor.
-pub(crate) fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Halt> {
+fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Halt> {
     match reader.peek() {
         Some(b'-' | b'0'..=b'9') => Ok(reader.number()?),
         Some(b'n') => Err(Halt::misfit(IssueCode::Null, "null cannot stand here")),

@@ -8,7 +8,7 @@ const LONGEST: usize = 256;
 const INLINE: usize = 23;
 
 /// A small table of the texts seen last. A text found there is shared; any other takes the place of an older one.
-pub(crate) struct Interner {
+pub struct Interner {
     slots: Vec<SmolStr>,
 }
 
@@ -19,10 +19,12 @@ impl Interner {
         Self { slots: vec![SmolStr::default(); slots] }
     }
 
+    #[inline]
     pub(crate) fn text(&mut self, text: &str) -> SmolStr {
-        if text.len() <= INLINE || text.len() > LONGEST {
-            return SmolStr::new(text);
-        }
+        if text.len() <= INLINE || text.len() > LONGEST { SmolStr::new(text) } else { self.shared(text) }
+    }
+
+    fn shared(&mut self, text: &str) -> SmolStr {
         let slot = hash(text.as_bytes()) & (self.slots.len() - 1);
         match self.slots.get_mut(slot) {
             Some(known) if known.as_str() == text => known.clone(),

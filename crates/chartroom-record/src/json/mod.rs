@@ -7,6 +7,7 @@ mod scan;
 mod value;
 mod writer;
 
+pub(crate) use intern::Interner;
 pub use place::Position;
 pub(crate) use place::{Lines, Places};
 pub(crate) use reader::{Halt, Misfit, Name, Problem, Reader, Stop};

@@ -9,15 +9,17 @@ use super::Places;
 use super::intern::Interner;
 use super::scan::{number_end, plain_end};
 use super::value::{Json, JsonText};
-use crate::guess::Guesses;
+use crate::element::TypeFacts;
+use crate::guess::{Guess, Guesses};
 use crate::issue::{Issue, IssueCode};
+use crate::read::Slot;
 
 /// How deep arrays and objects may be nested. FHIR records seldom pass thirty.
 const DEEPEST: u32 = 128;
 
 /// Text that is no JSON: nothing after it can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub(crate) struct Stop {
     pub(crate) offset: usize,
     pub(crate) fault: SyntaxFault,
 }
@@ -61,7 +63,7 @@ pub struct Misfit {
 
 /// Why reading a value ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Halt {
+pub(crate) enum Halt {
     Misfit(Misfit),
     Stop(Stop),
 }
@@ -85,35 +87,55 @@ pub(crate) struct Problem {
     pub(crate) misfit: Misfit,
 }
 
-/// A name to be looked for, ready to be compared.
+/// A member name with its quotes and colon, and the brace or comma before it, ready to be compared eight bytes at a time.
 #[derive(Clone, Copy)]
 pub(crate) struct Name {
-    text: &'static str,
-    /// The first eight bytes, or as many as there are.
-    head: u64,
-    mask: u64,
+    words: [u64; Self::WORDS],
+    masks: [u64; Self::WORDS],
+    len: usize,
 }
 
 impl Name {
-    pub(crate) fn of(text: &'static str) -> Self {
-        let (mut head, mut mask) = ([0; 8], [0; 8]);
-        for ((byte, head), mask) in text.bytes().zip(&mut head).zip(&mut mask) {
-            (*head, *mask) = (byte, 0xff);
-        }
-        Self { text, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask) }
+    const WORDS: usize = 4;
+    const BYTES: usize = 8 * Self::WORDS;
+
+    /// The name, unless it is too long: few are.
+    pub(crate) fn of(text: &str, first: bool) -> Option<Self> {
+        let len = text.len() + 4;
+        let (mut bytes, mut mask) = ([0; Self::BYTES], [0; Self::BYTES]);
+        let begin = if first { b"{\"" } else { b",\"" };
+        bytes.get_mut(..2)?.copy_from_slice(begin);
+        bytes.get_mut(2..len - 2)?.copy_from_slice(text.as_bytes());
+        bytes.get_mut(len - 2..len)?.copy_from_slice(b"\":");
+        mask.get_mut(..len)?.fill(0xff);
+        Some(Self { words: words(&bytes), masks: words(&mask), len })
     }
 
-    const fn begins(&self, bytes: [u8; 8]) -> bool {
-        (u64::from_le_bytes(bytes) ^ self.head) & self.mask == 0
+    /// Whether the bytes begin with the name, where not all bits of the first word count.
+    #[inline(always)]
+    fn begins(&self, bytes: &[u8; Self::BYTES], first: u64) -> bool {
+        let next = words(bytes);
+        let pairs = next.iter().zip(&self.words).zip(&self.masks).zip([first, !0, !0, !0]);
+        pairs.fold(0, |odd, (((next, word), mask), counts)| odd | ((next ^ word) & mask & counts)) == 0
     }
 }
 
+#[inline(always)]
+fn words(bytes: &[u8; Name::BYTES]) -> [u64; Name::WORDS] {
+    let (chunks, _) = bytes.as_chunks();
+    let mut words = [0; Name::WORDS];
+    for (word, chunk) in words.iter_mut().zip(chunks) {
+        *word = u64::from_le_bytes(*chunk);
+    }
+    words
+}
+
 /// The reader. Its offset is always on a character boundary.
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
-    interner: Interner,
+    pub(crate) interner: Interner,
     /// Which member followed which.
     pub(crate) guesses: Guesses,
     /// Problems met so far, in the order of the text.
@@ -156,7 +178,11 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// Goes to an offset that [`Self::value_start`] gave at the same depth.
+    pub(crate) const fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// Goes to an offset that [`Self::offset`] or [`Self::value_start`] gave at the same depth.
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.at = offset;
     }
@@ -200,18 +226,34 @@ impl<'a> Reader<'a> {
         Ok(name)
     }
 
-    /// The offset after the name at the cursor and its colon, if it is just this name.
-    #[inline]
-    pub(crate) fn end_of_name(&self, name: &Name) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let start = self.at + 1;
-        let end = start + name.text.len();
-        let head = bytes.get(start..).and_then(<[u8]>::first_chunk)?;
-        let same = bytes.get(self.at) == Some(&b'"')
-            && name.begins(*head)
-            && bytes.get(end..end + 2) == Some(b"\":")
-            && (name.text.len() <= 8 || bytes.get(start..end) == Some(name.text.as_bytes()));
-        same.then_some(end + 2)
+    /// Passes over the next member's name, if it is one of those that followed last and no space stands before it; yields its
+    /// meaning. The cursor is behind the brace or the member before.
+    #[inline(always)]
+    pub(crate) fn guessed(&mut self, facts: &'static TypeFacts, last: Slot) -> Option<Slot> {
+        self.guessed_from(self.at - usize::from(last == Slot::NONE), !0, facts, last)
+    }
+
+    /// Passes over the name at the cursor, if it is one of those that followed last; yields its meaning.
+    pub(crate) fn guessed_here(&mut self, facts: &'static TypeFacts, last: Slot) -> Option<Slot> {
+        self.guessed_from(self.at - 1, !0xff, facts, last)
+    }
+
+    #[inline(always)]
+    fn guessed_from(&mut self, start: usize, first: u64, facts: &'static TypeFacts, last: Slot) -> Option<Slot> {
+        let next = self.text.as_bytes().get(start..)?.first_chunk()?;
+        let fits = |guess: &&Guess| guess.name.begins(next, first);
+        let guess = self.guesses.after(facts, last).filter(fits);
+        let guess = guess.or_else(|| self.guesses.once_after(facts, last).filter(fits))?;
+        self.at = start + guess.name.len;
+        Some(guess.next)
+    }
+
+    /// Whether the bracket that ends an object or array is next; the cursor is then behind it.
+    #[inline(always)]
+    pub(crate) fn closes(&mut self, bracket: u8) -> bool {
+        let closes = self.text.as_bytes().get(self.at) == Some(&bracket);
+        self.at += usize::from(closes);
+        closes
     }
 
     /// Whether another item follows in the array.

@@ -5,43 +5,47 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// The first byte at or after `from` that ends plain text in a string: a quote, a backslash or a control character.
 /// The length of the input if there is none.
-#[inline]
+#[inline(always)]
 pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let special = specials(u64::from_le_bytes(*chunk));
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let special = specials(chunk);
         if special != 0 {
             return at + (special.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        at += chunk.len();
     }
-    while let Some(byte) = bytes.get(at) {
-        if matches!(byte, b'"' | b'\\') || *byte < b' ' {
-            break;
-        }
-        at += 1;
-    }
-    at
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
 }
 
-/// A high bit for each byte of the word that is special. Only the lowest one is exact, which is the one that counts.
-const fn specials(word: u64) -> u64 {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let zero_quote = quote.wrapping_sub(ONES) & !quote;
-    let zero_backslash = backslash.wrapping_sub(ONES) & !backslash;
-    let control = word.wrapping_sub(ONES * b' ' as u64) & !word;
-    (zero_quote | zero_backslash | control) & HIGHS
+/// A byte of ones for each byte that is special: the whole chunk is compared in a few steps.
+#[inline(always)]
+fn specials(chunk: &[u8; 16]) -> u128 {
+    let mut specials = [0; 16];
+    for (special, byte) in specials.iter_mut().zip(chunk) {
+        *special = if is_special(*byte) { 0xff } else { 0 };
+    }
+    u128::from_le_bytes(specials)
+}
+
+#[inline(always)]
+const fn is_special(byte: u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < b' ')
 }
 
 /// Whether the text is one or more ASCII characters and none of them a space or control character.
 pub(crate) fn is_plain_word(text: &str) -> bool {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let bytes = text.as_bytes();
     let special = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         (word | (word & !HIGHS).wrapping_sub(ONES * 0x21)) & HIGHS != 0
     };
-    !text.is_empty() && !words.iter().any(special) && rest.iter().all(|byte| (0x21..0x80).contains(byte))
+    match bytes.last_chunk() {
+        // The last word may lie over the one before it.
+        Some(last) => !special(last) && !bytes.as_chunks().0.iter().any(special),
+        None => !bytes.is_empty() && bytes.iter().all(|byte| (0x21..0x80).contains(byte)),
+    }
 }
 
 /// The end of the JSON number that starts at `from`, or `None` if none does.

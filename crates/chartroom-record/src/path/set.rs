@@ -111,7 +111,7 @@ impl Setter<'_> {
 
     fn id(&self, element: &mut dyn Element, done: Done) -> Result<(), SetError> {
         let mut id: Option<Text> = None;
-        self.put(&mut id, Shape::PRIMITIVE, Spot::Whole, done)?;
+        self.put(&mut id, Shape::STRING, Spot::Whole, done)?;
         *element.extra_mut().id_mut() = id;
         Ok(())
     }

@@ -176,16 +176,9 @@ fn is_uri(text: &str) -> bool {
 }
 
 fn is_id(text: &str) -> bool {
-    const ALLOWED: u128 = {
-        let (mut allowed, mut byte) = (0, 0_u8);
-        while byte < 128 {
-            let is_allowed = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
-            allowed |= (is_allowed as u128) << byte;
-            byte += 1;
-        }
-        allowed
-    };
-    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte < 128 && ALLOWED >> byte & 1 == 1)
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'.');
+    // Without an early end, many bytes are looked at in one step.
+    (1..=64).contains(&text.len()) && text.bytes().fold(true, |all, byte| all & allowed(byte))
 }
 
 fn is_oid(text: &str) -> bool {

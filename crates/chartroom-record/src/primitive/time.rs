@@ -80,9 +80,20 @@ impl Date {
     }
 
     fn checked(year: u32, month: u32, day: u32, precision: Precision) -> Option<Self> {
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+        let known = (1..=9999).contains(&year) && (1..=days_in(year, month)).contains(&day);
         let (year, month, day) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
-        (year > 0).then_some(Self { year, month, day, precision })
+        known.then_some(Self { year, month, day, precision })
+    }
+}
+
+/// The days of a month in the Gregorian calendar; none in what is no month.
+const fn days_in(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
     }
 }
 
@@ -394,10 +405,18 @@ macro_rules! time_primitive {
 time_primitive!(Date, Time, DateTime, Instant);
 
 /// Takes just so many digits (at most nine) off the start of a text.
+#[inline]
 fn number(text: &str, digits: usize) -> Option<(u32, &str)> {
     let (head, rest) = text.split_at_checked(digits)?;
-    head.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-    Some((head.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')), rest))
+    let mut number = 0;
+    for byte in head.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u32::from(digit);
+    }
+    Some((number, rest))
 }
 
 #[cfg(test)]

@@ -173,66 +173,8 @@ pub struct TaskInput {
     pub extra: Extra,
 }
 
-/// The values that `Task.input.value[x]` may take.
-#[derive(Clone, PartialEq, Record)]
-#[record(choice = "value")]
-#[allow(missing_docs, reason = "the variants are the FHIR type names")]
-pub enum TaskInputValue {
-    Base64Binary(Base64),
-    Boolean(bool),
-    Canonical(Canonical),
-    Code(Code),
-    Date(Date),
-    DateTime(DateTime),
-    Decimal(Decimal),
-    Id(Id),
-    Instant(Instant),
-    Integer(i32),
-    Markdown(Markdown),
-    Oid(Oid),
-    PositiveInt(NonZeroU32),
-    String(Text),
-    Time(Time),
-    UnsignedInt(u32),
-    Uri(Uri),
-    Url(Url),
-    Uuid(Uuid),
-    Address(Box<Address>),
-    #[record(of = "Age")]
-    Age(Box<Quantity>),
-    Annotation(Box<Annotation>),
-    Attachment(Box<Attachment>),
-    CodeableConcept(Box<CodeableConcept>),
-    Coding(Box<Coding>),
-    ContactPoint(Box<ContactPoint>),
-    #[record(of = "Count")]
-    Count(Box<Quantity>),
-    #[record(of = "Distance")]
-    Distance(Box<Quantity>),
-    #[record(of = "Duration")]
-    Duration(Box<Quantity>),
-    HumanName(Box<HumanName>),
-    Identifier(Box<Identifier>),
-    Money(Box<Money>),
-    Period(Box<Period>),
-    Quantity(Box<Quantity>),
-    Range(Box<Range>),
-    Ratio(Box<Ratio>),
-    Reference(Box<Reference>),
-    SampledData(Box<SampledData>),
-    Signature(Box<Signature>),
-    Timing(Box<Timing>),
-    ContactDetail(Box<ContactDetail>),
-    Contributor(Box<Contributor>),
-    DataRequirement(Box<DataRequirement>),
-    Expression(Box<Expression>),
-    ParameterDefinition(Box<ParameterDefinition>),
-    RelatedArtifact(Box<RelatedArtifact>),
-    TriggerDefinition(Box<TriggerDefinition>),
-    UsageContext(Box<UsageContext>),
-    Dosage(Box<Dosage>),
-    Meta(Box<Meta>),
-}
+/// The values that `Task.input.value[x]` may take: any type, like that of an extension.
+pub type TaskInputValue = ExtensionValue;
 
 /// Information produced as part of task.
 #[derive(Default, Record)]
@@ -248,63 +190,5 @@ pub struct TaskOutput {
     pub extra: Extra,
 }
 
-/// The values that `Task.output.value[x]` may take.
-#[derive(Clone, PartialEq, Record)]
-#[record(choice = "value")]
-#[allow(missing_docs, reason = "the variants are the FHIR type names")]
-pub enum TaskOutputValue {
-    Base64Binary(Base64),
-    Boolean(bool),
-    Canonical(Canonical),
-    Code(Code),
-    Date(Date),
-    DateTime(DateTime),
-    Decimal(Decimal),
-    Id(Id),
-    Instant(Instant),
-    Integer(i32),
-    Markdown(Markdown),
-    Oid(Oid),
-    PositiveInt(NonZeroU32),
-    String(Text),
-    Time(Time),
-    UnsignedInt(u32),
-    Uri(Uri),
-    Url(Url),
-    Uuid(Uuid),
-    Address(Box<Address>),
-    #[record(of = "Age")]
-    Age(Box<Quantity>),
-    Annotation(Box<Annotation>),
-    Attachment(Box<Attachment>),
-    CodeableConcept(Box<CodeableConcept>),
-    Coding(Box<Coding>),
-    ContactPoint(Box<ContactPoint>),
-    #[record(of = "Count")]
-    Count(Box<Quantity>),
-    #[record(of = "Distance")]
-    Distance(Box<Quantity>),
-    #[record(of = "Duration")]
-    Duration(Box<Quantity>),
-    HumanName(Box<HumanName>),
-    Identifier(Box<Identifier>),
-    Money(Box<Money>),
-    Period(Box<Period>),
-    Quantity(Box<Quantity>),
-    Range(Box<Range>),
-    Ratio(Box<Ratio>),
-    Reference(Box<Reference>),
-    SampledData(Box<SampledData>),
-    Signature(Box<Signature>),
-    Timing(Box<Timing>),
-    ContactDetail(Box<ContactDetail>),
-    Contributor(Box<Contributor>),
-    DataRequirement(Box<DataRequirement>),
-    Expression(Box<Expression>),
-    ParameterDefinition(Box<ParameterDefinition>),
-    RelatedArtifact(Box<RelatedArtifact>),
-    TriggerDefinition(Box<TriggerDefinition>),
-    UsageContext(Box<UsageContext>),
-    Dosage(Box<Dosage>),
-    Meta(Box<Meta>),
-}
+/// The values that `Task.output.value[x]` may take: any type, like that of an extension.
+pub type TaskOutputValue = ExtensionValue;
