@@ -208,7 +208,7 @@ impl<'a> Masker<'a> {
         self.writer.open('{');
         if facts.kind == TypeKind::Resource {
             self.writer.member("resourceType");
-            self.writer.display(facts.name);
+            self.writer.quoted(facts.name);
         }
         let mut seen = match self.extra(extra, scope) {
             Some(shown) => shown,

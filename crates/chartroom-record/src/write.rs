@@ -126,7 +126,7 @@ impl Pen {
         self.writer.open('{');
         if facts.kind == TypeKind::Resource {
             self.writer.member("resourceType");
-            self.writer.display(facts.name);
+            self.writer.quoted(facts.name);
         }
         let mut wrote = false;
         let extra = element.extra();

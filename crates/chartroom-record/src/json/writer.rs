@@ -77,10 +77,11 @@ impl Writer {
         self.out.push(':');
     }
 
-    /// A value in quotes whose text needs no escapes.
-    pub(crate) fn display(&mut self, value: impl Display) {
-        // Writing into a String cannot fail.
-        let _ = write!(self.out, "\"{value}\"");
+    /// A string that needs no escapes.
+    pub(crate) fn quoted(&mut self, text: &str) {
+        self.out.push('"');
+        self.out.push_str(text);
+        self.out.push('"');
     }
 
     pub(crate) fn number(&mut self, number: impl Display) {

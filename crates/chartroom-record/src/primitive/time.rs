@@ -1,7 +1,7 @@
 //! FHIR `date`, `dateTime`, `instant` and `time`: partial dates, leap seconds and offsets, kept as they were written.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -110,13 +110,16 @@ impl From<NaiveDate> for Date {
     }
 }
 
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, month, day, precision } = self;
-        match precision {
-            Precision::Year => write!(f, "{year:04}"),
-            Precision::Month => write!(f, "{year:04}-{month:02}"),
-            Precision::Day => write!(f, "{year:04}-{month:02}-{day:02}"),
+impl Spell for Date {
+    fn spell(self, out: &mut Spelled) {
+        out.digits(self.year.into(), 4);
+        if let Some(month) = self.month() {
+            out.character(b'-');
+            out.digits(month, 2);
+        }
+        if let Some(day) = self.day() {
+            out.character(b'-');
+            out.digits(day, 2);
         }
     }
 }
@@ -172,15 +175,17 @@ impl Time {
     }
 }
 
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { nanosecond, hour, minute, second, digits } = *self;
-        write!(f, "{hour:02}:{minute:02}:{second:02}")?;
-        if digits > 0 {
-            let fraction = nanosecond / 10_u32.pow(9_u32.saturating_sub(digits.into()));
-            write!(f, ".{fraction:0width$}", width = usize::from(digits))?;
+impl Spell for Time {
+    fn spell(self, out: &mut Spelled) {
+        out.digits(self.hour(), 2);
+        out.character(b':');
+        out.digits(self.minute(), 2);
+        out.character(b':');
+        out.digits(self.second(), 2);
+        if self.digits > 0 {
+            out.character(b'.');
+            out.digits(self.nanosecond / 10_u32.pow(9_u32.saturating_sub(self.digits.into())), self.digits.into());
         }
-        Ok(())
     }
 }
 
@@ -226,17 +231,17 @@ impl Offset {
     }
 }
 
-impl fmt::Display for Offset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Utc => f.write_char('Z'),
-            Self::Unknown => f.write_str("-00:00"),
-            Self::East(minutes) => {
-                let sign = if *minutes < 0 { '-' } else { '+' };
-                let minutes = minutes.unsigned_abs();
-                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-            }
-        }
+impl Spell for Offset {
+    fn spell(self, out: &mut Spelled) {
+        let (sign, minutes) = match self {
+            Self::Utc => return out.character(b'Z'),
+            Self::Unknown => (b'-', 0),
+            Self::East(minutes) => (if minutes < 0 { b'-' } else { b'+' }, u32::from(minutes.unsigned_abs())),
+        };
+        out.character(sign);
+        out.digits(minutes / 60, 2);
+        out.character(b':');
+        out.digits(minutes % 60, 2);
     }
 }
 
@@ -273,12 +278,13 @@ impl From<Instant> for DateTime {
     }
 }
 
-impl fmt::Display for DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.date.fmt(f)?;
-        match self.time {
-            Some((time, offset)) => write!(f, "T{time}{offset}"),
-            None => Ok(()),
+impl Spell for DateTime {
+    fn spell(self, out: &mut Spelled) {
+        self.date.spell(out);
+        if let Some((time, offset)) = self.time {
+            out.character(b'T');
+            time.spell(out);
+            offset.spell(out);
         }
     }
 }
@@ -322,9 +328,9 @@ impl Instant {
     }
 }
 
-impl fmt::Display for Instant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}T{}{}", self.date, self.time, self.offset)
+impl Spell for Instant {
+    fn spell(self, out: &mut Spelled) {
+        DateTime::from(self).spell(out);
     }
 }
 
@@ -397,12 +403,65 @@ macro_rules! time_primitive {
             }
 
             fn write(&self, writer: &mut Writer) {
-                writer.display(self);
+                writer.quoted(Spelled::of(*self).as_str());
             }
         }
     )*};
 }
 time_primitive!(Date, Time, DateTime, Instant);
+
+/// A value of this file as it stands in JSON.
+trait Spell: Copy {
+    fn spell(self, out: &mut Spelled);
+}
+
+/// The text of a value: formatting each number by itself took longer than all else in writing a chart.
+struct Spelled {
+    bytes: [u8; Self::LONGEST],
+    len: usize,
+}
+
+impl Spelled {
+    /// `2015-02-07T13:28:17.123456789+02:00`
+    const LONGEST: usize = 35;
+
+    fn of(value: impl Spell) -> Self {
+        let mut spelled = Self { bytes: [0; Self::LONGEST], len: 0 };
+        value.spell(&mut spelled);
+        spelled
+    }
+
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    fn character(&mut self, character: u8) {
+        if let Some(place) = self.bytes.get_mut(self.len) {
+            *place = character;
+            self.len += 1;
+        }
+    }
+
+    fn digits(&mut self, number: u32, width: usize) {
+        let mut rest = number;
+        for place in self.bytes.iter_mut().skip(self.len).take(width).rev() {
+            *place = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        self.len += width;
+    }
+}
+
+macro_rules! displayed {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(Spelled::of(*self).as_str())
+            }
+        }
+    )*};
+}
+displayed!(Date, Time, Offset, DateTime, Instant);
 
 /// Takes just so many digits (at most nine) off the start of a text.
 #[inline]
@@ -434,6 +493,8 @@ mod tests {
             assert_eq!(text.parse::<Instant>().unwrap().to_string(), text);
         }
         assert_eq!("07:05:09.050".parse::<Time>().unwrap().to_string(), "07:05:09.050");
+        let longest = "2015-02-07T13:28:17.123456789+02:00";
+        assert_eq!(longest.parse::<Instant>().unwrap().to_string(), longest);
     }
 
     #[test]
