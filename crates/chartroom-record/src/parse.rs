@@ -200,6 +200,15 @@ mod tests {
     }
 
     #[test]
+    fn misfits_inside_of_lists_do_not_add_up_to_a_depth() {
+        let entry = r#"{"resource":{"resourceType":"Patient","name":[{"given":["a",5],"_given":[{"id":"x"},7]}]}}"#;
+        let entries = vec![entry; 200].join(",");
+        let found = codes(&format!(r#"{{"resourceType":"Bundle","entry":[{entries}]}}"#));
+        assert_eq!(found.len(), 400);
+        assert!(found.iter().all(|code| *code == "json-type"));
+    }
+
+    #[test]
     fn an_issue_names_path_line_and_column() {
         let text = "{\"resourceType\":\"Patient\",\n \"name\":[{\"given\":[\"a\",5]}]}";
         let parsed = parse(text.as_bytes(), Mode::Lenient).unwrap();

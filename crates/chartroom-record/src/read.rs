@@ -13,6 +13,7 @@ pub(crate) fn members(element: &mut dyn Element, reader: &mut Reader<'_>) -> Res
     let facts = element.facts();
     let begin = reader.value_start();
     reader.enter()?;
+    let depth = reader.depth();
     let mut seen = Seen::NOTHING;
     while seen.last == Slot::NONE || !reader.closes(b'}') {
         let (last, before) = (seen.last, reader.offset());
@@ -33,7 +34,7 @@ pub(crate) fn members(element: &mut dyn Element, reader: &mut Reader<'_>) -> Res
             Ok(()) => {}
             Err(Halt::Stop(stop)) => return Err(stop),
             Err(Halt::Misfit(misfit)) => {
-                reader.rewind(before);
+                reader.go_back(before, depth);
                 keep(element, last == Slot::NONE, misfit, reader)?;
             }
         }
@@ -588,5 +589,31 @@ fn number<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Halt> {
         Some(b'-' | b'0'..=b'9') => Ok(reader.number()?),
         Some(b'n') => Err(Halt::misfit(IssueCode::Null, "null cannot stand here")),
         _ => Err(Halt::misfit(IssueCode::JsonType, "a number belongs here")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::Resource;
+
+    fn hold(facts: &TypeFacts, known: &mut Vec<&'static str>) {
+        assert!(facts.elements.len() <= Slot::ELEMENTS, "{}", facts.name);
+        for element in facts.elements {
+            assert!(element.types.len() <= Shape::CHOICES, "{}.{}", facts.name, element.name);
+            for inner in element.types.iter().filter_map(|kind| kind.facts).map(|facts| facts()) {
+                if !known.contains(&inner.name) {
+                    known.push(inner.name);
+                    hold(inner, known);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_slot_has_room_for_each_element_of_each_type() {
+        let mut known = Vec::new();
+        Resource::TYPES.iter().filter_map(|name| Resource::facts_of(name)).for_each(|facts| hold(facts, &mut known));
+        assert!(known.len() > 100);
     }
 }

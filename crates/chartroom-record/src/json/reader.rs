@@ -182,7 +182,16 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// Goes to an offset that [`Self::offset`] or [`Self::value_start`] gave at the same depth.
+    pub(crate) const fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Goes back to an offset and depth, out of whatever was entered since.
+    pub(crate) fn go_back(&mut self, offset: usize, depth: u32) {
+        (self.at, self.depth) = (offset, depth);
+    }
+
+    /// Goes to an offset that [`Self::value_start`] gave at the same depth.
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.at = offset;
     }
