@@ -14,6 +14,8 @@ mod fhirpath;
 mod invariant;
 mod links;
 mod narrative;
+mod questionnaire;
+mod record;
 mod reference;
 mod structure;
 mod terminology;
@@ -25,6 +27,7 @@ use std::ops::Deref;
 
 use chartroom_codes::Terminology;
 use chrono::NaiveDate;
+use record::Record;
 use structure::Structure;
 
 pub use invariant::invariants_of;
@@ -129,22 +132,6 @@ impl Checks {
         }
         issues
     }
-
-    /// The questionnaires that answers in these resources are checked against.
-    fn forms<'q>(&'q self, record: &[&'q Resource]) -> Vec<&'q Questionnaire> {
-        let entries = record.iter().flat_map(|resource| {
-            let inside = match resource {
-                Resource::Bundle(bundle) => &bundle.entry[..],
-                _ => &[],
-            };
-            inside.iter().filter_map(|entry| entry.resource.as_deref()).chain([*resource])
-        });
-        let forms = entries.filter_map(|resource| match resource {
-            Resource::Questionnaire(form) => Some(&**form),
-            _ => None,
-        });
-        self.questionnaires.iter().chain(forms).collect()
-    }
 }
 
 /// Proof that a value was checked. Only the check makes one, and what it holds cannot be changed.
@@ -225,7 +212,8 @@ pub struct Entry<R> {
 /// # Errors
 /// The resource, with every issue, if any is an error.
 pub fn check(resource: Resource, checks: &Checks) -> Result<Checked<Resource>, Refused> {
-    let issues = issues_of(&resource, &Step::root(resource.type_name()), &[&resource], checks);
+    let issues =
+        issues_of(&resource, &Step::root(resource.type_name()), &Record::of(&resource, &checks.questionnaires), checks);
     verdict(resource, checks.judged(issues))
 }
 
@@ -236,7 +224,12 @@ impl Parsed<'_> {
     /// The resource, with every issue, if any is an error.
     pub fn check(self, checks: &Checks) -> Result<Checked<Resource>, Refused> {
         let Self { resource, mut issues, text } = self;
-        issues.extend(issues_of(&resource, &Step::root(resource.type_name()), &[&resource], checks));
+        issues.extend(issues_of(
+            &resource,
+            &Step::root(resource.type_name()),
+            &Record::of(&resource, &checks.questionnaires),
+            checks,
+        ));
         let root = resource.type_name().to_owned();
         verdict(resource, checks.judged(placed(issues, text, &root)))
     }
@@ -264,7 +257,8 @@ fn check_bundle(mut bundle: Bundle, mut parsed: Vec<Issue>, text: &str, checks: 
     let urls: Vec<_> = bundle.entry.iter().map(|entry| entry.full_url.clone()).collect();
     let bundle = Resource::from(bundle);
     let mut found: Vec<Vec<Issue>> = Vec::with_capacity(resources.len() + 1);
-    let record: Vec<&Resource> = resources.iter().flatten().map(Box::as_ref).collect();
+    let entries = resources.iter().flatten().map(Box::as_ref);
+    let record = Record::of_entries(entries, urls.iter().flatten(), &checks.questionnaires);
     for (index, resource) in resources.iter().enumerate() {
         let root = format!("Bundle.entry[{index}].resource");
         let issues = resource.as_ref().map(|value| issues_of(value, &Step::root(&root), &record, checks));
@@ -272,7 +266,7 @@ fn check_bundle(mut bundle: Bundle, mut parsed: Vec<Issue>, text: &str, checks: 
     }
     let root = Step::root("Bundle");
     let mut of_bundle = Vec::new();
-    walk::resource(&bundle, &root, &mut Structure::of_emptied_bundle(&mut of_bundle));
+    walk::resource(&bundle, &root, &mut Structure::of_emptied_bundle(&record, &mut of_bundle));
     codes(&bundle, &root, checks, &mut of_bundle);
     for issue in parsed {
         let entry = entry_of(issue.path()).and_then(|index| found.get_mut(index));
@@ -314,14 +308,12 @@ fn verdict(resource: Resource, issues: Vec<Issue>) -> Result<Checked<Resource>, 
     }
 }
 
-/// Checks a resource. `record` is all that stands in one bundle with it, or the resource alone.
-fn issues_of(resource: &Resource, root: &Step<'_>, record: &[&Resource], checks: &Checks) -> Vec<Issue> {
+fn issues_of(resource: &Resource, root: &Step<'_>, record: &Record<'_>, checks: &Checks) -> Vec<Issue> {
     let mut issues = Vec::new();
-    let forms = checks.forms(record);
-    let mut structure = Structure::new(&forms, &mut issues);
+    let mut structure = Structure::new(record, &mut issues);
     walk::resource(resource, root, &mut structure);
     let links = structure.into_links();
-    links::check(links, record, &mut issues);
+    links::check(links, &record.resources, &mut issues);
     codes(resource, root, checks, &mut issues);
     walk::resource(resource, root, &mut Guides { guides: &checks.guides, issues: &mut issues });
     issues

@@ -6,7 +6,7 @@ use crate::class::Class;
 use crate::datatype::{Attachment, CodeableConcept, Coding, Expression, Extension, Identifier, Reference};
 use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
 use crate::extra::Extra;
-use crate::issue::{Issue, IssueCode};
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Json;
 use crate::primitive::{Primitive, Uri};
 use crate::resource::{CodeSystem, Observation, Other, Questionnaire, Resource, ValueSet, ValueSetComposeInclude};
@@ -14,8 +14,10 @@ use crate::walk::{Step, Visitor};
 
 use super::invariant::{self, Invariant};
 use super::links::Link;
+use super::record::Record;
 use super::{
-    answers, binding, bundle, contained, expression, extension, narrative, reference, terminology, untyped, vital_signs,
+    answers, binding, bundle, contained, expression, extension, narrative, questionnaire, reference, terminology,
+    untyped, vital_signs,
 };
 
 /// The longest string that R4 allows, section 2.24.0.1.
@@ -24,8 +26,8 @@ const LONGEST: usize = 1024 * 1024;
 /// Checks every structure by the facts of its type and the invariants stated on it.
 pub(super) struct Structure<'i> {
     issues: &'i mut Vec<Issue>,
-    /// The questionnaires that are known.
-    forms: &'i [&'i Questionnaire],
+    /// What stands around the resource.
+    record: &'i Record<'i>,
     /// Whether the bundle at the root is checked elsewhere, with its entries.
     apart: bool,
     /// The resources around the current place, each with the ids that `#id` may point at; `None` in a contained resource,
@@ -40,10 +42,10 @@ pub(super) struct Structure<'i> {
 }
 
 impl<'i> Structure<'i> {
-    pub(super) fn new(forms: &'i [&'i Questionnaire], issues: &'i mut Vec<Issue>) -> Self {
+    pub(super) fn new(record: &'i Record<'i>, issues: &'i mut Vec<Issue>) -> Self {
         Self {
             issues,
-            forms,
+            record,
             apart: false,
             around: Vec::new(),
             resources: Vec::new(),
@@ -53,8 +55,8 @@ impl<'i> Structure<'i> {
     }
 
     /// For a bundle without its entries' resources.
-    pub(super) fn of_emptied_bundle(issues: &'i mut Vec<Issue>) -> Self {
-        Self { apart: true, ..Self::new(&[], issues) }
+    pub(super) fn of_emptied_bundle(record: &'i Record<'i>, issues: &'i mut Vec<Issue>) -> Self {
+        Self { apart: true, ..Self::new(record, issues) }
     }
 
     /// The links of the narratives that were seen.
@@ -106,6 +108,12 @@ impl<'i> Structure<'i> {
         if let Some(fault) = reference::fault(reference, targets, self.ids()) {
             let issue = Issue::new(fault.code, format!("{at}.{}", fault.member), fault.detail);
             self.issues.push(issue.with_severity(fault.severity));
+        }
+        if reference.reference.as_deref().is_some_and(|text| !self.record.may_have(text)) {
+            // Only a document and a message must hold what they refer to.
+            let detail = "no entry of the bundle has this address";
+            let issue = Issue::new(IssueCode::UnresolvedReference, format!("{at}.reference"), detail);
+            self.issues.push(issue.with_severity(Severity::Warning));
         }
         if reference::contradicts_itself(reference) {
             self.add(IssueCode::Contradiction, format_args!("{at}.type"), "the reference leads to another type");
@@ -233,7 +241,7 @@ impl Visitor for Structure<'_> {
             bundle::check(bundle, at, self.issues);
         }
         if let Resource::QuestionnaireResponse(response) = resource
-            && let Some(form) = answers::form_of(response, self.forms)
+            && let Some(form) = answers::form_of(response, &self.record.forms)
         {
             answers::check(response, form, at, self.issues);
         }
@@ -277,6 +285,8 @@ impl Visitor for Structure<'_> {
             terminology::code_system(code_system, at, self.issues);
         } else if let Some(value_set) = value.downcast_ref::<ValueSet>() {
             expression::value_set(value_set, at, self.issues);
+        } else if let Some(form) = value.downcast_ref::<Questionnaire>() {
+            questionnaire::check(form, at, self.issues);
         } else if let Some(expression) = value.downcast_ref::<Expression>() {
             expression::check(expression, at, self.issues);
         }
