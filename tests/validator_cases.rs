@@ -97,8 +97,7 @@ fn errors(bytes: &[u8], checks: &Checks) -> Vec<Issue> {
             Err(refused) => refused.issues().to_vec(),
         },
     };
-    let unread = issues.iter().all(|issue| !issue.is_error());
-    issues.into_iter().filter(|issue| unread || issue.is_error()).collect()
+    issues.into_iter().filter(Issue::is_error).collect()
 }
 
 /// Why structure alone cannot decide: a piece of the official message, and the reason.

@@ -49,8 +49,8 @@ use crate::walk::{self, Step};
 /// - the invariants of R4 by their official keys, as [`invariants_of`] lists them: they come as
 ///   [`IssueCode::Invariant`](crate::IssueCode::Invariant) with their [`Issue::key`];
 /// - narratives, contained resources, bundles around their entries, the stated size of attachments;
-/// - links inside narratives;
-/// - the form of expressions in FHIRPath;
+/// - links inside narratives, and references by `urn:` between the entries of a bundle;
+/// - the form of expressions in FHIRPath, and that the conditions of a questionnaire ask for questions that it has;
 /// - answers against their questionnaire, where it stands in the response or in the same bundle;
 /// - vital signs by their profile, which R4 demands of their codes;
 /// - where the extensions stand that R4 defines, and what they hold.
