@@ -79,6 +79,31 @@ impl Extra {
         by_url(self.extension(), url)
     }
 
+    /// The first extension with this URL, also one that has no value but extensions of its own.
+    pub fn extension_with(&self, url: &str) -> Option<&Extension> {
+        self.extension().iter().find(|known| known.url.as_deref() == Some(url))
+    }
+
+    /// The value of the first extension with this URL, where it is of the wanted type.
+    ///
+    /// ```
+    /// use chartroom_record::datatype::Coding;
+    /// use chartroom_record::resource::Patient;
+    /// use chartroom_record::{Mode, parse};
+    ///
+    /// let text = br#"{"resourceType":"Patient","extension":[{"url":"urn:example:eye-colour","valueCoding":{"code":"brown"}}]}"#;
+    /// let patient = Patient::try_from(parse(text, Mode::Strict)?.into_resource()).unwrap();
+    /// let colour = patient.extra.extension_value::<Coding>("urn:example:eye-colour");
+    /// assert_eq!(colour.and_then(Coding::display_or_code), Some("brown"));
+    /// # Ok::<(), chartroom_record::Issues>(())
+    /// ```
+    pub fn extension_value<'e, T>(&'e self, url: &str) -> Option<&'e T>
+    where
+        &'e T: TryFrom<&'e ExtensionValue>,
+    {
+        self.extension_by_url(url)?.try_into().ok()
+    }
+
     /// The value of the first extension with this URL of the primitive value of a member, such as `birthDate`.
     pub fn extension_of_by_url(&self, member: &str, url: &str) -> Option<&ExtensionValue> {
         by_url(self.extension_of(member), url)

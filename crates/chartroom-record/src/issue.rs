@@ -106,10 +106,12 @@ issue_codes! {
     Contradiction = "contradiction", "invariant", Error;
     /// A rule that R4 states for the element, named by its key.
     Invariant = "invariant", "invariant", Error;
+    /// An answer that the questionnaire does not allow, or one that it requires and does not get.
+    Answer = "answer", "business-rule", Error;
     /// A code that its code system does not have.
     UnknownCode = "unknown-code", "code-invalid", Error;
-    /// A code that does not have the form of its code system, where that system is not loaded.
-    MalformedCode = "malformed-code", "code-invalid", Warning;
+    /// A code that does not have the form of its code system, which is not loaded: no edition of it can have the code.
+    MalformedCode = "malformed-code", "code-invalid", Error;
     /// A code that its code system no longer has, or does not have yet, on the date of service.
     OutdatedCode = "outdated-code", "business-rule", Warning;
     /// A code that is a header, too general to bill.

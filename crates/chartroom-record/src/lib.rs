@@ -62,6 +62,7 @@ mod extra;
 mod guess;
 mod issue;
 mod json;
+mod make;
 mod mask;
 pub mod ndjson;
 mod outcome;

@@ -2,6 +2,7 @@
 
 use crate::element::{Element, Node, NodeMut, is_hollow, remove_item};
 use crate::json::Json;
+use crate::parse::{Mode, parse};
 use crate::path::Path;
 use crate::resource::Resource;
 
@@ -24,12 +25,66 @@ impl Resource {
     pub fn summary(&self) -> Self {
         let mut summary = self.clone();
         summarize_resource(&mut summary);
-        let tags = |path: &str| path.parse::<Path>().map_or(0, |path| path.all(&summary).len());
-        let place = format!("meta.tag[{}]", tags("meta.tag")).parse::<Path>();
-        // A meta that holds something else than tags cannot take one; the summary is no less short for it.
-        let _ = place.map(|place| place.set(&mut summary, SUBSETTED));
-        summary
+        tagged(summary)
     }
+
+    /// The resource with its narrative, id, meta, and what is mandatory (`_summary=text`); tagged `SUBSETTED`.
+    #[must_use]
+    pub fn text_summary(&self) -> Self {
+        tagged(self.with_members(&["text"]))
+    }
+
+    /// The resource without its narrative (`_summary=data`); tagged `SUBSETTED`.
+    #[must_use]
+    pub fn data_summary(&self) -> Self {
+        let mut summary = self.clone();
+        if let Ok(path) = "text".parse::<Path>() {
+            path.remove(&mut summary);
+        }
+        tagged(summary)
+    }
+
+    /// The resource with these elements, id, meta, and what is mandatory (`_elements`); tagged `SUBSETTED`. A choice is named
+    /// without its type, or with it.
+    ///
+    /// ```
+    /// use chartroom_record::{Mode, parse};
+    ///
+    /// let text = br#"{"resourceType":"Patient","gender":"female","birthDate":"1980","active":true}"#;
+    /// let two = parse(text, Mode::Strict)?.into_resource().only(&["birthDate", "active"]).to_json();
+    /// assert!(two.contains("1980") && two.contains("active") && !two.contains("gender"));
+    /// # Ok::<(), chartroom_record::Issues>(())
+    /// ```
+    #[must_use]
+    pub fn only(&self, elements: &[&str]) -> Self {
+        tagged(self.with_members(elements))
+    }
+
+    /// With what is mandatory, what may change the meaning, and these elements of the resource; what stands beside them stays.
+    fn with_members(&self, wanted: &[&str]) -> Self {
+        let facts = self.as_element().map_or(&[][..], |element| element.facts().elements);
+        let is_kept = |member: &str| {
+            let facts = facts.iter().find(|it| it.name == member || it.types.iter().any(|kind| kind.member == member));
+            let name = facts.map_or(member, |facts| facts.name);
+            let needed = facts.is_some_and(|facts| facts.min > 0 || facts.modifier);
+            needed || ALWAYS.contains(&name) || wanted.contains(&name) || wanted.contains(&member)
+        };
+        let Some(Json::Object(mut members)) = self.to_json_value() else { return self.clone() };
+        members.retain(|(member, _)| is_kept(member.as_str().trim_start_matches('_')));
+        let text = Json::Object(members).to_string();
+        parse(text.as_bytes(), Mode::Lenient).map_or_else(|_| self.clone(), |parsed| parsed.into_resource())
+    }
+}
+
+/// What no form of a summary leaves out.
+const ALWAYS: &[&str] = &["resourceType", "id", "meta", "modifierExtension"];
+
+fn tagged(mut summary: Resource) -> Resource {
+    let tags = |path: &str| path.parse::<Path>().map_or(0, |path| path.all(&summary).len());
+    let place = format!("meta.tag[{}]", tags("meta.tag")).parse::<Path>();
+    // A meta that holds something else than tags cannot take one; the summary is no less short for it.
+    let _ = place.map(|place| place.set(&mut summary, SUBSETTED));
+    summary
 }
 
 fn summarize_resource(resource: &mut Resource) {
@@ -98,5 +153,27 @@ mod tests {
             summary(bundle),
             r#"{"resourceType":"Bundle","meta":{"tag":[*]},"type":"collection","entry":[{"resource":{"resourceType":"Patient","active":true}}]}"#
         );
+    }
+
+    #[test]
+    fn other_forms_keep_what_they_name_and_what_is_mandatory() {
+        let text = r#"{"resourceType":"Observation","id":"o","text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'>x</div>"},"modifierExtension":[{"url":"urn:m","valueCode":"y"}],"status":"final","code":{"text":"c"},"_valueString":{"id":"v"},"valueString":"x","note":[{"text":"n"}]}"#;
+        let resource = parse(text.as_bytes(), Mode::Strict).unwrap().into_resource();
+        let has = |summary: crate::Resource| {
+            let json = summary.to_json();
+            assert!(
+                json.contains("SUBSETTED")
+                    && json.contains("urn:m")
+                    && json.contains("final")
+                    && json.contains("\"c\"")
+            );
+            [json.contains("xhtml"), json.contains(r#""_valueString":{"id":"v"}"#), json.contains("note")]
+        };
+        assert_eq!(has(resource.text_summary()), [true, false, false]);
+        assert_eq!(has(resource.data_summary()), [false, true, true]);
+        assert_eq!(has(resource.only(&["value"])), [false, true, false]);
+        assert_eq!(has(resource.only(&["valueString", "note"])), [false, true, true]);
+        let other = parse(br#"{"resourceType":"Basic","id":"b","code":{"text":"x"}}"#, Mode::Strict).unwrap();
+        assert!(!other.resource().only(&[]).to_json().contains("code\":{\"text"));
     }
 }

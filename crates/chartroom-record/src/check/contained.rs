@@ -45,8 +45,12 @@ pub(super) fn check_all(resource: &Resource, contained: &[&Resource], at: &Step<
     if contained.is_empty() {
         return;
     }
-    let named = local_references(resource);
+    let (named, mut seen) = (local_references(resource), HashSet::new());
     for (index, inner) in contained.iter().enumerate() {
+        if inner.id().is_some_and(|id| !seen.insert(id)) {
+            let path = format!("{at}.contained[{index}].id");
+            issues.push(Issue::new(IssueCode::Contradiction, path, "another contained resource has this id"));
+        }
         for (member, detail) in faults(inner, &named) {
             issues.push(Issue::new(IssueCode::Invariant, format!("{at}.contained[{index}]{member}"), detail));
         }
@@ -173,11 +177,23 @@ impl Visitor for LocalReferences {
 #[cfg(test)]
 mod tests {
     use crate::check::invariant::tests::breaches;
+    use crate::{Checks, Mode, parse};
 
     fn with(contained: &str, rest: &str) -> Vec<String> {
         breaches(&format!(
             r##"{{"resourceType":"Condition","contained":[{contained}],"subject":{{"reference":"#p"}}{rest}}}"##
         ))
+    }
+
+    #[test]
+    fn ids_of_contained_resources_are_distinct() {
+        let patient = r##"{"resourceType":"Patient","id":"p","active":true}"##;
+        let json = format!(
+            r##"{{"resourceType":"Condition","contained":[{patient},{patient}],"subject":{{"reference":"#p"}}}}"##
+        );
+        let refused = parse(json.as_bytes(), Mode::Strict).unwrap().check(&Checks::structure()).unwrap_err();
+        let paths: Vec<_> = refused.issues().iter().map(|issue| issue.path()).collect();
+        assert_eq!(paths, ["Condition.contained[1].id"]);
     }
 
     #[test]

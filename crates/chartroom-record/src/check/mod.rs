@@ -1,15 +1,21 @@
 //! Checks a resource against the structure of FHIR R4 and against code sets. What passes becomes [`Checked`]; what does
 //! not comes back whole, with every reason.
 
+mod answers;
 mod binding;
 mod bundle;
 mod code;
 mod compare;
 pub(crate) mod contained;
 mod date;
+mod expression;
 mod extension;
+mod fhirpath;
 mod invariant;
+mod links;
 mod narrative;
+mod questionnaire;
+mod record;
 mod reference;
 mod structure;
 mod terminology;
@@ -21,16 +27,17 @@ use std::ops::Deref;
 
 use chartroom_codes::Terminology;
 use chrono::NaiveDate;
+use record::Record;
 use structure::Structure;
 
 pub use invariant::invariants_of;
 
-use crate::issue::Issue;
+use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Places;
 use crate::parse::Parsed;
 use crate::primitive::Uri;
 use crate::profile::{Guide, Guides};
-use crate::resource::{Bundle, Resource};
+use crate::resource::{Bundle, Questionnaire, Resource};
 use crate::walk::{self, Step};
 
 /// What to check against. Always checked:
@@ -42,11 +49,14 @@ use crate::walk::{self, Step};
 /// - the invariants of R4 by their official keys, as [`invariants_of`] lists them: they come as
 ///   [`IssueCode::Invariant`](crate::IssueCode::Invariant) with their [`Issue::key`];
 /// - narratives, contained resources, bundles around their entries, the stated size of attachments;
+/// - links inside narratives, and references by `urn:` between the entries of a bundle;
+/// - the form of expressions in FHIRPath, and that the conditions of a questionnaire ask for questions that it has;
+/// - answers against their questionnaire, where it stands in the response or in the same bundle;
 /// - vital signs by their profile, which R4 demands of their codes;
 /// - where the extensions stand that R4 defines, and what they hold.
 ///
-/// A resource of a type without a struct is checked by the official definitions as well. Other profiles and FHIRPath expressions of
-/// others are not checked, and nothing is fetched.
+/// A resource of a type without a struct is checked by the official definitions as well. Other profiles are not checked, no
+/// expression is evaluated, and nothing is fetched.
 ///
 /// ```
 /// use chartroom_record::{Checks, Mode, parse};
@@ -61,6 +71,8 @@ pub struct Checks {
     terminology: Terminology,
     on: Option<NaiveDate>,
     guides: Vec<Guide>,
+    questionnaires: Vec<Questionnaire>,
+    refused: Vec<IssueCode>,
 }
 
 impl Checks {
@@ -71,7 +83,7 @@ impl Checks {
 
     /// Structure, and codes against these code systems. Each code is judged on the record's own date of service.
     pub const fn with_codes(terminology: Terminology) -> Self {
-        Self { terminology, on: None, guides: Vec::new() }
+        Self { terminology, on: None, guides: Vec::new(), questionnaires: Vec::new(), refused: Vec::new() }
     }
 
     /// The date of service of records that state none. Without it, their codes are judged by the latest edition.
@@ -86,6 +98,39 @@ impl Checks {
     pub fn with_guide(mut self, guide: Guide) -> Self {
         self.guides.push(guide);
         self
+    }
+
+    /// Also checks answers against this questionnaire, where a response names it by its address. One that stands in the
+    /// response or in the same bundle is known without.
+    #[must_use]
+    pub fn with_questionnaire(mut self, questionnaire: Questionnaire) -> Self {
+        self.questionnaires.push(questionnaire);
+        self
+    }
+
+    /// Also refuses a record for issues of this kind, which are otherwise reported and let pass.
+    ///
+    /// ```
+    /// use chartroom_record::{Checks, IssueCode, Mode, parse};
+    ///
+    /// let json = br#"{"resourceType":"Patient","shoeSize":43}"#;
+    /// assert!(parse(json, Mode::Lenient)?.check(&Checks::structure()).is_ok());
+    /// let checks = Checks::structure().refusing(IssueCode::UnknownMember);
+    /// assert!(parse(json, Mode::Lenient)?.check(&checks).is_err());
+    /// # Ok::<(), chartroom_record::Issues>(())
+    /// ```
+    #[must_use]
+    pub fn refusing(mut self, code: IssueCode) -> Self {
+        self.refused.push(code);
+        self
+    }
+
+    /// The issues, those that this check refuses as errors.
+    fn judged(&self, mut issues: Vec<Issue>) -> Vec<Issue> {
+        for issue in issues.iter_mut().filter(|issue| self.refused.contains(&issue.code()) && !issue.is_error()) {
+            *issue = issue.clone().with_severity(Severity::Error);
+        }
+        issues
     }
 }
 
@@ -167,8 +212,9 @@ pub struct Entry<R> {
 /// # Errors
 /// The resource, with every issue, if any is an error.
 pub fn check(resource: Resource, checks: &Checks) -> Result<Checked<Resource>, Refused> {
-    let issues = issues_of(&resource, &Step::root(resource.type_name()), checks);
-    verdict(resource, issues)
+    let issues =
+        issues_of(&resource, &Step::root(resource.type_name()), &Record::of(&resource, &checks.questionnaires), checks);
+    verdict(resource, checks.judged(issues))
 }
 
 impl Parsed<'_> {
@@ -178,9 +224,14 @@ impl Parsed<'_> {
     /// The resource, with every issue, if any is an error.
     pub fn check(self, checks: &Checks) -> Result<Checked<Resource>, Refused> {
         let Self { resource, mut issues, text } = self;
-        issues.extend(issues_of(&resource, &Step::root(resource.type_name()), checks));
+        issues.extend(issues_of(
+            &resource,
+            &Step::root(resource.type_name()),
+            &Record::of(&resource, &checks.questionnaires),
+            checks,
+        ));
         let root = resource.type_name().to_owned();
-        verdict(resource, placed(issues, text, &root))
+        verdict(resource, checks.judged(placed(issues, text, &root)))
     }
 
     /// Checks each entry of a bundle on its own, so that one wrong entry does not hold up the others. A resource that is
@@ -206,13 +257,16 @@ fn check_bundle(mut bundle: Bundle, mut parsed: Vec<Issue>, text: &str, checks: 
     let urls: Vec<_> = bundle.entry.iter().map(|entry| entry.full_url.clone()).collect();
     let bundle = Resource::from(bundle);
     let mut found: Vec<Vec<Issue>> = Vec::with_capacity(resources.len() + 1);
+    let entries = resources.iter().flatten().map(Box::as_ref);
+    let record = Record::of_entries(entries, urls.iter().flatten(), &checks.questionnaires);
     for (index, resource) in resources.iter().enumerate() {
         let root = format!("Bundle.entry[{index}].resource");
-        found.push(resource.as_ref().map_or_else(Vec::new, |value| issues_of(value, &Step::root(&root), checks)));
+        let issues = resource.as_ref().map(|value| issues_of(value, &Step::root(&root), &record, checks));
+        found.push(issues.unwrap_or_default());
     }
     let root = Step::root("Bundle");
     let mut of_bundle = Vec::new();
-    walk::resource(&bundle, &root, &mut Structure::of_emptied_bundle(&mut of_bundle));
+    walk::resource(&bundle, &root, &mut Structure::of_emptied_bundle(&record, &mut of_bundle));
     codes(&bundle, &root, checks, &mut of_bundle);
     for issue in parsed {
         let entry = entry_of(issue.path()).and_then(|index| found.get_mut(index));
@@ -220,10 +274,11 @@ fn check_bundle(mut bundle: Bundle, mut parsed: Vec<Issue>, text: &str, checks: 
     }
     found.push(of_bundle);
     let mut found = placed_groups(found, text, "Bundle");
-    let mut entries = CheckedEntries { bundle_issues: found.pop().unwrap_or_default(), ..CheckedEntries::default() };
+    let mut entries =
+        CheckedEntries { bundle_issues: checks.judged(found.pop().unwrap_or_default()), ..CheckedEntries::default() };
     for (index, ((resource, full_url), issues)) in resources.into_iter().zip(urls).zip(found).enumerate() {
         if let Some(resource) = resource {
-            entries.add(index, full_url, verdict(*resource, issues));
+            entries.add(index, full_url, verdict(*resource, checks.judged(issues)));
         }
     }
     entries
@@ -253,9 +308,12 @@ fn verdict(resource: Resource, issues: Vec<Issue>) -> Result<Checked<Resource>, 
     }
 }
 
-fn issues_of(resource: &Resource, root: &Step<'_>, checks: &Checks) -> Vec<Issue> {
+fn issues_of(resource: &Resource, root: &Step<'_>, record: &Record<'_>, checks: &Checks) -> Vec<Issue> {
     let mut issues = Vec::new();
-    walk::resource(resource, root, &mut Structure::new(&mut issues));
+    let mut structure = Structure::new(record, &mut issues);
+    walk::resource(resource, root, &mut structure);
+    let links = structure.into_links();
+    links::check(links, &record.resources, &mut issues);
     codes(resource, root, checks, &mut issues);
     walk::resource(resource, root, &mut Guides { guides: &checks.guides, issues: &mut issues });
     issues

@@ -1,9 +1,9 @@
 //! The `div` of a narrative: the invariants `txt-1` and `txt-2`, section 2.4.0.1. It is read as XML by a small scanner that
 //! takes nothing but what a narrative may hold.
 
-/// What is wrong with a narrative, with the key in front.
-pub(super) fn fault(text: &str) -> Option<&'static str> {
-    let mut scanner = Scanner { rest: text, open: Vec::new(), shows: false };
+/// What is wrong with a narrative, with the key in front. `seen` is shown the attributes up to there: element, name, value.
+pub(super) fn fault(text: &str, seen: &mut dyn FnMut(&str, &str, &str)) -> Option<&'static str> {
+    let mut scanner = Scanner { rest: text, open: Vec::new(), shows: false, seen };
     match scanner.document() {
         Err(detail) => Some(detail),
         Ok(()) if !scanner.shows => Some("txt-2: the narrative shows nothing"),
@@ -159,15 +159,16 @@ const NO_ELEMENT: &str = "txt-1: the narrative has an element that narratives ca
 const NO_ATTRIBUTE: &str = "txt-1: the narrative has an attribute that narratives cannot have";
 const UNSAFE: &str = "txt-1: the narrative has a link that runs a script";
 
-struct Scanner<'a> {
+struct Scanner<'a, 's> {
     rest: &'a str,
     open: Vec<&'a str>,
     shows: bool,
+    seen: &'s mut dyn FnMut(&str, &str, &str),
 }
 
 type Outcome = Result<(), &'static str>;
 
-impl<'a> Scanner<'a> {
+impl<'a> Scanner<'a, '_> {
     fn document(&mut self) -> Outcome {
         self.rest = self.rest.trim();
         if !self.rest.starts_with("<div") {
@@ -237,6 +238,7 @@ impl<'a> Scanner<'a> {
                 namespace = Some(value);
             } else {
                 allowed(name, attribute, value)?;
+                (self.seen)(name, attribute, value);
             }
         }
         match namespace {
@@ -299,7 +301,7 @@ mod tests {
     use super::*;
 
     fn of(inside: &str) -> Option<&'static str> {
-        fault(&format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{inside}</div>"))
+        fault(&format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{inside}</div>"), &mut |_, _, _| {})
     }
 
     #[test]
@@ -330,7 +332,7 @@ mod tests {
         for bad in
             ["text", "<p>x</p>", "<div>x</div>", "<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div><p/>", "<div"]
         {
-            assert!(fault(bad).is_some(), "{bad}");
+            assert!(fault(bad, &mut |_, _, _| {}).is_some(), "{bad}");
         }
     }
 }

@@ -3,17 +3,22 @@
 use std::collections::HashMap;
 
 use crate::class::Class;
-use crate::datatype::{Attachment, CodeableConcept, Coding, Extension, Identifier, Period, Reference};
+use crate::datatype::{Attachment, CodeableConcept, Coding, Expression, Extension, Identifier, Reference};
 use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
 use crate::extra::Extra;
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Json;
 use crate::primitive::{Primitive, Uri};
-use crate::resource::{CodeSystem, Observation, Other, Resource, ValueSetComposeInclude};
+use crate::resource::{CodeSystem, Observation, Other, Questionnaire, Resource, ValueSet, ValueSetComposeInclude};
 use crate::walk::{Step, Visitor};
 
 use super::invariant::{self, Invariant};
-use super::{binding, bundle, compare, contained, extension, narrative, reference, terminology, untyped, vital_signs};
+use super::links::Link;
+use super::record::Record;
+use super::{
+    answers, binding, bundle, contained, expression, extension, narrative, questionnaire, reference, terminology,
+    untyped, vital_signs,
+};
 
 /// The longest string that R4 allows, section 2.24.0.1.
 const LONGEST: usize = 1024 * 1024;
@@ -21,6 +26,8 @@ const LONGEST: usize = 1024 * 1024;
 /// Checks every structure by the facts of its type and the invariants stated on it.
 pub(super) struct Structure<'i> {
     issues: &'i mut Vec<Issue>,
+    /// What stands around the resource.
+    record: &'i Record<'i>,
     /// Whether the bundle at the root is checked elsewhere, with its entries.
     apart: bool,
     /// The resources around the current place, each with the ids that `#id` may point at; `None` in a contained resource,
@@ -28,18 +35,33 @@ pub(super) struct Structure<'i> {
     around: Vec<Option<Vec<String>>>,
     /// The types of the resources around the current place, each with the length of its path.
     resources: Vec<(String, usize)>,
+    /// The links of the narratives to somewhere in the record.
+    links: Vec<Link>,
     /// The invariants by the name of the type, once they were looked up.
     stated: HashMap<&'static str, &'static [Invariant]>,
 }
 
 impl<'i> Structure<'i> {
-    pub(super) fn new(issues: &'i mut Vec<Issue>) -> Self {
-        Self { issues, apart: false, around: Vec::new(), resources: Vec::new(), stated: HashMap::new() }
+    pub(super) fn new(record: &'i Record<'i>, issues: &'i mut Vec<Issue>) -> Self {
+        Self {
+            issues,
+            record,
+            apart: false,
+            around: Vec::new(),
+            resources: Vec::new(),
+            links: Vec::new(),
+            stated: HashMap::new(),
+        }
     }
 
     /// For a bundle without its entries' resources.
-    pub(super) fn of_emptied_bundle(issues: &'i mut Vec<Issue>) -> Self {
-        Self { apart: true, ..Self::new(issues) }
+    pub(super) fn of_emptied_bundle(record: &'i Record<'i>, issues: &'i mut Vec<Issue>) -> Self {
+        Self { apart: true, ..Self::new(record, issues) }
+    }
+
+    /// The links of the narratives that were seen.
+    pub(super) fn into_links(self) -> Vec<Link> {
+        self.links
     }
 
     fn add(&mut self, code: IssueCode, path: impl ToString, detail: impl Into<String>) {
@@ -87,6 +109,12 @@ impl<'i> Structure<'i> {
             let issue = Issue::new(fault.code, format!("{at}.{}", fault.member), fault.detail);
             self.issues.push(issue.with_severity(fault.severity));
         }
+        if reference.reference.as_deref().is_some_and(|text| !self.record.may_have(text)) {
+            // Only a document and a message must hold what they refer to.
+            let detail = "no entry of the bundle has this address";
+            let issue = Issue::new(IssueCode::UnresolvedReference, format!("{at}.reference"), detail);
+            self.issues.push(issue.with_severity(Severity::Warning));
+        }
         if reference::contradicts_itself(reference) {
             self.add(IssueCode::Contradiction, format_args!("{at}.type"), "the reference leads to another type");
         }
@@ -121,6 +149,17 @@ impl<'i> Structure<'i> {
         }
     }
 
+    fn narrative(&mut self, at: &Step<'_>, text: &str) {
+        let links = &mut self.links;
+        let fault = narrative::fault(text, &mut |element, attribute, value| {
+            let link = |target| Link { path: at.to_string(), target };
+            links.extend(Link::target(element, attribute, value).map(link));
+        });
+        if let Some(detail) = fault {
+            self.add(IssueCode::Invariant, at, detail);
+        }
+    }
+
     /// An address, as far as its text can be judged: section 2.24.0.1, `uri`.
     fn address(&mut self, at: &Step<'_>, facts: &ElementFacts, value: &dyn Primitive) {
         let text = value.to_plain();
@@ -150,16 +189,6 @@ impl<'i> Structure<'i> {
         let is_uri = identifier.value.as_deref().is_none_or(reference::is_absolute);
         if &**system == "urn:ietf:rfc:3986" && !is_uri {
             self.add(IssueCode::Format, format_args!("{at}.value"), "an identifier of this system is a full URI");
-        }
-    }
-
-    /// Where the precision of both ends does not tell which comes first, R4's own rule does not hold, though later editions let it.
-    fn period(&mut self, at: &Step<'_>, period: &Period) {
-        let (Some(start), Some(end)) = (period.start, period.end) else { return };
-        if start != end && compare::date_times(start, end).is_none() {
-            let issue =
-                Issue::new(IssueCode::Invariant, at.to_string(), "per-1: it cannot be said which end comes first");
-            self.issues.push(issue.with_severity(Severity::Warning));
         }
     }
 
@@ -211,6 +240,11 @@ impl Visitor for Structure<'_> {
         {
             bundle::check(bundle, at, self.issues);
         }
+        if let Resource::QuestionnaireResponse(response) = resource
+            && let Some(form) = answers::form_of(response, &self.record.forms)
+        {
+            answers::check(response, form, at, self.issues);
+        }
     }
 
     fn leave(&mut self) {
@@ -242,8 +276,6 @@ impl Visitor for Structure<'_> {
             self.system(at, coding.system.as_ref());
         } else if let Some(observation) = value.downcast_ref::<Observation>() {
             vital_signs::check(observation, at, self.issues);
-        } else if let Some(period) = value.downcast_ref::<Period>() {
-            self.period(at, period);
         } else if let Some(identifier) = value.downcast_ref::<Identifier>() {
             self.identifier(at, identifier);
         } else if let Some(include) = value.downcast_ref::<ValueSetComposeInclude>() {
@@ -251,6 +283,12 @@ impl Visitor for Structure<'_> {
             self.system(at, include.system.as_ref());
         } else if let Some(code_system) = value.downcast_ref::<CodeSystem>() {
             terminology::code_system(code_system, at, self.issues);
+        } else if let Some(value_set) = value.downcast_ref::<ValueSet>() {
+            expression::value_set(value_set, at, self.issues);
+        } else if let Some(form) = value.downcast_ref::<Questionnaire>() {
+            questionnaire::check(form, at, self.issues);
+        } else if let Some(expression) = value.downcast_ref::<Expression>() {
+            expression::check(expression, at, self.issues);
         }
     }
 
@@ -260,11 +298,7 @@ impl Visitor for Structure<'_> {
         }
         match value.type_name() {
             "string" => self.string(at, &value.to_plain()),
-            "xhtml" => {
-                if let Some(detail) = narrative::fault(&value.to_plain()) {
-                    self.add(IssueCode::Invariant, at, detail);
-                }
-            }
+            "xhtml" => self.narrative(at, &value.to_plain()),
             "uri" | "url" | "canonical" => self.address(at, facts, value),
             _ => {}
         }

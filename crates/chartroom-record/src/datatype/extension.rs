@@ -76,3 +76,66 @@ pub enum ExtensionValue {
     Dosage(Box<Dosage>),
     Meta(Box<Meta>),
 }
+
+/// The value of an extension is of another type than the wanted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the extension has a value of another type")]
+pub struct OtherType;
+
+/// Gives each type back from the variants that hold it.
+macro_rules! held {
+    ($($type:ty: $($variant:ident)|+;)+) => {$(
+        impl<'a> TryFrom<&'a ExtensionValue> for &'a $type {
+            type Error = OtherType;
+
+            fn try_from(value: &'a ExtensionValue) -> Result<Self, OtherType> {
+                match value {
+                    $(ExtensionValue::$variant(value) => Ok(value),)+
+                    _ => Err(OtherType),
+                }
+            }
+        }
+    )+};
+}
+
+held! {
+    Base64: Base64Binary;
+    bool: Boolean;
+    Canonical: Canonical;
+    Code: Code;
+    Date: Date;
+    DateTime: DateTime;
+    Decimal: Decimal;
+    Id: Id;
+    Instant: Instant;
+    i32: Integer;
+    Markdown: Markdown;
+    Oid: Oid;
+    NonZeroU32: PositiveInt;
+    Text: String;
+    Time: Time;
+    u32: UnsignedInt;
+    Uri: Uri;
+    Url: Url;
+    Uuid: Uuid;
+    Address: Address;
+    Annotation: Annotation;
+    Attachment: Attachment;
+    CodeableConcept: CodeableConcept;
+    Coding: Coding;
+    ContactPoint: ContactPoint;
+    HumanName: HumanName;
+    Identifier: Identifier;
+    Money: Money;
+    Period: Period;
+    Quantity: Quantity | Age | Count | Distance | Duration;
+    Range: Range;
+    Ratio: Ratio;
+    Reference: Reference;
+    SampledData: SampledData;
+    Signature: Signature;
+    Timing: Timing;
+    Expression: Expression;
+    Dosage: Dosage;
+    Meta: Meta;
+}

@@ -46,7 +46,7 @@ pub use data_requirement::{
 };
 pub use dosage::{Dosage, DosageAsNeeded, DosageDoseAndRate, DosageDoseAndRateDose, DosageDoseAndRateRate};
 pub use expression::Expression;
-pub use extension::{Extension, ExtensionValue};
+pub use extension::{Extension, ExtensionValue, OtherType};
 pub use human_name::HumanName;
 pub use identifier::Identifier;
 pub use meta::Meta;

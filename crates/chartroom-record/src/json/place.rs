@@ -15,24 +15,47 @@ pub struct Position {
     pub offset: usize,
 }
 
-/// Where the lines of a text begin, so that many offsets find theirs quickly.
+/// Where the lines of a text begin, so that many offsets find theirs quickly, also in a text of one line.
 pub(crate) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// How many characters begin before each block of bytes.
+    characters: Vec<usize>,
 }
+
+/// Bytes that are counted for each offset at most.
+const BLOCK: usize = 1024;
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         let after_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
-        Self { text, starts: std::iter::once(0).chain(after_newlines).collect() }
+        let mut before = 0;
+        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+            let begins = before;
+            before += count(block);
+            begins
+        });
+        Self { text, characters: blocks.collect(), starts: std::iter::once(0).chain(after_newlines).collect() }
+    }
+
+    /// How many characters begin before an offset.
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let Some(before) = self.characters.get(block) else { return self.text.chars().count() };
+        before + self.text.as_bytes().get(block * BLOCK..offset).map_or(0, count)
     }
 
     pub(crate) fn position(&self, offset: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|line| self.starts.get(line)).copied().unwrap_or_default();
-        let before = self.text.get(start..offset).unwrap_or_default();
-        Position { line, column: before.chars().count() + 1, offset }
+        let column = self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1;
+        Position { line, column, offset }
     }
+}
+
+/// How many characters begin in these bytes of a text.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// The JSON path of each value and member in a text, found in one pass over it.
@@ -138,6 +161,23 @@ impl<'a> Places<'a> {
         if let Some(found) = self.paths.get_mut(path) {
             // A member is visited at its name and again at its value: the value is the place to show.
             *found = Some(offset);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_in_characters_wherever_the_line_begins() {
+        let text = format!("{}\n{}x", "é".repeat(1500), "aé€".repeat(2000));
+        let lines = Lines::of(&text);
+        for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            let before = text.get(..offset).unwrap();
+            let line = before.rsplit('\n').next().unwrap_or(before);
+            let position = lines.position(offset);
+            assert_eq!((position.line, position.column), (before.matches('\n').count() + 1, line.chars().count() + 1));
         }
     }
 }

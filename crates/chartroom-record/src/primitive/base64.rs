@@ -27,6 +27,28 @@ impl Base64 {
         digits * 3 / 4
     }
 
+    /// The bytes that the text stands for.
+    ///
+    /// ```
+    /// use chartroom_record::primitive::Base64;
+    ///
+    /// let data = Base64::from(&b"a chart"[..]);
+    /// assert_eq!((data.as_str(), data.to_bytes().as_slice()), ("YSBjaGFydA==", &b"a chart"[..]));
+    /// ```
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.byte_len());
+        let (mut bits, mut held) = (0_u32, 0);
+        for digit in self.0.bytes().filter_map(value) {
+            bits = bits << 6 | u32::from(digit);
+            held += 6;
+            if held >= 8 {
+                held -= 8;
+                bytes.push((bits >> held & 0xFF) as u8);
+            }
+        }
+        bytes
+    }
+
     /// Whole groups of four, padding only at the end, white space anywhere between.
     pub(crate) fn accepts(text: &str) -> bool {
         let mut digits = 0_usize;
@@ -49,6 +71,35 @@ impl Base64 {
 
 const fn is_digit(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
+}
+
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The six bits of a digit.
+const fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'A'..=b'Z' => Some(digit - b'A'),
+        b'a'..=b'z' => Some(digit - b'a' + 26),
+        b'0'..=b'9' => Some(digit - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
+impl From<&[u8]> for Base64 {
+    /// With padding, and without white space.
+    fn from(bytes: &[u8]) -> Self {
+        let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+        for group in bytes.chunks(3) {
+            let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+            for place in 0..4 {
+                let digit = DIGITS.get((bits >> (18 - 6 * place) & 63) as usize).filter(|_| place <= group.len());
+                text.push(digit.map_or('=', |digit| char::from(*digit)));
+            }
+        }
+        Self(text.into())
+    }
 }
 
 impl FromStr for Base64 {

@@ -53,6 +53,27 @@ impl From<i32> for Decimal {
     }
 }
 
+impl From<i64> for Decimal {
+    fn from(number: i64) -> Self {
+        Self(format_smolstr!("{number}"))
+    }
+}
+
+impl From<u32> for Decimal {
+    fn from(number: u32) -> Self {
+        Self(format_smolstr!("{number}"))
+    }
+}
+
+impl TryFrom<f64> for Decimal {
+    type Error = InvalidPrimitive;
+
+    /// The shortest number that reads as the same binary one: its precision is made up. What is not finite is no number.
+    fn try_from(number: f64) -> Result<Self, InvalidPrimitive> {
+        number.to_string().parse()
+    }
+}
+
 impl fmt::Debug for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Decimal(..)")

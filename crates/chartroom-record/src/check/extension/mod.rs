@@ -26,6 +26,9 @@ pub(super) fn faults(extension: &Extension, kind: &str, path: &str) -> Option<Is
     if !is_absolute(url) {
         return fault(IssueCode::Format, "the address of an extension is absolute");
     }
+    if url.contains('|') {
+        return fault(IssueCode::Format, "the address of an extension names no version");
+    }
     let Some(name) = url.strip_prefix(OF_STANDARD) else { return unknown(url, modifies) };
     let Some(known) = Known::of(name) else {
         return fault(
@@ -167,6 +170,7 @@ mod tests {
     #[test]
     fn an_extension_of_others_is_told_where_it_cannot_be_checked() {
         assert_eq!(on_patient(r#"{"url":"eye-colour","valueString":"x"}"#), ["format"]);
+        assert_eq!(on_patient(r#"{"url":"https://a.invalid/eye-colour|2","valueString":"x"}"#), ["format"]);
         assert_eq!(on_patient(r#"{"url":"https://a.invalid/eye-colour","valueString":"x"}"#), ["unknown-extension"]);
         assert!(on_patient(r#"{"url":"https://example.org/eye-colour","valueString":"x"}"#).is_empty());
         assert!(on_patient(r#"{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[{"url":"text","valueString":"x"}]}"#).is_empty());

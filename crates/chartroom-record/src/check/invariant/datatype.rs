@@ -22,8 +22,9 @@ invariants! {
         Error "cpt-2" "a value without a system": |it| !it.has("value") || it.has("system");
     }
     "Period" Period {
-        Error "per-1" "the start is after the end": |it| match (&it.start, &it.end) {
-            (Some(start), Some(end)) => compare::date_times(*start, *end) != Some(Ordering::Greater),
+        Error "per-1" "it cannot be said that the start is not after the end": |it| match (it.start, it.end) {
+            // Where the precision of both ends leaves it open, R4's rule does not hold.
+            (Some(start), Some(end)) => start == end || compare::date_times(start, end) == Some(Ordering::Less),
             _ => true,
         };
     }

@@ -8,6 +8,7 @@ mod search;
 use chartroom_derive::Record;
 use definition::{Definition, Kind, Known};
 
+use super::fhirpath::is_expression;
 use super::{contained, reference};
 use crate::datatype::{Extension, Meta, Narrative, Reference};
 use crate::element::{Element, Typed};
@@ -67,6 +68,10 @@ const COMMON: &[&str] = &[
     "modifierExtension",
     "resourceType",
 ];
+
+/// Structures whose member `expression` is in FHIRPath.
+const IN_FHIRPATH: &[(&str, &str)] =
+    &[("SearchParameter", ""), ("SearchParameter", "component"), ("ElementDefinition", "constraint")];
 
 /// The members of every structure inside a resource.
 const IN_STRUCTURE: &[&str] = &["id", "extension", "modifierExtension"];
@@ -155,6 +160,12 @@ impl Walk<'_> {
         }
         if let Some((member, detail)) = search::fault(place.name, place.path, json) {
             self.add(IssueCode::Contradiction, Step::member(at, member), detail);
+        }
+        if IN_FHIRPATH.contains(&(place.name, place.path))
+            && let Some(text) = json.get("expression").and_then(Json::as_str)
+            && !is_expression(text, &mut |_| {})
+        {
+            self.add(IssueCode::Format, Step::member(at, "expression"), "not an expression of FHIRPath");
         }
     }
 
@@ -330,6 +341,17 @@ mod tests {
         issues(&format!(
             r#"{{"resourceType":"RiskAssessment","id":"r","status":"final","subject":{{"reference":"Patient/1"}}{rest}}}"#
         ))
+    }
+
+    #[test]
+    fn expressions_of_definitions_have_the_form_of_fhirpath() {
+        let parameter = |expression: &str| {
+            issues(&format!(
+                r#"{{"resourceType":"SearchParameter","url":"https://a.example/sp","name":"Kin","status":"draft","description":"x","code":"kin","base":["Patient"],"type":"string","expression":"{expression}"}}"#
+            ))
+        };
+        assert!(parameter("Patient.contact.where(relationship.exists()).name").is_empty());
+        assert_eq!(parameter("Patient.contact.where(").len(), 1);
     }
 
     #[test]
