@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
+use chartroom::audit::breach;
 use chartroom::audit::event::{self, Agent, Kind};
 use chartroom::audit::{Hash, Head, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
@@ -35,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 30] = [
+    let cases: [(&str, Case<S>); 31] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -50,6 +51,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("every head is proven by the next", heads_are_proven),
         ("a false head does not hold", false_heads_fail),
         ("what was opened is accounted for", openings_are_accounted_for),
+        ("what someone's openings touched is gathered", openings_are_gathered),
         ("a query is one batch of the trail", query_is_one_batch),
         ("an entry says why under the key alone", entry_says_why),
         ("a renewed key follows the last one", renewed_key_follows),
@@ -274,6 +276,33 @@ fn openings_are_accounted_for<S: Store>(house: &mut House, store: &mut S) -> Out
     // Both openings are there; the law asks for the one that was not for treatment.
     equal(purposes(Scope::Everything)?, vec!["TREAT".to_owned(), "HRESCH".to_owned()])?;
     equal(purposes(Scope::Law164_528)?, vec!["HRESCH".to_owned()])
+}
+
+fn openings_are_gathered<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other, unseen) = (house.admit(store)?, house.admit(store)?, house.admit(store)?);
+    for (patient, role) in [(&one, "physician"), (&other, "physician"), (&one, "physician"), (&unseen, "stranger")] {
+        let record = house.seal(patient)?;
+        store.put(&record, &house.by())?;
+        let ruling = house.rule(&record, patient, &house.request(role, Purpose::Treatment))?;
+        let _ = house.vault.disclose(ruling, store);
+    }
+    let query = breach::Query { actor: "someone-9", period: house.now..house.now + TimeDelta::days(1) };
+    let worksheet = store.breach(&query)?;
+    let mut expected = [(one.token().to_string(), 2), (other.token().to_string(), 1)];
+    expected.sort();
+    let touched: Vec<_> = worksheet
+        .patients
+        .iter()
+        .map(|found| (found.patient.clone().unwrap_or_default(), found.records.len()))
+        .collect();
+    equal(touched, expected.to_vec())?;
+    // Every entry on it can be proven.
+    let head = store.head()?;
+    for entry in worksheet.patients.iter().flat_map(|touched| &touched.entries) {
+        let (_, event) = store.events(*entry..entry + 1)?.pop().ok_or("no entry")?;
+        store.inclusion(*entry, head.size)?.verify(&event.leaf_hash(), &head.root)?;
+    }
+    equal(store.breach(&breach::Query { actor: "nurse-3", ..query })?.patients.len(), 0)
 }
 
 fn query_is_one_batch<S: Store>(house: &mut House, store: &mut S) -> Outcome {

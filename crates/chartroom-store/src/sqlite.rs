@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use chartroom_audit::accounting::{Accounting, Query, account};
+use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
@@ -289,6 +290,10 @@ impl Store for SqliteStore {
             let head = log::frontier(db, &self.frontier)?.head();
             Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
         })?)
+    }
+
+    fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError> {
+        Ok(self.read(|db| log::breach(db, query))?)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use chartroom_audit::accounting::{Accounting, Query};
+use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, RecordReference};
 use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
 use chartroom_audit::{Head, Receipt, Trail, TrailError};
@@ -273,6 +274,13 @@ pub trait Store: Trail + Nodes {
     ///
     /// When an entry cannot be read.
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError>;
+
+    /// The worksheet of a breach that a query asks for. It goes through the whole trail.
+    ///
+    /// # Errors
+    ///
+    /// When an entry cannot be read.
+    fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError>;
 
     /// Proves that the event at `index` is in the trail of the first `size` events.
     ///

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::merkle::{Frontier, Hash, Nodes, Tree, leaf_hash};
 use chartroom_audit::verify::{self, Tampering};
 use chartroom_audit::{Event, Head, Receipt, TrailError};
@@ -98,6 +99,13 @@ pub(super) fn for_each(
         work(leaf, &event)?;
     }
     Ok(())
+}
+
+/// Gathers what an actor's openings touched.
+pub(super) fn breach(db: &Connection, query: &breach::Query<'_>) -> Result<Worksheet, StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf, entry FROM log ORDER BY leaf")?;
+    let events = statement.query_and_then([], event)?;
+    Ok(breach::worksheet(query, events.map(|event| event.map_err(TrailError::from)))?)
 }
 
 /// Confirms that the log is as it was under this head, and that its index by patient is right.

@@ -236,6 +236,22 @@ fn a_forged_entry_is_named() {
         ("UPDATE log SET patient = 'someone' WHERE leaf = 3", Tampering::Entry { index: 3 }),
         ("UPDATE log SET patient = NULL WHERE leaf = 3", Tampering::Entry { index: 3 }),
         ("DELETE FROM log WHERE leaf = 5", Tampering::Entry { index: 5 }),
+        (
+            "CREATE TEMP TABLE was AS SELECT * FROM log;
+            UPDATE log SET entry = (SELECT entry FROM was WHERE leaf = 7 - log.leaf) WHERE leaf IN (2, 5)",
+            Tampering::Entry { index: 2 },
+        ),
+        (
+            "DROP TRIGGER log_follows; CREATE TEMP TABLE was AS SELECT * FROM log; DELETE FROM log WHERE leaf > 2;
+            INSERT INTO log SELECT leaf - 1, patient, entry FROM was WHERE leaf > 3",
+            Tampering::Entry { index: 3 },
+        ),
+        (
+            "DROP TRIGGER log_follows; CREATE TEMP TABLE was AS SELECT * FROM log; DELETE FROM log WHERE leaf > 2;
+            INSERT INTO log SELECT 3, patient, entry FROM was WHERE leaf = 1;
+            INSERT INTO log SELECT leaf + 1, patient, entry FROM was WHERE leaf > 2",
+            Tampering::Entry { index: 3 },
+        ),
         ("DELETE FROM log WHERE leaf > 5", Tampering::CutOff { index: 6, size: 7 }),
         ("DELETE FROM log WHERE leaf > 5; DELETE FROM nodes", Tampering::CutOff { index: 6, size: 7 }),
     ];
