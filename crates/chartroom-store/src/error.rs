@@ -87,6 +87,12 @@ pub enum StoreError {
         /// The patient.
         patient: RecordId,
     },
+    /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
+    #[error("what is noted about destroying the key of patient {patient} is not about it")]
+    ForgedDestruction {
+        /// The patient.
+        patient: RecordId,
+    },
     /// The file is a database, but of another program.
     #[error("the file is a database of another program")]
     NotAStore,

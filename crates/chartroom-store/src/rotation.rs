@@ -180,17 +180,18 @@ pub fn shred<K: KeyService>(
 }
 
 /// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
-/// a key service answers again. One receipt for each patient.
+/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others.
 ///
 /// # Errors
 ///
-/// The key service or the store failed. What is left is resumed the next time.
+/// The first failure of the key service or the store. What is left is resumed the next time.
 pub fn resume<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
 ) -> Result<Vec<Receipt>, RotationError> {
     let begun = store.destructions()?;
-    begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect()
+    let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
+    outcomes.into_iter().collect()
 }
 
 fn end_destruction<K: KeyService>(

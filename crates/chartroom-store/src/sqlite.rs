@@ -133,6 +133,7 @@ impl Store for SqliteStore {
         let event = by.of_key(Kind::KeyDestruction, Action::Delete, token, reason);
         let outcome = self.write(|transaction, frontier| {
             if keys::is_begun(transaction, token)? {
+                keys::destruction(transaction, token)?;
                 return keys::stored_versions(transaction, token).map(Ok);
             }
             keys::refuse_unknown(transaction, token)?;

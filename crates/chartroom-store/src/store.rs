@@ -79,7 +79,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`] where that was done before; [`StoreError::OnHold`], and then
-    /// the attempt is on the trail.
+    /// the attempt is on the trail; [`StoreError::ForgedDestruction`].
     fn begin_destruction(&mut self, token: RecordId, reason: &str, by: &WriteBy)
     -> Result<Vec<WrappedKey>, StoreError>;
 
@@ -87,7 +87,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// When they cannot be read.
+    /// [`StoreError::ForgedDestruction`], or when they cannot be read.
     fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError>;
 
     /// Ends what was begun, once the key service has done its part: tombstones take the place of the keys, and the entry on the
@@ -95,7 +95,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before.
+    /// [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before, [`StoreError::ForgedDestruction`].
     fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError>;
 
     /// Destroys all versions of a patient's key: nothing sealed for the patient can be read again, in this store or any copy of
@@ -265,7 +265,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`] or [`StoreError::MissingKey`] with the first that is found.
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`] or [`StoreError::ForgedDestruction`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head.

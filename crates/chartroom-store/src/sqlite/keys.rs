@@ -113,7 +113,7 @@ pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event)
 pub(super) fn destructions(db: &Connection) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError> {
     let mut statement = db.prepare_cached("SELECT patient FROM destructions ORDER BY patient")?;
     let patients = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
-    let begun = |patient| Ok((patient, stored_versions(db, patient)?));
+    let begun = |patient| destruction(db, patient).and_then(|_| Ok((patient, stored_versions(db, patient)?)));
     patients.into_iter().map(|patient| begun(RecordId::from_bytes(patient))).collect()
 }
 
@@ -124,7 +124,7 @@ pub(super) fn destruction(db: &Connection, token: RecordId) -> Result<Event, Sto
     match entry.map(|entry| Event::from_bytes(&entry)) {
         // What the note says is what the trail will say, so it must be about this patient.
         Some(Ok(event)) if destroyed_by(&event) == Some(token) => Ok(event),
-        Some(_) => Err(StoreError::NotBegun),
+        Some(_) => Err(StoreError::ForgedDestruction { patient: token }),
         None if is_ended(db, token)? => Err(StoreError::KeyDestroyed),
         None => Err(StoreError::NotBegun),
     }
@@ -173,7 +173,8 @@ pub(super) fn verify_destroyed(db: &Connection, event: &Event) -> Result<(), Sto
     if restored { Err(StoreError::RestoredKey { patient: token }) } else { Ok(()) }
 }
 
-/// Confirms that each patient has a key, and that a key is gone where an entry says that it was destroyed, and there alone.
+/// Confirms that each patient has a key, that a key is gone where an entry says that it was destroyed, and there alone, and that
+/// what is noted of destructions is about their patients.
 pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT token, wrapped, tombstones.leaf, entry FROM patients
@@ -197,7 +198,7 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
             _ => {}
         }
     }
-    Ok(())
+    destructions(db).map(drop)
 }
 
 /// Refuses what a patient without a key cannot have.

@@ -56,12 +56,14 @@ pub(super) fn append(db: &Connection, frontier: &mut Frontier, event: &Event) ->
     let mut statement = db.prepare_cached("INSERT INTO log (leaf, patient, entry) VALUES (?1, ?2, ?3)")?;
     statement.execute((stored(receipt.index), &event.patient, entry))?;
 
-    let mut completed = Vec::new();
-    frontier.append_with(receipt.leaf_hash, |level, place, hash| completed.push((level, place, *hash)));
     let mut statement = db.prepare_cached("INSERT INTO nodes (level, place, hash) VALUES (?1, ?2, ?3)")?;
-    for (level, place, hash) in completed {
-        statement.execute((level, stored(place), hash.as_bytes()))?;
-    }
+    let mut outcome = Ok(0);
+    frontier.append_with(receipt.leaf_hash, |level, place, hash| {
+        if outcome.is_ok() {
+            outcome = statement.execute((level, stored(place), hash.as_bytes()));
+        }
+    });
+    outcome?;
     Ok(receipt)
 }
 

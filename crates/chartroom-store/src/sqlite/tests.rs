@@ -419,7 +419,10 @@ fn a_destruction_outlives_the_program_that_began_it() {
     store.admit(OTHER, &wrapped()).unwrap();
     let event = by().of_key(Kind::KeyDestruction, Action::Delete, PATIENT, "forged").to_bytes();
     file.by_hand().execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), event)).unwrap();
-    assert!(matches!(store.end_destruction(OTHER), Err(StoreError::NotBegun)));
+    let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
+    assert!(forged(store.destructions().map(drop)) && forged(store.end_destruction(OTHER).map(drop)));
+    assert!(forged(store.begin_destruction(OTHER, "retention ended", &by()).map(drop)));
+    assert!(forged(store.verify(&store.head().unwrap())));
 }
 
 #[test]
