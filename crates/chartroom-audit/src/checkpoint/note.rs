@@ -115,7 +115,7 @@ impl SignedCheckpoint {
     }
 
     /// Adds what a witness says: that at this time (seconds since 1970) it has seen no longer head of the log than this one, and none
-    /// that is not its beginning. To confirm that, with a proof of consistency, comes first.
+    /// that is not its beginning. To confirm that, with a proof of consistency, comes first: [`Witness`](super::witness::Witness) does.
     pub fn cosign(&mut self, witness: &Signer, at: u64) {
         let signature = witness.key.sign(&cosigned_message(&self.checkpoint, at));
         let bytes = [&at.to_be_bytes()[..], &signature.to_bytes()].concat();
