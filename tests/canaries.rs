@@ -194,9 +194,11 @@ fn now() -> Outcome<DateTime<Utc>> {
 }
 
 /// Searches every file of the folder: the database, its write-ahead log, the memory that its handles share, the keyring, and
-/// whatever else was left there; and every file that the program has open, such as a temporary one that has no name any more.
+/// whatever else was left there; and every file that the program has open and that has no name any more, as temporary ones have not.
 fn search(folder: &Path, tally: &mut Tally, step: &str) {
-    let files = [folder, Path::new("/proc/self/fd")].into_iter().flat_map(files_in);
+    let open = files_in(Path::new("/proc/self/fd")).into_iter();
+    let nameless = open.filter(|file| std::fs::read_link(file).is_ok_and(|name| !name.exists()));
+    let files = files_in(folder).into_iter().chain(nameless);
     let texts: Vec<_> = files.map(|file| std::fs::read(file).unwrap_or_default()).collect();
     let holds = |needle: &[u8]| texts.iter().any(|text| text.windows(needle.len()).any(|window| window == needle));
     for secret in CANARIES.iter().map(|(_, canary)| *canary).chain(BESIDE) {
