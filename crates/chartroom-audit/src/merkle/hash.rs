@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn every_length_is_hashed_as_the_library_does() {
-        let bytes: Vec<u8> = (0..400_u32).map(|place| (place % 251) as u8).collect();
+        let bytes: Vec<u8> = (0..200_u32).map(|place| (place % 251) as u8).collect();
         for length in 0..bytes.len() {
             let plain = Sha256::new_with_prefix([LEAF_PREFIX]).chain_update(&bytes[..length]);
             assert_eq!(leaf_hash(&bytes[..length]), digest(plain), "{length}");
