@@ -1,4 +1,5 @@
-//! Events of every kind, as FHIR: our own reader and check of R4 find nothing wrong with them.
+//! Events of every kind, as FHIR: our own reader and check of R4 find nothing wrong with them, and where one claims a profile of IHE
+//! BALP, it keeps what that profile asks.
 
 use std::process::ExitCode;
 
@@ -7,6 +8,7 @@ use chartroom::record::{Checks, Mode, parse};
 use chartroom_audit::fhir::{Machine, Site};
 use chartroom_tests::tally::Tally;
 use chrono::DateTime;
+use serde_json::Value;
 
 const SITE: Site<'_> = Site {
     server: Machine { name: "records.north-clinic.example", address: "records.north-clinic.example" },
@@ -41,9 +43,48 @@ fn main() -> ExitCode {
 fn check(event: &Event) -> Result<(), String> {
     let json = event.to_fhir(&SITE);
     let resource = parse(json.as_bytes(), Mode::Strict).map_err(|error| error.to_string())?;
-    match resource.check(&Checks::structure()) {
-        Ok(_) => Ok(()),
-        Err(refused) => Err(format!("{refused:?}")),
+    resource.check(&Checks::structure()).map_err(|refused| format!("{refused:?}"))?;
+    keeps_its_profile(&serde_json::from_str(&json).map_err(|error| error.to_string())?)
+}
+
+/// What the profiles PatientCreate, PatientRead, PatientUpdate and PatientDelete of BALP 1.1.4 ask: profile, action, interaction, and
+/// the codes of client, server and user.
+const PROFILES: [(&str, &str, &str, [&str; 3]); 4] = [
+    ("PatientCreate", "C", "create", ["110153", "110152", "AUT"]),
+    ("PatientRead", "R", "read", ["110152", "110153", "IRCP"]),
+    ("PatientUpdate", "U", "update", ["110153", "110152", "AUT"]),
+    ("PatientDelete", "D", "delete", ["110150", "custodian", "CST"]),
+];
+
+fn keeps_its_profile(event: &Value) -> Result<(), String> {
+    let Some(claimed) = event["meta"]["profile"][0].as_str() else { return Ok(()) };
+    let profile = PROFILES.iter().find(|(name, ..)| claimed.ends_with(&format!("IHE.BasicAudit.{name}")));
+    let (_, action, interaction, [client, server, user]) = profile.ok_or("claims an unknown profile")?;
+    let agent = |code: &str| only(&event["agent"], |agent| agent["type"]["coding"][0]["code"] == *code);
+    let entity = |code: &str| only(&event["entity"], |entity| entity["type"]["code"] == *code);
+    let (client, server, user) = (agent(client)?, agent(server)?, agent(user)?);
+    let (patient, data) = (entity("1")?, entity("2")?);
+    let asked = [
+        ("type", event["type"]["code"] == "rest"),
+        ("action", event["action"] == *action),
+        ("subtype", only(&event["subtype"], |subtype| subtype["code"] == *interaction).is_ok()),
+        ("outcome", event["outcome"] == "0"),
+        ("client", client["who"].is_object() && client["network"].is_object() && client["media"].is_null()),
+        ("server", server["who"].is_object() && server["network"].is_object() && server["media"].is_null()),
+        ("user", user["who"].is_object() && user["requestor"] == true && user["network"].is_null()),
+        ("patient", patient["role"]["code"] == "1" && patient["what"]["type"] == "Patient"),
+        ("data", data["role"]["code"] == "4" && data["what"]["reference"].is_string()),
+    ];
+    let missed = asked.iter().find(|(_, kept)| !kept);
+    missed.map_or(Ok(()), |(name, _)| Err(format!("{claimed} asks for another {name}")))
+}
+
+/// The one of a list that is as told.
+fn only(list: &Value, is_it: impl Fn(&Value) -> bool) -> Result<&Value, String> {
+    let mut found = list.as_array().into_iter().flatten().filter(|item| is_it(item));
+    match (found.next(), found.next()) {
+        (Some(item), None) => Ok(item),
+        _ => Err("an agent, entity or subtype is not there once".to_owned()),
     }
 }
 

@@ -123,7 +123,9 @@ fn story(folder: &Path, tally: &mut Tally) -> Outcome {
     rotation::merge(&mut house.store, &house.vault, tokens, &house.by, &mut house.random)?;
     house.search(tally, "moved");
 
-    rotation::shred(&mut house.store, &house.vault, other.token(), "retention ended", &house.by)?;
+    house.store.begin_destruction(other.token(), "retention ended", &house.by)?;
+    house.search(tally, "being destroyed");
+    rotation::resume(&mut house.store, &house.vault)?;
     house.search(tally, "destroyed");
 
     let House { folder, store, .. } = house;
@@ -192,10 +194,12 @@ fn now() -> Outcome<DateTime<Utc>> {
 }
 
 /// Searches every file of the folder: the database, its write-ahead log, the memory that its handles share, the keyring, and
-/// whatever else was left there.
+/// whatever else was left there; and every file that the program has open and that has no name any more, as temporary ones have not.
 fn search(folder: &Path, tally: &mut Tally, step: &str) {
-    let files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    let texts: Vec<_> = files.iter().map(|file| std::fs::read(file).unwrap_or_default()).collect();
+    let open = files_in(Path::new("/proc/self/fd")).into_iter();
+    let nameless = open.filter(|file| std::fs::read_link(file).is_ok_and(|name| !name.exists()));
+    let files = files_in(folder).into_iter().chain(nameless);
+    let texts: Vec<_> = files.map(|file| std::fs::read(file).unwrap_or_default()).collect();
     let holds = |needle: &[u8]| texts.iter().any(|text| text.windows(needle.len()).any(|window| window == needle));
     for secret in CANARIES.iter().map(|(_, canary)| *canary).chain(BESIDE) {
         let found = codings(secret).into_iter().find(|(_, bytes)| holds(bytes));
@@ -205,6 +209,12 @@ fn search(folder: &Path, tally: &mut Tally, step: &str) {
         let found = holds(clear.as_bytes());
         tally.case(format!("{step}: the search finds {clear}"), found.then_some(()).ok_or("is not found"));
     }
+}
+
+/// The plain files in a folder, or behind its links. Where there is no such folder, none.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.filter(|path| path.is_file()).collect()
 }
 
 /// A text in each coding in which a file could hold it. Base64 depends on where the text begins, so it stands here three times,

@@ -1,12 +1,15 @@
 //! Kills a process that writes to a store, at points drawn from a seed, and looks at what it left: nothing that it had reported is
-//! lost, nothing is half done, the log verifies, and the work goes on where it stopped.
+//! lost, nothing is half done, the log verifies, and the work goes on where it stopped. The key service is a system of its own, with a
+//! file for each patient's key, so that its part of the work and the store's are never one transaction; it also stops the process at
+//! each of its own steps in turn.
 //!
 //! `CHARTROOM_KILL_SEED` and `CHARTROOM_KILLS` give the seed and the number of kills for each kind of work.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chartroom::access::label::LabelSets;
@@ -14,9 +17,12 @@ use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
 use chartroom::audit::event::Agent;
 use chartroom::audit::{Hash, Head, Trail as _};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
-use chartroom::seal::{Cost, CryptoRng, Keyring, Passphrase, RandomSource, WrappedKey};
+use chartroom::seal::{
+    Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, RewrapError,
+    SealError, SubjectKey, WrappedKey,
+};
 use chartroom::store::rotation::{self, Sweep};
-use chartroom::store::{SqliteStore, Store, Token, WriteBy};
+use chartroom::store::{KeyringFile, SqliteStore, Store, Token, WriteBy};
 use chartroom::vault::{Author, PatientKey, RecordId, SealedRecord, Vault};
 use chartroom_tests::tally::Tally;
 use chrono::DateTime;
@@ -24,6 +30,10 @@ use chrono::DateTime;
 const WORK: &str = "CHARTROOM_KILL_WORK";
 const FOLDER: &str = "CHARTROOM_KILL_FOLDER";
 const ROUND: &str = "CHARTROOM_KILL_ROUND";
+/// At which step of the key service the process stops by itself, from 1.
+const STEP: &str = "CHARTROOM_KILL_STEP";
+/// The steps of the key service that are tried, for each kind of work that takes any: more than one patient takes.
+const STEPS: u64 = 6;
 
 fn main() -> ExitCode {
     if let Ok(work) = std::env::var(WORK) {
@@ -37,8 +47,9 @@ fn main() -> ExitCode {
     }
     let mut tally = Tally::new("kill");
     let kills = number("CHARTROOM_KILLS", 5);
-    for work in ["append", "rotate", "shred"] {
-        if let Err(error) = kill_at(work, kills, &mut tally) {
+    for work in ["append", "admit", "rotate", "shred"] {
+        let steps = if work == "append" { 0 } else { STEPS };
+        if let Err(error) = kill_at(work, kills, steps, &mut tally) {
             tally.case(format!("{work}: goes on"), Err(error));
         }
     }
@@ -62,14 +73,16 @@ fn random(work: &str, round: u64) -> RandomSource {
     RandomSource::from_seed(&seed)
 }
 
-/// Kills the work again and again, each time on what the last one left.
-fn kill_at(work: &str, kills: u64, tally: &mut Tally) -> Outcome {
+/// Kills the work again and again, each time on what the last one left: first at each step of the key service, then at random.
+fn kill_at(work: &str, kills: u64, steps: u64, tally: &mut Tally) -> Outcome {
     let folder = tempfile::tempdir()?;
     House::found(folder.path())?;
     let keys = House::take_up(folder.path(), random(work, 0))?.stored_keys()?;
-    for round in 1..=kills {
-        let reported = killed(work, folder.path(), round)?;
+    for round in 1..=steps + kills {
+        let step = if round <= steps { round } else { 0 };
+        let reported = killed(work, folder.path(), round, step)?;
         let mut house = House::take_up(folder.path(), random(work, 1000 + round))?;
+        tally.case(format!("{work}, kill {round}: what was begun is ended"), house.resume());
         if work != "rotate" {
             tally.case(format!("{work}, kill {round}: no file has a destroyed key"), house.has_none_of(&keys));
         }
@@ -81,26 +94,32 @@ fn kill_at(work: &str, kills: u64, tally: &mut Tally) -> Outcome {
     Ok(())
 }
 
-/// Runs the work in a process of its own, lets it report a few things, waits a little and kills it. Gives what it reported.
-fn killed(work: &str, folder: &Path, round: u64) -> Outcome<Vec<Report>> {
+/// Runs the work in a process of its own, lets it report a few things, waits a little and kills it; or, given a step, waits until it
+/// stops there. Gives what it reported.
+fn killed(work: &str, folder: &Path, round: u64, step: u64) -> Outcome<Vec<Report>> {
     let mut chance = random(work, 3000 + round);
     let (lines, wait) = (1 + draw(&mut chance, 12), draw(&mut chance, 20_000));
     let mut command = Command::new(std::env::current_exe()?);
-    command.env(WORK, work).env(FOLDER, folder).env(ROUND, round.to_string());
+    command.env(WORK, work).env(FOLDER, folder).env(ROUND, round.to_string()).env(STEP, step.to_string());
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let mut output = BufReader::new(child.stdout.take().ok_or("no output")?);
     let mut text = String::new();
-    for _ in 0..lines {
-        output.read_line(&mut text)?;
+    if step == 0 {
+        for _ in 0..lines {
+            output.read_line(&mut text)?;
+        }
+        std::thread::sleep(Duration::from_micros(wait.into()));
+        // On Unix this is SIGKILL. What was written to the pipe before is still read.
+        child.kill()?;
     }
-    std::thread::sleep(Duration::from_micros(wait.into()));
-    // On Unix this is SIGKILL. What was written to the pipe before is still read.
-    child.kill()?;
     std::io::Read::read_to_string(&mut output, &mut text)?;
-    child.wait()?;
+    // Only those who are to be forgotten may run out.
+    if child.wait()?.success() && work != "shred" {
+        return Err("the work came to its end before it was killed".into());
+    }
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
     let reports: Vec<_> = whole.lines().map(Report::read).collect::<Outcome<_>>()?;
-    if reports.is_empty() { Err("the work reported nothing".into()) } else { Ok(reports) }
+    if reports.is_empty() && step == 0 { Err("the work reported nothing".into()) } else { Ok(reports) }
 }
 
 fn draw(chance: &mut impl CryptoRng, below: u32) -> u32 {
@@ -111,6 +130,7 @@ fn draw(chance: &mut impl CryptoRng, below: u32) -> u32 {
 enum Report {
     Head(Head),
     Put(RecordId, u64),
+    Admitted(RecordId),
     Gone(RecordId),
 }
 
@@ -120,6 +140,7 @@ impl Report {
         match words[..] {
             ["head", size, root] => Ok(Self::Head(Head { size: size.parse()?, root: hash(root)? })),
             ["put", record, version] => Ok(Self::Put(record.parse()?, version.parse()?)),
+            ["admitted", patient] => Ok(Self::Admitted(patient.parse()?)),
             ["gone", patient] => Ok(Self::Gone(patient.parse()?)),
             _ => Err(format!("reported {line:?}").into()),
         }
@@ -141,6 +162,7 @@ fn work_on(work: &str) -> Outcome {
     for turn in 0..200 {
         match work {
             "append" => house.append(turn)?,
+            "admit" => house.admit()?,
             "rotate" => house.rotate()?,
             _ if house.shred_one()? => {}
             // Nobody is left to forget.
@@ -167,10 +189,73 @@ const PASSPHRASE: &str = "an invented passphrase";
 const CONDITION: &[u8] = br#"{"resourceType":"Condition","code":{"coding":[{
     "system":"http://hl7.org/fhir/sid/icd-10-cm","code":"J45.909"}]},"subject":{"reference":"Patient/a-1"}}"#;
 
+/// The key service: a keyring, and a share of each patient's key that it keeps itself. Without the share the key does not unwrap.
+struct Service {
+    keyring: Keyring,
+    folder: PathBuf,
+}
+
+impl Service {
+    fn share(&self, key: KeyLabel) -> PathBuf {
+        let id: String = key.id.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.folder.join(format!("share-{id}-{}", key.version))
+    }
+
+    fn keeps(&self, key: KeyLabel) -> bool {
+        self.share(key).exists()
+    }
+
+    /// Where the process may be made to stop, at once and without a word.
+    fn step(&self) {
+        static TAKEN: AtomicU64 = AtomicU64::new(0);
+        if TAKEN.fetch_add(1, Ordering::Relaxed) + 1 == number(STEP, 0) {
+            std::process::abort();
+        }
+    }
+}
+
+impl KeyService for Service {
+    fn current(&self) -> KeyLabel {
+        self.keyring.current()
+    }
+
+    fn wrap(&self, key: &SubjectKey, to: &KeyContext<'_>, rng: &mut dyn CryptoRng) -> Result<WrappedKey, SealError> {
+        self.step();
+        std::fs::write(self.share(key.label()), []).map_err(|_| SealError::ServiceUnavailable)?;
+        self.step();
+        self.keyring.wrap(key, to, rng)
+    }
+
+    fn unwrap(&self, wrapped: &WrappedKey, to: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
+        if self.keeps(wrapped.key()) {
+            self.keyring.unwrap(wrapped, to)
+        } else {
+            Err(OpenError::KeyDestroyed(wrapped.key()))
+        }
+    }
+
+    fn rewrap(
+        &self,
+        wrapped: &WrappedKey,
+        to: &KeyContext<'_>,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<WrappedKey, RewrapError> {
+        self.keyring.rewrap(wrapped, to, rng)
+    }
+
+    fn destroy(&self, wrapped: &WrappedKey, _: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
+        self.step();
+        match std::fs::remove_file(self.share(wrapped.key())) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(OpenError::ServiceUnavailable),
+            _ => self.step(),
+        }
+        Ok(wrapped.tombstone())
+    }
+}
+
 struct House {
     folder: PathBuf,
-    keyring: Keyring,
-    vault: Vault<Keyring>,
+    vault: Vault<Service>,
     store: SqliteStore,
     random: RandomSource,
     by: WriteBy,
@@ -181,27 +266,16 @@ impl House {
     /// A house with patients, each with a record that is found by a token.
     fn found(folder: &Path) -> Outcome {
         let mut seeds = random("found", 0);
-        let keyring = Keyring::create(&passphrase(), Cost::LEAST, &mut seeds)?;
-        std::fs::write(folder.join("keyring"), keyring.to_bytes())?;
+        KeyringFile::create(folder.join("keyring"), Keyring::create(&passphrase(), Cost::LEAST, &mut seeds)?)?;
         let mut house = Self::take_up(folder, seeds)?;
-        for _ in 0..PATIENTS {
-            let (patient, wrapped) = house.vault.admit(&mut house.random)?;
-            house.store.admit(patient.token(), &wrapped)?;
-            let record = house.vault.seal(&house.condition, &patient, &Author::unknown(), &mut house.random)?;
-            let id = patient.token();
-            let token = Token { index: "patient", bytes: id.as_bytes() };
-            house.store.put_indexed(&record, &[token], &house.by)?;
-        }
-        Ok(())
+        (0..PATIENTS).try_for_each(|_| house.admit())
     }
 
     fn take_up(folder: &Path, random: RandomSource) -> Outcome<Self> {
-        let file = std::fs::read(folder.join("keyring"))?;
         let now = DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?;
         Ok(Self {
             folder: folder.to_owned(),
-            keyring: Keyring::open(&file, &passphrase())?,
-            vault: vault(&file)?,
+            vault: vault(folder, keyring(folder)?),
             store: SqliteStore::open(folder.join("store.db"))?,
             random,
             by: WriteBy::new(Agent::new("desk-2", "front desk"), now),
@@ -216,6 +290,17 @@ impl House {
 
     fn key(&self, patient: RecordId) -> Outcome<PatientKey> {
         Ok(self.vault.unlock(patient, &self.store.wrapped_keys(patient)?)?)
+    }
+
+    /// A new patient, with a record that is found by a token.
+    fn admit(&mut self) -> Outcome {
+        let (patient, wrapped) = self.vault.admit(&mut self.random)?;
+        let id = patient.token();
+        self.store.admit(id, &wrapped)?;
+        report(&format!("admitted {id}"))?;
+        let record = self.vault.seal(&self.condition, &patient, &Author::unknown(), &mut self.random)?;
+        self.store.put_indexed(&record, &[Token { index: "patient", bytes: id.as_bytes() }], &self.by)?;
+        report(&format!("put {} 1", record.id()))
     }
 
     /// A new record in three versions at once, and a look at it.
@@ -243,20 +328,40 @@ impl House {
         if view.to_json().contains("J45.909") { Ok(()) } else { Err("a record lost its content".into()) }
     }
 
-    /// Rotates the keyring, renews the key of each patient, and sweeps both.
+    /// Rotates the keyring, renews the keys of some patients, sweeps both, and destroys the older keys of the keyring.
     fn rotate(&mut self) -> Outcome {
-        self.keyring.rotate(&mut self.random)?;
-        // First the new keyring is safe, then keys are wrapped by it.
-        let (new, kept) = (self.folder.join("keyring.new"), self.folder.join("keyring"));
-        std::fs::write(&new, self.keyring.to_bytes())?;
-        std::fs::rename(new, kept)?;
-        self.vault = vault(self.keyring.to_bytes())?;
+        let rotated = keyring(&self.folder)?.change(|keyring| keyring.rotate(&mut self.random))?;
+        self.vault = vault(&self.folder, rotated);
         for token in self.store.patients()?.into_iter().take(4) {
             let next = self.vault.renew(&self.key(token)?, &mut self.random)?;
             self.store.renew(token, &next, &self.by)?;
             self.report_head()?;
         }
-        self.sweep()
+        self.sweep()?;
+        self.retire()
+    }
+
+    /// Destroys the older keys of the keyring, which wrap nothing any more.
+    fn retire(&mut self) -> Outcome {
+        let mut file = keyring(&self.folder)?;
+        for version in 1..file.keyring().current().version {
+            file = rotation::retire(&mut self.store, file, version, &self.by, &mut self.random)?;
+            self.report_head()?;
+        }
+        self.vault = vault(&self.folder, file);
+        Ok(())
+    }
+
+    /// What a program does at its start. Before, nobody reads what was begun to be destroyed; after, it is destroyed.
+    fn resume(&mut self) -> Outcome {
+        let begun = self.store.destructions()?;
+        for (token, _) in &begun {
+            let refused = matches!(self.key(*token), Err(error) if error.to_string().contains("destroyed"));
+            refused.then_some(()).ok_or("a key can be had that is being destroyed")?;
+        }
+        let ended = rotation::resume(&mut self.store, &self.vault)?.len();
+        let left = self.store.destructions()?.len();
+        (ended == begun.len() && left == 0).then_some(()).ok_or_else(|| "a destruction is left".into())
     }
 
     fn sweep(&mut self) -> Outcome {
@@ -321,6 +426,9 @@ impl House {
                 Report::Put(record, version) => {
                     self.store.get_version(*record, *version)?.ok_or("a version is lost")?;
                 }
+                Report::Admitted(token) => {
+                    (self.is_gone(*token)? || self.key(*token).is_ok()).then_some(()).ok_or("a patient is lost")?;
+                }
                 Report::Gone(token) if self.is_gone(*token)? => {}
                 Report::Gone(_) => return Err("a destroyed key is back".into()),
             }
@@ -331,17 +439,22 @@ impl House {
     /// Whether log, records, keys and tokens belong together, and every record opens whose key is there.
     fn is_whole(&mut self) -> Outcome {
         self.store.verify(&self.store.head()?)?;
+        let service = Service { keyring: keyring(&self.folder)?.into_keyring(), folder: self.folder.clone() };
         for token in self.store.patients()? {
             let versions = self.store.wrapped_keys(token)?;
             let records = self.store.records_of(token)?;
             let found = self.store.find(&[Token { index: "patient", bytes: token.as_bytes() }])?;
+            let shares = versions.iter().filter(|key| service.keeps(key.key())).count();
             if self.is_gone(token)? {
+                (shares == 0).then_some(()).ok_or("the key service keeps a destroyed key")?;
                 let all = versions.iter().all(WrappedKey::is_destroyed);
                 all.then_some(()).ok_or("a version of a destroyed key is left")?;
                 found.is_empty().then_some(()).ok_or("a destroyed patient is still found")?;
                 continue;
             }
-            (found.len() == 1).then_some(()).ok_or("a patient is no longer found")?;
+            (shares == versions.len()).then_some(()).ok_or("the key service lacks a key")?;
+            // Who was only just admitted has no record yet.
+            (found.len() == records.len().min(1)).then_some(()).ok_or("a patient is no longer found")?;
             let key = self.vault.unlock(token, &versions)?;
             for record in records {
                 let written = if found.contains(&record.id()) { 1 } else { BATCH };
@@ -361,19 +474,28 @@ impl House {
     fn finish(&mut self, work: &str) -> Outcome {
         match work {
             "append" => self.append(0)?,
-            "rotate" => self.sweep()?,
+            "admit" => self.admit()?,
+            "rotate" => {
+                self.sweep()?;
+                self.retire()?;
+            }
             _ => while self.shred_one()? {},
         }
         let (keys, records) =
             (self.store.wrapped_otherwise(self.vault.wrapping_key(), 0, 1)?, self.store.under_older_keys(0, 1)?);
-        let done = work == "append" || (keys.is_empty() && records.is_empty());
+        let done = matches!(work, "append" | "admit") || (keys.is_empty() && records.is_empty());
         done.then_some(()).ok_or("something is left to do")?;
         self.is_whole()
     }
 }
 
-fn vault(keyring: &[u8]) -> Outcome<Vault<Keyring>> {
-    Ok(Vault::new(Keyring::open(keyring, &passphrase())?, "north-clinic", LabelSets::starter()))
+fn keyring(folder: &Path) -> Outcome<KeyringFile> {
+    Ok(KeyringFile::open(folder.join("keyring"), &passphrase())?)
+}
+
+fn vault(folder: &Path, keyring: KeyringFile) -> Vault<Service> {
+    let service = Service { keyring: keyring.into_keyring(), folder: folder.to_owned() };
+    Vault::new(service, "north-clinic", LabelSets::starter())
 }
 
 fn passphrase() -> Passphrase {

@@ -117,7 +117,8 @@ fn crate_keeps_the_rules(folder: &Path, tally: &mut Tally) {
     }
 }
 
-/// Each name of a test in the threat model is that of a test: a function, a named test, or a program that must not compile.
+/// Each name of a test in the threat model is that of a test: a function, a named test, or a program that must not compile. Where the
+/// case of a named test is told behind a colon, the test has that case.
 fn claims_have_tests(root: &Path, tally: &mut Tally) {
     let claims = std::fs::read_to_string(root.join(CLAIMS)).unwrap_or_default();
     let is_name = |name: &str| name.contains('_') && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -130,6 +131,14 @@ fn claims_have_tests(root: &Path, tally: &mut Tally) {
         let found = files.iter().any(|file| file.file_stem().is_some_and(|stem| stem == name))
             || texts.iter().any(|text| text.contains(&function));
         tally.case(format!("{CLAIMS}: {name}"), require(found, "is no test"));
+    }
+    let claims = claims.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (before, behind) in claims.match_indices("`: ").filter_map(|(at, _)| claims.split_at_checked(at)) {
+        let name = before.rsplit('`').next().unwrap_or_default();
+        let case = behind.trim_start_matches("`: ").split([')', ';']).next().unwrap_or_default();
+        let text = std::fs::read_to_string(root.join(format!("tests/{name}.rs"))).unwrap_or_default();
+        let outcome = require(text.contains(&format!("\"{case}\"")), "is no case of the test");
+        tally.case(format!("{CLAIMS}: {name}: {case}"), outcome);
     }
 }
 

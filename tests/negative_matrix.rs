@@ -4,15 +4,16 @@
 
 use std::error::Error;
 use std::io::{Read as _, Write as _};
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
-use chartroom::audit::MemoryTrail;
+use chartroom::audit::{Event, MemoryTrail};
 use chartroom::record::{Checks, Mode, parse};
 use chartroom::seal::{
-    ChunkLength, Cost, KeyContext, KeyService, Keyring, OpenError, Part, Passphrase, RandomSource, RecordIdentity,
-    RecordKey, SubjectKey, WrappedKey,
+    ChunkLength, Cost, KeyContext, KeyService, Keyring, OpenError, Padding, Part, Passphrase, RandomSource,
+    RecordIdentity, RecordKey, STREAM_HEADER_LENGTH, SubjectKey, WrappedKey,
 };
 use chartroom::vault::{Author, PatientKey, SealedRecord, Vault, VaultError};
 use chartroom_tests::tally::Tally;
@@ -25,7 +26,9 @@ fn main() -> ExitCode {
     let mut random = RandomSource::from_seed(&[1; 32]);
     wrapped_keys(&mut tally, &mut random).expect("a keyring and its keys");
     values(&mut tally, &mut random).expect("values and streams at every place");
+    streams(&mut tally, &mut random).expect("streams of several chunks");
     records(&mut tally, &mut random).expect("records of two patients");
+    entries(&mut tally, &mut random).expect("entries about two patients");
     tally.finish()
 }
 
@@ -159,7 +162,69 @@ fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Er
             }
         }
     }
+    let padded = subjects[0].new_record_key(&identities()[0], random)?;
+    let padded = padded.padded(Padding::Blocks(NonZeroU32::new(32).ok_or("not zero")?));
+    let hidden = padded.seal(*part, b"asthma", random)?;
+    tally.case("padded value", only_where(true, padded.open(*part, &hidden)));
+    for (change, bytes) in changes(&hidden) {
+        tally.case(format_args!("padded value, {change}"), refused(padded.open(*part, &bytes), of_header));
+    }
     lists(tally, key, &sealed);
+    Ok(())
+}
+
+/// Streams of three chunks and a bit under two keys, for two parts each: chunks left out, given twice, swapped, and taken from the
+/// other streams in every place.
+fn streams(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let chunk = ChunkLength::LEAST.bytes();
+    let plain: Vec<u8> = (0..3 * chunk + 9).map(|place| (place % 251) as u8).collect();
+    let mut sealed = Vec::new();
+    for identity in [0, 1].map(|at| identities()[at]) {
+        let key = SubjectKey::generate(random).new_record_key(&identity, random)?;
+        let mut written = Vec::new();
+        for part in parts().take(2) {
+            let mut writer = key.seal_stream(part, ChunkLength::LEAST, Vec::new(), random)?;
+            writer.write_all(&plain)?;
+            written.push((part, writer.finish()?));
+        }
+        sealed.push((key, written));
+    }
+    // The header, then each chunk with its tag.
+    let cut = |stream: &[u8]| {
+        let (header, rest) = stream.split_at(STREAM_HEADER_LENGTH);
+        let pieces = std::iter::once(header).chain(rest.chunks(chunk + 16));
+        pieces.map(<[u8]>::to_vec).collect::<Vec<_>>()
+    };
+    let all: Vec<_> = sealed.iter().flat_map(|(_, written)| written.iter().map(|(_, stream)| cut(stream))).collect();
+    let places = sealed.iter().flat_map(|(key, written)| written.iter().map(move |(part, _)| (key, *part)));
+    for (one, (key, part)) in places.enumerate() {
+        let pieces = &all[one];
+        let mut check = |name: String, pieces: &[Vec<u8>]| {
+            let outcome = open_stream(key, part, &pieces.concat());
+            let same = pieces == all[one];
+            tally.case(format_args!("stream of {one}, {name}"), only_where(same, outcome));
+        };
+        check("as it is".to_owned(), pieces);
+        for place in 0..pieces.len() {
+            let mut without = pieces.clone();
+            let piece = without.remove(place);
+            check(format!("without piece {place}"), &without);
+            check(format!("cut before piece {place}"), &pieces[..place]);
+            for to in 0..pieces.len() {
+                let mut twice = pieces.clone();
+                twice.insert(to, piece.clone());
+                check(format!("piece {place} once more at {to}"), &twice);
+                let mut swapped = pieces.clone();
+                swapped.swap(place, to);
+                check(format!("pieces {place} and {to} swapped"), &swapped);
+                for (other, foreign) in all.iter().enumerate().filter(|(other, _)| *other != one) {
+                    let mut spliced = pieces.clone();
+                    spliced[to].clone_from(&foreign[place]);
+                    check(format!("piece {place} of {other} at {to}"), &spliced);
+                }
+            }
+        }
+    }
     Ok(())
 }
 
@@ -288,18 +353,65 @@ fn records(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
     Ok(())
 }
 
+/// What is sealed inside an entry of the trail: good for that entry alone, to the bit.
+fn entries(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+    let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, random)?, "north-clinic", LabelSets::starter());
+    let patients = [vault.admit(random)?.0, vault.admit(random)?.0];
+    let checked = parse(CONDITION.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
+    let mut trail = MemoryTrail::new();
+    let mut owners = Vec::new();
+    for patient in &patients {
+        let first = vault.seal(&checked, patient, &Author::unknown(), random)?;
+        let next = vault.seal_next(&checked, patient, &Author::unknown(), &first, random)?;
+        for record in [first, next] {
+            for request in [treating("dr-osei"), treating("dr-lind")] {
+                let ruling = vault.rule(&record, patient, &Policy::starter(), &request, random)?;
+                let _disclosure = vault.disclose(ruling, &mut trail)?;
+                owners.push(patient);
+            }
+        }
+    }
+    let events: Vec<_> = trail.events().map(|event| event.map(|(_, event)| event)).collect::<Result<_, _>>()?;
+    let check = |event: &Event, patient: &PatientKey| match vault.entry(event, patient) {
+        Ok(_) => Err("opens, and must not".to_owned()),
+        Err(VaultError::AnotherPatient | VaultError::NotAnEntry) => Ok(()),
+        Err(VaultError::Open(error)) => refused(Err::<(), _>(error), of_header),
+        Err(error) => Err(format!("is refused otherwise: {error}")),
+    };
+    for (one, event) in events.iter().enumerate() {
+        let whole = vault.entry(event, owners[one]).map(drop).map_err(|error| error.to_string());
+        tally.case(format_args!("entry {one}"), whole);
+        for (another, other) in events.iter().enumerate().filter(|(another, _)| *another != one) {
+            let mut swapped = event.clone();
+            swapped.sealed.clone_from(&other.sealed);
+            for patient in &patients {
+                tally.case(format_args!("entry {one} with what entry {another} seals"), check(&swapped, patient));
+            }
+        }
+    }
+    for (change, bytes) in changes(events[0].sealed.as_deref().ok_or("nothing is sealed")?) {
+        let mut changed = events[0].clone();
+        changed.sealed = Some(bytes);
+        tally.case(format_args!("entry, {change}"), check(&changed, owners[0]));
+    }
+    Ok(())
+}
+
+fn treating(actor: &str) -> Request {
+    let at = DateTime::from_timestamp(1_772_000_000, 0).expect("a time");
+    let request = Request::new(actor, "physician".into(), Action::Read, Purpose::Treatment, at);
+    Request { relationship: Relationship::Treating.into(), ..request }
+}
+
 impl House {
     /// Reads, rules, discloses and opens, for somebody who may see all of it.
     fn open(&mut self, bytes: &[u8], patient: usize) -> Result<(), VaultError> {
         let (record, patient) = (SealedRecord::from_bytes(bytes)?, &self.patients[patient]);
-        let at = DateTime::from_timestamp(1_772_000_000, 0).expect("a time");
-        let request = Request {
-            relationship: Relationship::Treating.into(),
-            ..Request::new("dr-osei", "physician".into(), Action::Read, Purpose::Treatment, at)
-        };
+        let request = treating("dr-osei");
         let ruling = self.vault.rule(&record, patient, &Policy::starter(), &request, &mut self.random)?;
         let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
-        self.vault.open(&record, patient, disclosure, at).map(drop)
+        self.vault.open(&record, patient, disclosure, request.at).map(drop)
     }
 
     fn refuses(&mut self, bytes: &[u8], patient: usize) -> Outcome {

@@ -1,18 +1,25 @@
 //! The contract of a store: each case is a story over a fresh one, told by what every store does and nothing else. Another
 //! backend is held to it by one more line in `main`.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Debug;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
+use chartroom::audit::breach;
 use chartroom::audit::event::{self, Agent, Kind};
 use chartroom::audit::{Hash, Head, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
-use chartroom::seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
-use chartroom::store::rotation::{self, Sweep};
+use chartroom::seal::{
+    Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, SealError,
+    SubjectKey, WrappedKey,
+};
+use chartroom::store::rotation::{self, RotationError, Sweep};
 use chartroom::store::{SqliteStore, Store, StoreError, Token, WriteBy};
 use chartroom::vault::{Author, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError};
 use chartroom_tests::tally::Tally;
@@ -29,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 25] = [
+    let cases: [(&str, Case<S>); 31] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -44,6 +51,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("every head is proven by the next", heads_are_proven),
         ("a false head does not hold", false_heads_fail),
         ("what was opened is accounted for", openings_are_accounted_for),
+        ("what someone's openings touched is gathered", openings_are_gathered),
         ("a query is one batch of the trail", query_is_one_batch),
         ("an entry says why under the key alone", entry_says_why),
         ("a renewed key follows the last one", renewed_key_follows),
@@ -53,7 +61,12 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a merge moves whole records", merge_moves),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
+        ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
+        ("a destruction that was begun is seen as done", begun_is_seen_as_done),
         ("tombstones are replayed in a restored backup", tombstones_are_replayed),
+        ("tombstones are replayed in a restored key service", tombstones_reach_the_service),
+        ("a wrapping key is taken out of use when it wraps nothing", retired_wraps_nothing),
+        ("a record is sealed under a key that is kept", key_is_kept),
         ("a record is found by the tokens of its newest version", found_by_tokens),
     ];
     for (name, case) in cases {
@@ -265,6 +278,33 @@ fn openings_are_accounted_for<S: Store>(house: &mut House, store: &mut S) -> Out
     equal(purposes(Scope::Law164_528)?, vec!["HRESCH".to_owned()])
 }
 
+fn openings_are_gathered<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other, unseen) = (house.admit(store)?, house.admit(store)?, house.admit(store)?);
+    for (patient, role) in [(&one, "physician"), (&other, "physician"), (&one, "physician"), (&unseen, "stranger")] {
+        let record = house.seal(patient)?;
+        store.put(&record, &house.by())?;
+        let ruling = house.rule(&record, patient, &house.request(role, Purpose::Treatment))?;
+        let _ = house.vault.disclose(ruling, store);
+    }
+    let query = breach::Query { actor: "someone-9", period: house.now..house.now + TimeDelta::days(1) };
+    let worksheet = store.breach(&query)?;
+    let mut expected = [(one.token().to_string(), 2), (other.token().to_string(), 1)];
+    expected.sort();
+    let touched: Vec<_> = worksheet
+        .patients
+        .iter()
+        .map(|found| (found.patient.clone().unwrap_or_default(), found.records.len()))
+        .collect();
+    equal(touched, expected.to_vec())?;
+    // Every entry on it can be proven.
+    let head = store.head()?;
+    for entry in worksheet.patients.iter().flat_map(|touched| &touched.entries) {
+        let (_, event) = store.events(*entry..entry + 1)?.pop().ok_or("no entry")?;
+        store.inclusion(*entry, head.size)?.verify(&event.leaf_hash(), &head.root)?;
+    }
+    equal(store.breach(&breach::Query { actor: "nurse-3", ..query })?.patients.len(), 0)
+}
+
 fn query_is_one_batch<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let patient = house.admit(store)?;
     let records = house.seal_versions(&patient, 5)?;
@@ -457,6 +497,171 @@ fn hold_refuses<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let [tried, done] = [tried, done].map(|outcome| (Kind::KeyDestruction, outcome));
     equal(told, vec![hold, hold, tried, release, tried, release, done])?;
     Ok(store.verify(&store.head()?)?)
+}
+
+/// A key service that keeps something of each key it wraps, and does not always answer. Clones are doors to the same service.
+#[derive(Clone)]
+struct Outside {
+    keyring: Arc<Keyring>,
+    kept: Arc<Mutex<BTreeSet<Vec<u8>>>>,
+    answers: Arc<AtomicBool>,
+}
+
+impl KeyService for Outside {
+    fn current(&self) -> KeyLabel {
+        self.keyring.current()
+    }
+
+    fn wrap(&self, key: &SubjectKey, to: &KeyContext<'_>, rng: &mut dyn CryptoRng) -> Result<WrappedKey, SealError> {
+        self.kept().insert(name(key.label()));
+        self.keyring.wrap(key, to, rng)
+    }
+
+    fn unwrap(&self, wrapped: &WrappedKey, to: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
+        let is_kept = self.kept().contains(&name(wrapped.key()));
+        if is_kept { self.keyring.unwrap(wrapped, to) } else { Err(OpenError::KeyDestroyed(wrapped.key())) }
+    }
+
+    fn destroy(&self, wrapped: &WrappedKey, _: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
+        if !self.answers.load(Ordering::Relaxed) {
+            return Err(OpenError::ServiceUnavailable);
+        }
+        self.kept().remove(&name(wrapped.key()));
+        Ok(wrapped.tombstone())
+    }
+}
+
+impl Outside {
+    fn kept(&self) -> MutexGuard<'_, BTreeSet<Vec<u8>>> {
+        self.kept.lock().expect("no thread panics")
+    }
+}
+
+fn name(label: KeyLabel) -> Vec<u8> {
+    [&label.id.to_bytes()[..], &label.version.to_be_bytes()].concat()
+}
+
+impl House {
+    /// A key service outside of the house, and a vault over it.
+    fn outside(&mut self) -> Outcome<(Outside, Vault<Outside>)> {
+        let passphrase = Passphrase::from("an invented passphrase".to_owned());
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut self.random)?.into();
+        let service = Outside { keyring, kept: Arc::default(), answers: Arc::new(AtomicBool::new(true)) };
+        Ok((service.clone(), Vault::new(service, "north-clinic", LabelSets::starter())))
+    }
+}
+
+fn begun_is_ended<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let (patient, wrapped) = vault.admit(&mut house.random)?;
+    let (token, by) = (patient.token(), house.by());
+    store.admit(token, &wrapped)?;
+    service.answers.store(false, Ordering::Relaxed);
+    let refusal = rotation::shred(store, &vault, token, "retention ended", &by).err();
+    equal(matches!(refusal, Some(RotationError::Vault(VaultError::Open(OpenError::ServiceUnavailable)))), true)?;
+    equal(store.destructions()?, vec![(token, vec![wrapped])])?;
+    equal(store.tombstones()?, vec![])?;
+    equal(rotation::resume(store, &vault).is_err(), true)?;
+
+    // Someone else tries again later, for another reason. What was begun first is what is told.
+    service.answers.store(true, Ordering::Relaxed);
+    let later = WriteBy { at: by.at + TimeDelta::days(1), ..by.clone() };
+    let receipt = rotation::shred(store, &vault, token, "a second reason", &later)?;
+    let told = store.events(receipt.index..receipt.index + 1)?.pop().ok_or("no entry")?.1;
+    equal((told.recorded, told.reasons[0].rule.as_str()), (by.at, "retention ended"))?;
+    equal((service.kept().is_empty(), store.destructions()?), (true, vec![]))?;
+    equal(store.tombstones()?, vec![told])?;
+    equal(rotation::resume(store, &vault)?.len(), 0)?;
+    refused(store.end_destruction(token), |error| matches!(error, StoreError::KeyDestroyed))?;
+    let other = house.admit(store)?;
+    refused(store.end_destruction(other.token()), |error| matches!(error, StoreError::NotBegun))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let (token, by) = (patient.token(), house.by());
+    let record = house.seal(&patient)?;
+    let family = Token { index: "family-1", bytes: b"token" };
+    store.put_indexed(&record, &[family], &by)?;
+    let next = house.vault.renew(&patient, &mut house.random)?;
+    store.renew(token, &next, &by)?;
+    equal(store.begin_destruction(token, "retention ended", &by)?.len(), 2)?;
+    let error = house.vault.unlock(token, &store.wrapped_keys(token)?).err();
+    equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(patient.label()))))?;
+    equal(store.find(&[family])?, vec![])?;
+    let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
+    refused(store.put(&house.seal(&patient)?, &by), destroyed)?;
+    refused(store.reseal(std::slice::from_ref(&record), &by), destroyed)?;
+    refused(store.hold(token, "case 1", &by), destroyed)?;
+    refused(store.renew(token, &house.vault.renew(&patient, &mut house.random)?, &by), destroyed)?;
+    refused(store.rewrap(&[(token, next)], &by), destroyed)?;
+    // No sweep takes it up either.
+    equal(store.under_older_keys(0, 9)?, vec![])?;
+    house.rotate_keyring()?;
+    equal(store.wrapped_otherwise(house.vault.wrapping_key(), 0, 9)?, vec![])?;
+    store.verify(&store.head()?)?;
+    equal(rotation::resume(store, &house.vault)?.len(), 1)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let (patient, wrapped) = vault.admit(&mut house.random)?;
+        store.admit(patient.token(), &wrapped)?;
+        tokens.push(patient.token());
+    }
+    let backup = service.kept().clone();
+    rotation::shred(store, &vault, tokens[0], "retention ended", &house.by())?;
+    equal(service.kept().len(), 1)?;
+    // The key service is set back. The store has its tombstones, and hands them on.
+    *service.kept() = backup;
+    equal(rotation::replay(store, &vault, &store.tombstones()?)?.len(), 0)?;
+    equal(service.kept().len(), 1)?;
+    equal(vault.unlock(tokens[1], &store.wrapped_keys(tokens[1])?).is_ok(), true)
+}
+
+fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let (old, by) = (house.vault.wrapping_key(), house.by());
+    let (stranger, late) = house.vault.admit(&mut house.random)?;
+    let again = store.wrapped_keys(patient.token())?.pop().ok_or("no key")?;
+    let renewed = house.vault.renew(&patient, &mut house.random)?;
+    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    equal(store.head()?.size, 0)?;
+    house.rotate_keyring()?;
+    while Sweep::new(2).rewrap(store, &house.vault, &by, &mut house.random)? {}
+    store.retire(old, &by)?;
+    let size = store.head()?.size;
+    store.retire(old, &by)?;
+    equal(store.head()?.size, size)?;
+    // A program that still has the old keyring open is told.
+    let retired = |error: &StoreError| matches!(error, StoreError::RetiredKey);
+    refused(store.admit(stranger.token(), &late), retired)?;
+    refused(store.renew(patient.token(), &renewed, &by), retired)?;
+    refused(store.rewrap(&[(patient.token(), again)], &by), retired)?;
+    equal(store.patients()?, vec![patient.token()])?;
+    equal(house.vault.unlock(patient.token(), &store.wrapped_keys(patient.token())?).is_ok(), true)?;
+    let (_, told) = store.events(size - 1..size)?.pop().ok_or("no entry")?;
+    equal((told.kind, told.action), (Kind::KeyRotation, event::Action::Delete))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn key_is_kept<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, wrapped) = house.vault.admit(&mut house.random)?;
+    store.admit(patient.token(), &wrapped)?;
+    // A version of the key that was made and never stored: what it seals, nobody could read.
+    let kept = [wrapped, house.vault.renew(&patient, &mut house.random)?];
+    let ahead = house.vault.unlock(patient.token(), &kept)?;
+    let missing = |error: &StoreError| matches!(error, StoreError::MissingKey { .. });
+    refused(store.put(&house.seal(&ahead)?, &house.by()), missing)?;
+    let record = house.seal(&patient)?;
+    store.put(&record, &house.by())?;
+    let anew = house.vault.reseal(&record, &ahead, &mut house.random)?;
+    refused(store.reseal(&[anew], &house.by()), missing)?;
+    equal(store.get(record.id())?, Some(record))
 }
 
 fn tombstones_are_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {

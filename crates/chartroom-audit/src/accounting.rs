@@ -4,13 +4,16 @@
 //! others, disclosures for treatment, payment and operations and those to the patient; [`Scope`] says whether that is
 //! wanted. A purpose that is in doubt is accounted for.
 //!
+//! Disclosures to one recipient for one purpose may be told as a [`Series`], and what an agency has asked to be kept back for a time
+//! is left out by [`Accounting::without`].
+//!
 //! Each line carries its event and the proof that this event is in the trail, so the patient need not take the
 //! list on trust. That no line is missing follows from the trail as a whole, not from the proofs.
 
 use std::fmt;
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 
 use crate::TrailError;
 use crate::event::{Event, Exclusion, Recipient};
@@ -86,6 +89,12 @@ pub fn account(
     Ok(Accounting { head, lines })
 }
 
+/// The six years before a request, for which an accounting may be asked: (a)(1).
+#[must_use]
+pub fn six_years_before(request: DateTime<Utc>) -> Range<DateTime<Utc>> {
+    request.checked_sub_months(Months::new(6 * 12)).unwrap_or(DateTime::<Utc>::MIN_UTC)..request
+}
+
 impl Query<'_> {
     /// Whether an event belongs into the accounting.
     #[must_use]
@@ -109,7 +118,75 @@ impl fmt::Debug for Query<'_> {
     }
 }
 
+/// Several disclosures to one recipient for one purpose, which may be told together: (b)(3). One alone is a series too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series<'a> {
+    /// The disclosures, in the order of the accounting. The first is told in full; each has its proof.
+    pub lines: Vec<&'a Line>,
+}
+
+/// What a health oversight agency or law enforcement official said: that an accounting of the disclosures to it would be likely to
+/// impede its activities (164.528(a)(2)). Until then the patient is not told of them, nor that there is something to be told. The
+/// statement itself, with who made it, is for the house to keep.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Suspension<'a> {
+    agency: &'a str,
+    until: DateTime<Utc>,
+}
+
+impl<'a> Suspension<'a> {
+    /// The longest that a statement made orally counts, without a written one: (a)(2)(ii)(C).
+    pub const ORAL: TimeDelta = TimeDelta::days(30);
+
+    /// A written statement of an agency, by the name under which disclosures name it as their [recipient](Line::recipient), for the
+    /// time that it specifies.
+    #[must_use]
+    pub const fn written(agency: &'a str, until: DateTime<Utc>) -> Self {
+        Self { agency, until }
+    }
+
+    /// A statement that was made orally at this time: it counts for the time that it specifies, and for 30 days at most.
+    #[must_use]
+    pub fn oral(agency: &'a str, made: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        let longest = made.checked_add_signed(Self::ORAL).unwrap_or(made);
+        Self { agency, until: until.min(longest) }
+    }
+
+    /// Whether a line is kept back at a time.
+    #[must_use]
+    pub fn covers(&self, line: &Line, at: DateTime<Utc>) -> bool {
+        at < self.until && line.recipient().name == self.agency
+    }
+}
+
+impl fmt::Debug for Suspension<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { agency: _, until } = self;
+        f.debug_struct("Suspension").field("until", until).finish_non_exhaustive()
+    }
+}
+
 impl Accounting {
+    /// The accounting as it may be given at a time: without the lines that are suspended then.
+    #[must_use]
+    pub fn without(mut self, suspensions: &[Suspension<'_>], at: DateTime<Utc>) -> Self {
+        self.lines.retain(|line| !suspensions.iter().any(|suspension| suspension.covers(line, at)));
+        self
+    }
+
+    /// The lines by recipient and purpose, each series at the place of its first line. A disclosure without a purpose is told alone.
+    #[must_use]
+    pub fn series(&self) -> Vec<Series<'_>> {
+        let mut all: Vec<Series<'_>> = Vec::new();
+        for line in &self.lines {
+            match all.iter_mut().find(|series| series.takes(line)) {
+                Some(series) => series.lines.push(line),
+                None => all.push(Series { lines: vec![line] }),
+            }
+        }
+        all
+    }
+
     /// Confirms that every line is in the trail with this head.
     ///
     /// # Errors
@@ -118,6 +195,31 @@ impl Accounting {
     pub fn verify(&self, trusted: &Head) -> Result<(), UnprovenLine> {
         let mut lines = self.lines.iter().zip(1..);
         lines.try_for_each(|(entry, line)| entry.verify(trusted).map_err(|cause| UnprovenLine { line, cause }))
+    }
+}
+
+impl Series<'_> {
+    /// What is told in full: (b)(3)(i).
+    #[must_use]
+    pub fn first(&self) -> Option<&Line> {
+        self.lines.first().copied()
+    }
+
+    /// How many disclosures there were in the period: (b)(3)(ii).
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// When the last of them was made: (b)(3)(iii).
+    #[must_use]
+    pub fn last(&self) -> Option<DateTime<Utc>> {
+        self.lines.iter().map(|line| line.date()).max()
+    }
+
+    fn takes(&self, line: &Line) -> bool {
+        let told = (line.recipient(), line.purpose());
+        self.first().is_some_and(|first| told.1.is_some() && (first.recipient(), first.purpose()) == told)
     }
 }
 
@@ -240,6 +342,65 @@ mod tests {
         assert_eq!(line.recipient().name, "State Registry");
         line.event.recipient = Some(Recipient::new("Cancer Registry"));
         assert_eq!(line.recipient().name, "Cancer Registry");
+    }
+
+    /// An accounting of openings for a registry (R), the police (P) and a court (C), day by day.
+    fn accounting_of(recipients: &str) -> Accounting {
+        let mut trail = MemoryTrail::new();
+        for (on, letter) in (0..).zip(recipients.chars()) {
+            let (name, purpose) = match letter {
+                'R' => ("State Registry", Some("PUBHLTH")),
+                'r' => ("State Registry", Some("HRESCH")),
+                'P' => ("State Police", Some("HLEGAL")),
+                _ => ("County Court", None),
+            };
+            let mut event = opening(on, "");
+            (event.recipient, event.purpose) = (Some(Recipient::new(name)), purpose.map(str::to_owned));
+            trail.append(&event).unwrap();
+        }
+        let query = Query { patient: PATIENT, period: day(0)..day(99), scope: Scope::Law164_528 };
+        trail.accounting(&query).unwrap()
+    }
+
+    #[test]
+    fn disclosures_to_one_for_one_purpose_are_a_series() {
+        let accounting = accounting_of("RPRrCRC");
+        let told: Vec<_> = accounting
+            .series()
+            .iter()
+            .map(|series| (series.first().unwrap().date(), series.number(), series.last().unwrap()))
+            .collect();
+        // The registry three times for one purpose and once for another, the police once; the court never said what for.
+        let alone = |on| (day(on), 1, day(on));
+        assert_eq!(told, [(day(0), 3, day(5)), alone(1), alone(3), alone(4), alone(6)]);
+        accounting.verify(&accounting.head).unwrap();
+    }
+
+    #[test]
+    fn what_an_agency_asks_to_keep_back_is_left_out_for_its_time() {
+        let days = |suspension: Suspension<'_>, at| {
+            let accounting = accounting_of("RPRP").without(&[suspension], at);
+            accounting.verify(&accounting.head).unwrap();
+            accounting.lines.iter().map(Line::date).collect::<Vec<_>>()
+        };
+        let (all, kept_back) = (vec![day(0), day(1), day(2), day(3)], vec![day(0), day(2)]);
+        let written = Suspension::written("State Police", day(400));
+        assert_eq!(days(written, day(399)), kept_back);
+        assert_eq!(days(written, day(400)), all);
+        let oral = Suspension::oral("State Police", day(10), day(400));
+        assert_eq!(days(oral, day(39)), kept_back);
+        assert_eq!(days(oral, day(40)), all, "thirty days and no more");
+        let short = Suspension::oral("State Police", day(10), day(12));
+        assert_eq!(days(short, day(12)), all);
+        assert!(!format!("{oral:?}").contains("Police"));
+    }
+
+    #[test]
+    fn six_years_are_years_of_the_calendar() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let period = six_years_before(at("2026-03-01T09:00:00Z"));
+        assert_eq!(period, at("2020-03-01T09:00:00Z")..at("2026-03-01T09:00:00Z"));
+        assert_eq!(six_years_before(at("2028-02-29T00:00:00Z")).start, at("2022-02-28T00:00:00Z"));
     }
 
     #[test]

@@ -50,6 +50,7 @@ const ENTITY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-ty
 const EVENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";
 const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+const PROVENANCE: &str = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 const PURPOSE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 const RESTFUL: &str = "http://hl7.org/fhir/restful-interaction";
 const SOURCE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/security-source-type";
@@ -128,18 +129,20 @@ impl Event {
     }
 
     fn agents(&self, site: &Site<'_>) -> Vec<Value> {
-        // Who sends the information is its source: the server where it is read, the client where it is written.
-        let (source, destination) = match self.action {
-            Action::Read => (&site.server, &site.client),
-            _ => (&site.client, &site.server),
+        let source = || coding(DICOM, "110153", "Source Role ID");
+        let destination = || coding(DICOM, "110152", "Destination Role ID");
+        // Who sends the information is its source: the server where it is read, the client where it is written. What is deleted is
+        // not sent.
+        let (server, client) = match self.action {
+            Action::Read => (source(), destination()),
+            Action::Delete => (coding(PROVENANCE, "custodian", "Custodian"), coding(DICOM, "110150", "Application")),
+            _ => (destination(), source()),
         };
-        let mut agents = vec![
-            machine(source, coding(DICOM, "110153", "Source Role ID")),
-            machine(destination, coding(DICOM, "110152", "Destination Role ID")),
-            self.user(),
-        ];
+        let mut agents = vec![machine(&site.server, server), machine(&site.client, client), self.user()];
         if let Some(recipient) = &self.recipient {
-            let mut agent = json!({ "type": { "coding": [receiver()] }, "name": recipient.name, "requestor": false });
+            // Not the code of the user, of whom BALP allows one.
+            let part = coding(PARTICIPATION, "PRCP", "primary information recipient");
+            let mut agent = json!({ "type": { "coding": [part] }, "name": recipient.name, "requestor": false });
             if let Value::Object(members) = &mut agent {
                 let address = recipient.address.as_ref();
                 insert(
@@ -155,7 +158,8 @@ impl Event {
 
     fn user(&self) -> Value {
         let part = match self.action {
-            Action::Read => receiver(),
+            Action::Read => coding(PARTICIPATION, "IRCP", "information recipient"),
+            Action::Delete => coding(PARTICIPATION, "CST", "custodian"),
             _ => coding(PARTICIPATION, "AUT", "author"),
         };
         let mut user = json!({
@@ -231,10 +235,6 @@ fn purpose(code: &str) -> Value {
     json!({ "coding": [{ "system": PURPOSE, "code": code }] })
 }
 
-fn receiver() -> Value {
-    coding(PARTICIPATION, "IRCP", "information recipient")
-}
-
 fn who(id: &str) -> Value {
     json!({ "identifier": { "value": id } })
 }
@@ -288,10 +288,16 @@ mod tests {
     #[test]
     fn the_source_of_what_is_read_is_the_server() {
         let mut event = sample();
-        let source = |event: &Event| read(event)["agent"][0]["who"]["identifier"]["value"].clone();
-        assert_eq!(source(&event), "records");
-        (event.kind, event.action) = (Kind::Write, Action::Update);
-        assert_eq!(source(&event), "terminal");
+        let source = |event: &Event| {
+            let agents = read(event)["agent"].as_array().unwrap().clone();
+            let source = agents.iter().find(|agent| agent["type"]["coding"][0]["code"] == "110153");
+            source.map(|agent| agent["who"]["identifier"]["value"].clone())
+        };
+        assert_eq!(source(&event), Some(json!("records")));
+        (event.kind, event.action) = (Kind::Write, Action::Delete);
+        assert_eq!(source(&event), None);
+        event.action = Action::Update;
+        assert_eq!(source(&event), Some(json!("terminal")));
         assert_eq!(read(&event)["meta"]["profile"], json!([format!("{BALP}PatientUpdate")]));
     }
 

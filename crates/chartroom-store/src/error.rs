@@ -41,6 +41,18 @@ pub enum StoreError {
     /// The patient's key was destroyed. Nothing can be written for the patient any more, and nothing can be read.
     #[error("the patient's key was destroyed")]
     KeyDestroyed,
+    /// A key is wrapped by a key of the key service that was taken out of use. The program should open the keyring again.
+    #[error("the key is wrapped by a key that was taken out of use")]
+    RetiredKey,
+    /// A key of the key service cannot be taken out of use: it still wraps keys that are kept.
+    #[error("the key still wraps {keys} keys")]
+    KeyInUse {
+        /// How many.
+        keys: u64,
+    },
+    /// Nobody has begun to destroy the patient's key.
+    #[error("nobody has begun to destroy the patient's key")]
+    NotBegun,
     /// The patient's key cannot be destroyed: a legal hold asks for the records to be kept.
     #[error("the patient's key is on hold")]
     OnHold,
@@ -66,6 +78,18 @@ pub enum StoreError {
     /// The trail says that a patient's key was destroyed, and it is there again.
     #[error("the destroyed key of patient {patient} is there again")]
     RestoredKey {
+        /// The patient.
+        patient: RecordId,
+    },
+    /// A key of the patient is not kept, and no entry of the trail says that it was destroyed.
+    #[error("a key of patient {patient} is not kept")]
+    MissingKey {
+        /// The patient.
+        patient: RecordId,
+    },
+    /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
+    #[error("what is noted about destroying the key of patient {patient} is not about it")]
+    ForgedDestruction {
         /// The patient.
         patient: RecordId,
     },

@@ -59,8 +59,12 @@
 //! - **Tampering shows.** Whoever writes to the file directly can do as they please, but [`Store::verify`] names the first
 //!   entry that is not as it was written, given a [`Head`](chartroom_audit::Head) that was kept elsewhere; and then each record
 //!   that is missing, set back to an older version or otherwise not what the trail says was stored.
-//! - **Destroyed is destroyed.** [`Store::destroy`] takes a patient's keys out of the file and its write-ahead log. A backup from
-//!   before has them still: [`Store::replay`] the tombstones when one is restored, and keep backups for no longer than needed.
+//! - **Destroyed is destroyed.** [`rotation::shred`] has the key service destroy a patient's keys and takes them out of the file and
+//!   its write-ahead log. A backup from before has them still: [`rotation::replay`] the tombstones when one is restored, and keep
+//!   backups for no longer than needed.
+//! - **Two systems, no gap.** The key service and the store are not one transaction. So a destruction is noted before it is done, and
+//!   [`rotation::resume`] ends what a crash cut short; a [`KeyringFile`] is on the disk before any key is wrapped by it; and
+//!   [`rotation::retire`] destroys a wrapping key only after the store takes nothing from it any more.
 //!
 //! # What this crate does not do
 //!
@@ -68,10 +72,12 @@
 //! - It takes no backups.
 
 mod error;
+mod keyring_file;
 pub mod rotation;
 mod sqlite;
 mod store;
 
 pub use error::{DatabaseError, StoreError};
+pub use keyring_file::{KeyringFile, KeyringFileError};
 pub use sqlite::SqliteStore;
 pub use store::{Kept, Store, Token, WriteBy};

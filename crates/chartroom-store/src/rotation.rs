@@ -3,11 +3,12 @@
 //! A sweep goes batch by batch, each in one transaction. What is done shows in the store itself, so a sweep that was cut short at
 //! any point is simply begun again, by the same program or another.
 
-use chartroom_audit::Receipt;
-use chartroom_seal::{CryptoRng, KeyService};
+use chartroom_audit::{Event, Receipt};
+use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
 
-use crate::{Store, StoreError, WriteBy};
+use crate::store::destroyed_by;
+use crate::{KeyringFile, KeyringFileError, Store, StoreError, WriteBy};
 
 /// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
 #[derive(Debug)]
@@ -27,6 +28,9 @@ pub enum RotationError {
     /// A key or a record did not open, or could not be sealed.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The file of the keyring could not be changed.
+    #[error(transparent)]
+    Keyring(#[from] KeyringFileError),
 }
 
 impl Sweep {
@@ -158,9 +162,12 @@ pub fn merge<K: KeyService>(
 
 /// Destroys a patient's keys, in the key service and in the store: [`Store::destroy`] says what remains.
 ///
+/// The two are not one transaction, so the decision is noted first. Whatever stops it then, the patient's records can no longer be
+/// read here, and [`resume`] brings it to its end.
+///
 /// # Errors
 ///
-/// As [`Store::destroy`], or the key service did not answer; then the store is as it was.
+/// As [`Store::begin_destruction`], and then nothing was done; or the key service or the store failed, and it is to be resumed.
 pub fn shred<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -168,9 +175,71 @@ pub fn shred<K: KeyService>(
     reason: &str,
     by: &WriteBy,
 ) -> Result<Receipt, RotationError> {
-    // The store has the last word on holds, so a held key goes there first, to be refused on record.
-    if store.holds(patient)?.is_empty() {
+    let keys = store.begin_destruction(patient, reason, by)?;
+    end_destruction(store, vault, patient, &keys)
+}
+
+/// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
+/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others.
+///
+/// # Errors
+///
+/// The first failure of the key service or the store. What is left is resumed the next time.
+pub fn resume<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+) -> Result<Vec<Receipt>, RotationError> {
+    let begun = store.destructions()?;
+    let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
+    outcomes.into_iter().collect()
+}
+
+fn end_destruction<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    patient: RecordId,
+    keys: &[WrappedKey],
+) -> Result<Receipt, RotationError> {
+    let _tombstones = vault.destroy(patient, keys)?;
+    Ok(store.end_destruction(patient)?)
+}
+
+/// Destroys the keys that were destroyed before and are there again, in a store, a key service, or both, that were restored from a
+/// backup: [`Store::replay`] says which. To do it twice does no harm.
+///
+/// # Errors
+///
+/// The key service or the store failed; then it is to be done again.
+pub fn replay<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    tombstones: &[Event],
+) -> Result<Vec<Receipt>, RotationError> {
+    for patient in tombstones.iter().filter_map(destroyed_by) {
         let _tombstones = vault.destroy(patient, &store.wrapped_keys(patient)?)?;
     }
-    Ok(store.destroy(patient, reason, by)?)
+    Ok(store.replay(tombstones)?)
+}
+
+/// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.
+///
+/// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
+/// stops it then, it is done again, and does no harm.
+///
+/// # Errors
+///
+/// [`StoreError::KeyInUse`] while it still wraps anything, and then nothing was done; or the store or the file failed.
+pub fn retire(
+    store: &mut (impl Store + ?Sized),
+    keyring: KeyringFile,
+    version: u32,
+    by: &WriteBy,
+    rng: &mut impl CryptoRng,
+) -> Result<KeyringFile, RotationError> {
+    let label = KeyLabel { version, ..keyring.keyring().current() };
+    if label == keyring.keyring().current() {
+        return Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(version)).into());
+    }
+    store.retire(label, by)?;
+    Ok(keyring.change(|keyring| keyring.destroy_version(version, rng))?)
 }

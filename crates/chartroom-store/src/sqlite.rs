@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use chartroom_audit::accounting::{Accounting, Query, account};
+use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
@@ -19,6 +20,7 @@ use chartroom_vault::{RecordId, SealedRecord};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
+use crate::store::destroyed_by;
 use crate::{Kept, Store, StoreError, Token, WriteBy};
 
 /// A store in one SQLite file.
@@ -113,20 +115,48 @@ impl Store for SqliteStore {
         })
     }
 
-    fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
+    fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError> {
+        self.write(|transaction, frontier| {
+            if keys::retire(transaction, wrapping_key)? {
+                log::append(transaction, frontier, &by.of_retirement(wrapping_key))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn begin_destruction(
+        &mut self,
+        token: RecordId,
+        reason: &str,
+        by: &WriteBy,
+    ) -> Result<Vec<WrappedKey>, StoreError> {
         let event = by.of_key(Kind::KeyDestruction, Action::Delete, token, reason);
         let outcome = self.write(|transaction, frontier| {
+            if keys::is_begun(transaction, token)? {
+                keys::destruction(transaction, token)?;
+                return keys::stored_versions(transaction, token).map(Ok);
+            }
             keys::refuse_unknown(transaction, token)?;
             keys::refuse_destroyed(transaction, token)?;
             if keys::holds(transaction, token)?.is_empty() {
-                destroy(transaction, frontier, token, &event).map(Ok)
+                keys::begin_destruction(transaction, token, &event)?;
+                keys::stored_versions(transaction, token).map(Ok)
             } else {
                 // That it was tried is kept, so it is no failure of the transaction.
                 log::append(transaction, frontier, &refused(event)).map(Err)
             }
         })?;
-        schema::empty_log(&self.connection)?;
         outcome.map_err(|_| StoreError::OnHold)
+    }
+
+    fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError> {
+        self.read(keys::destructions)
+    }
+
+    fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError> {
+        let receipt = self.write(|transaction, frontier| end_destruction(transaction, frontier, token))?;
+        schema::empty_log(&self.connection)?;
+        Ok(receipt)
     }
 
     fn tombstones(&self) -> Result<Vec<Event>, StoreError> {
@@ -139,10 +169,14 @@ impl Store for SqliteStore {
             let known = keys::patients(transaction)?;
             let mut receipts = Vec::new();
             for (token, event) in patients {
-                if known.contains(&token) && keys::refuse_destroyed(transaction, token).is_ok() {
-                    keys::release_all(transaction, token)?;
-                    receipts.push(destroy(transaction, frontier, token, event)?);
+                if !known.contains(&token) || keys::is_ended(transaction, token)? {
+                    continue;
                 }
+                keys::release_all(transaction, token)?;
+                if !keys::is_begun(transaction, token)? {
+                    keys::begin_destruction(transaction, token, event)?;
+                }
+                receipts.push(end_destruction(transaction, frontier, token)?);
             }
             Ok(receipts)
         })?;
@@ -246,6 +280,7 @@ impl Store for SqliteStore {
     fn verify(&self, trusted: &Head) -> Result<(), StoreError> {
         self.read(|db| {
             log::verify(db, trusted)?;
+            keys::verify(db)?;
             records::verify(db)
         })
     }
@@ -256,6 +291,10 @@ impl Store for SqliteStore {
             let head = log::frontier(db, &self.frontier)?.head();
             Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
         })?)
+    }
+
+    fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError> {
+        Ok(self.read(|db| log::breach(db, query))?)
     }
 }
 
@@ -286,26 +325,20 @@ fn reseal(
     Ok(receipt)
 }
 
-fn destroy(
+fn end_destruction(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
     token: RecordId,
-    event: &Event,
 ) -> Result<Receipt, StoreError> {
-    let receipt = log::append(transaction, frontier, event)?;
-    keys::destroy(transaction, token, receipt.index)?;
+    let event = keys::destruction(transaction, token)?;
+    let receipt = log::append(transaction, frontier, &event)?;
+    keys::end_destruction(transaction, token, receipt.index)?;
     Ok(receipt)
 }
 
 fn refused(mut event: Event) -> Event {
     event.outcome = Outcome::MinorFailure;
     event
-}
-
-/// The patient whose key an entry says was destroyed.
-fn destroyed_by(event: &Event) -> Option<RecordId> {
-    let destroyed = event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success;
-    event.patient.as_deref().filter(|_| destroyed)?.parse().ok()
 }
 
 impl Trail for SqliteStore {

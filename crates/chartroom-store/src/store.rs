@@ -4,7 +4,8 @@ use std::fmt;
 use std::ops::Range;
 
 use chartroom_audit::accounting::{Accounting, Query};
-use chartroom_audit::event::{Action, Agent, Event, Kind, Reason, RecordReference};
+use chartroom_audit::breach::{self, Worksheet};
+use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, RecordReference};
 use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
 use chartroom_audit::{Head, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
@@ -23,11 +24,11 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::KnownPatient`] for a token that is already kept.
+    /// [`StoreError::KnownPatient`] for a token that is already kept; [`StoreError::RetiredKey`].
     fn admit(&mut self, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError>;
 
     /// All versions of a patient's key, oldest first, as [`Vault::unlock`](chartroom_vault::Vault::unlock) takes them. None for a
-    /// patient who is not known; tombstones where the key was destroyed.
+    /// patient who is not known; tombstones where the key was destroyed, or is being destroyed.
     ///
     /// # Errors
     ///
@@ -39,7 +40,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::UnknownPatient`]; [`StoreError::KeyConflict`] unless it is the next version of the same key;
-    /// [`StoreError::KeyDestroyed`].
+    /// [`StoreError::KeyDestroyed`]; [`StoreError::RetiredKey`].
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Keys behind a place that are wrapped by another key than this one, up to a number. What is done is left out by itself, so
@@ -59,18 +60,58 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`] for a key that is not kept, [`StoreError::KeyDestroyed`].
+    /// [`StoreError::UnknownPatient`] for a key that is not kept, [`StoreError::KeyDestroyed`], [`StoreError::RetiredKey`].
     fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// Takes a key of the key service out of use: from then on nothing is kept that it has wrapped, whichever program wrapped it.
+    /// Only then is it safe to destroy the key. To do it twice does no harm.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::KeyInUse`] while it still wraps anything here.
+    fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError>;
+
+    /// Begins to destroy all versions of a patient's key, and gives them, for the key service to destroy what it keeps of them.
+    /// From then on nobody reads, finds or writes anything of the patient here, and nothing calls it off: it is to be
+    /// [ended](Self::end_destruction), by this program or, after a crash, by another. To begin it twice does no harm, and the first
+    /// beginning stands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`] where that was done before; [`StoreError::OnHold`], and then
+    /// the attempt is on the trail; [`StoreError::ForgedDestruction`].
+    fn begin_destruction(&mut self, token: RecordId, reason: &str, by: &WriteBy)
+    -> Result<Vec<WrappedKey>, StoreError>;
+
+    /// The patients whose keys are being destroyed, with all versions, in the order of their tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ForgedDestruction`], or when they cannot be read.
+    fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError>;
+
+    /// Ends what was begun, once the key service has done its part: tombstones take the place of the keys, and the entry on the
+    /// trail says by whom, when and why it was begun.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before, [`StoreError::ForgedDestruction`].
+    fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError>;
 
     /// Destroys all versions of a patient's key: nothing sealed for the patient can be read again, in this store or any copy of
     /// it. Tombstones and an entry on the trail stay, with who, when and why; the tokens by which the records are found go. The
     /// reason stands in clear, so it should be of the kind `retention ended`.
     ///
+    /// Only for a key service that keeps nothing of the keys it wraps, such as a keyring. For any,
+    /// [`rotation::shred`](crate::rotation::shred).
+    ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`] where that was done before; [`StoreError::OnHold`], and then
-    /// the attempt is on the trail.
-    fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
+    /// As [`begin_destruction`](Self::begin_destruction).
+    fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.begin_destruction(token, reason, by)?;
+        self.end_destruction(token)
+    }
 
     /// The entries of the trail about destroyed keys. Keep them elsewhere too: a backup from before has the keys again, until
     /// these are [replayed](Self::replay).
@@ -82,7 +123,7 @@ pub trait Store: Trail + Nodes {
 
     /// Destroys the keys that were destroyed before and are there again, as they are in a restored backup. Holds do not count: the
     /// keys were destroyed when none stood against it. Patients who are not known here are left out. One receipt for each key
-    /// destroyed now.
+    /// destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
     ///
     /// # Errors
     ///
@@ -122,7 +163,8 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] unless its version is the last one kept and one more, or 1 for a new record;
-    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`]; [`StoreError::AnotherRecord`]. Then nothing was written.
+    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`]; [`StoreError::AnotherRecord`]; [`StoreError::MissingKey`] where
+    /// the key that seals it is not kept. Then nothing was written.
     fn put(&mut self, record: &SealedRecord, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.put_indexed(record, &[], by)
     }
@@ -164,7 +206,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::MissingRecord`] for a version that is not kept, [`StoreError::AnotherRecord`] where it is another patient's, of
-    /// another type or of other parts, [`StoreError::KeyDestroyed`].
+    /// another type or of other parts, [`StoreError::KeyDestroyed`], [`StoreError::MissingKey`].
     fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
     /// Moves records from one patient to another with whom the first was merged: all their versions, from
@@ -218,12 +260,12 @@ pub trait Store: Trail + Nodes {
 
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
     /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
-    /// says were stored last, none missing and none set back, and that destroyed keys are gone.
+    /// says were stored last, none missing and none set back, that destroyed keys are gone, and that no other key is missing.
     ///
     /// # Errors
     ///
-    /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`] or
-    /// [`StoreError::RestoredKey`] with the first that is found.
+    /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`] or [`StoreError::ForgedDestruction`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head.
@@ -232,6 +274,13 @@ pub trait Store: Trail + Nodes {
     ///
     /// When an entry cannot be read.
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError>;
+
+    /// The worksheet of a breach that a query asks for. It goes through the whole trail.
+    ///
+    /// # Errors
+    ///
+    /// When an entry cannot be read.
+    fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError>;
 
     /// Proves that the event at `index` is in the trail of the first `size` events.
     ///
@@ -304,11 +353,24 @@ impl WriteBy {
         event
     }
 
+    /// The entry for a key of the key service that was taken out of use.
+    pub(crate) fn of_retirement(&self, wrapping_key: KeyLabel) -> Event {
+        let mut event = self.event(Kind::KeyRotation, Action::Delete);
+        event.reasons = vec![Reason::new(format!("out of use: key {wrapping_key}"), None)];
+        event
+    }
+
     fn event(&self, kind: Kind, action: Action) -> Event {
         let mut event = Event::new(self.at, kind, action, self.agent.clone());
         event.purpose.clone_from(&self.purpose);
         event
     }
+}
+
+/// The patient whose key an entry says was destroyed.
+pub(crate) fn destroyed_by(event: &Event) -> Option<RecordId> {
+    let destroyed = event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success;
+    event.patient.as_deref().filter(|_| destroyed)?.parse().ok()
 }
 
 /// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.

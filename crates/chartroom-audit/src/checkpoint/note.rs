@@ -115,7 +115,7 @@ impl SignedCheckpoint {
     }
 
     /// Adds what a witness says: that at this time (seconds since 1970) it has seen no longer head of the log than this one, and none
-    /// that is not its beginning. To confirm that, with a proof of consistency, comes first.
+    /// that is not its beginning. To confirm that, with a proof of consistency, comes first: [`Witness`](super::witness::Witness) does.
     pub fn cosign(&mut self, witness: &Signer, at: u64) {
         let signature = witness.key.sign(&cosigned_message(&self.checkpoint, at));
         let bytes = [&at.to_be_bytes()[..], &signature.to_bytes()].concat();
@@ -137,10 +137,12 @@ impl SignedCheckpoint {
         let mut by_log = self.signatures.iter().filter(|signature| signature.is_by(log)).peekable();
         by_log.peek().filter(|_| log.role == Role::Log).ok_or(NoteError::NotByLog)?;
         by_log.try_for_each(|signature| log.verify(text.as_bytes(), &signature.bytes))?;
-        let known = witnesses.iter().filter(|witness| witness.role == Role::Witness);
-        let cosigned: Result<Vec<_>, _> = known.map(|witness| self.cosigned_by(witness)).collect();
-        let mut cosigned: Vec<_> = cosigned?.into_iter().flatten().collect();
-        cosigned.dedup_by(|one, other| one.name == other.name);
+        let mut cosigned: Vec<Cosigned> = Vec::new();
+        for witness in witnesses.iter().filter(|witness| witness.role == Role::Witness) {
+            let found = self.cosigned_by(witness)?;
+            // Under whichever of its keys, and however often it is listed, a witness counts once.
+            cosigned.extend(found.filter(|found| cosigned.iter().all(|known| known.name != found.name)));
+        }
         Ok(cosigned)
     }
 
@@ -375,7 +377,7 @@ mod tests {
             [("witness.example/w1", 2), ("witness.example/w2", 3)].map(|(name, seed)| signer(name, seed));
         let cosigned = read.verify(&log().log_verifier(), &[one.witness_verifier()]).unwrap();
         assert_eq!(cosigned, [Cosigned { name: "witness.example/w1".into(), at: AT }]);
-        let twice = [one.witness_verifier(), one.witness_verifier(), other.witness_verifier()];
+        let twice = [one.witness_verifier(), other.witness_verifier(), one.witness_verifier()];
         assert_eq!(read.verify(&log().log_verifier(), &twice).unwrap().len(), 2, "a witness counts once");
         assert_eq!(read.verify(&log().log_verifier(), &[one.log_verifier()]), Ok(vec![]), "a log is no witness");
     }

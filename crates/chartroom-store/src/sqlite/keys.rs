@@ -6,6 +6,7 @@ use chartroom_vault::RecordId;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{log, number, stored};
+use crate::store::destroyed_by;
 use crate::{Kept, StoreError};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
@@ -28,18 +29,24 @@ pub(super) fn follow(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> 
 }
 
 fn insert(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    refuse_retired(db, wrapped)?;
     let mut statement =
         db.prepare_cached("INSERT INTO keys (patient, version, wrapped_by, wrapped) VALUES (?1, ?2, ?3, ?4)")?;
     statement.execute((token.as_bytes(), wrapped.key().version, label(wrapped.wrapped_by()), wrapped.to_bytes()))?;
     Ok(())
 }
 
-/// The versions of a patient's key, oldest first. Whatever stands in the rows, a destroyed key is a tombstone.
+/// The versions of a patient's key, oldest first. Whatever stands in the rows, a key that is or will be destroyed is a tombstone.
 pub(super) fn versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
-    let is_destroyed = tombstone(db, token)?.is_some();
+    let versions = stored_versions(db, token)?;
+    let is_destroyed = is_ended(db, token)? || is_begun(db, token)?;
+    Ok(if is_destroyed { versions.iter().map(WrappedKey::tombstone).collect() } else { versions })
+}
+
+/// The versions of a patient's key as they stand in their rows.
+pub(super) fn stored_versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
     let mut statement = db.prepare_cached("SELECT wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
-    let versions = statement.query_and_then([token.as_bytes()], |row| read(&row.get::<_, Vec<u8>>(0)?))?;
-    versions.map(|key| key.map(|key| if is_destroyed { key.tombstone() } else { key })).collect()
+    statement.query_and_then([token.as_bytes()], |row| read(&row.get::<_, Vec<u8>>(0)?))?.collect()
 }
 
 /// The keys behind this place that another key than this one has wrapped.
@@ -51,7 +58,8 @@ pub(super) fn wrapped_otherwise(
 ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT sequence, patient, wrapped FROM keys
-        WHERE sequence > ?2 AND wrapped_by IS NOT ?1 AND patient NOT IN (SELECT patient FROM tombstones)
+        WHERE sequence > ?2 AND wrapped_by IS NOT ?1
+          AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)
         ORDER BY sequence LIMIT ?3",
     )?;
     let found = statement.query_and_then((label(by), stored(behind), stored(limit as u64)), |row| {
@@ -68,26 +76,83 @@ pub(super) fn replace(db: &Connection, token: RecordId, wrapped: &WrappedKey) ->
     if same.is_destroyed() || wrapped.is_destroyed() {
         return Err(StoreError::KeyDestroyed);
     }
+    refuse_retired(db, wrapped)?;
     let mut statement =
         db.prepare_cached("UPDATE keys SET wrapped_by = ?3, wrapped = ?4 WHERE patient = ?1 AND version = ?2")?;
     statement.execute((token.as_bytes(), wrapped.key().version, label(wrapped.wrapped_by()), wrapped.to_bytes()))?;
     Ok(())
 }
 
-/// Puts tombstones in the place of all versions of a patient's key, and takes away what else its records are found by.
-pub(super) fn destroy(db: &Connection, token: RecordId, leaf: u64) -> Result<(), StoreError> {
-    for key in versions(db, token)? {
-        let mut statement = db.prepare_cached("UPDATE keys SET wrapped = ?3 WHERE patient = ?1 AND version = ?2")?;
-        statement.execute((token.as_bytes(), key.key().version, key.tombstone().to_bytes()))?;
+/// Takes a wrapping key out of use, unless it already is. One that wraps a key that can still be read is refused.
+pub(super) fn retire(db: &Connection, wrapping_key: KeyLabel) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT count(*) FROM keys
+        WHERE wrapped_by = ?1 AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)",
+    )?;
+    match statement.query_row([label(wrapping_key)], |row| row.get(0)).map(number)? {
+        0 => Ok(db.execute("INSERT OR IGNORE INTO retired (wrapping_key) VALUES (?1)", [label(wrapping_key)])? == 1),
+        keys => Err(StoreError::KeyInUse { keys }),
     }
+}
+
+fn refuse_retired(db: &Connection, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    let retired =
+        exists(db, "SELECT EXISTS (SELECT 1 FROM retired WHERE wrapping_key = ?1)", &label(wrapped.wrapped_by()))?;
+    if retired { Err(StoreError::RetiredKey) } else { Ok(()) }
+}
+
+/// Notes that all versions of a patient's key are to be destroyed, and takes away what the patient's records are found by.
+pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event) -> Result<(), StoreError> {
+    let note = (token.as_bytes(), event.to_bytes());
+    db.execute("INSERT INTO destructions (patient, entry) VALUES (?1, ?2)", note)?;
     db.execute("DELETE FROM tokens WHERE patient = ?1", [token.as_bytes()])?;
-    db.execute("INSERT INTO tombstones (patient, leaf) VALUES (?1, ?2)", (token.as_bytes(), stored(leaf)))?;
     Ok(())
 }
 
-fn tombstone(db: &Connection, token: RecordId) -> Result<Option<u64>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT leaf FROM tombstones WHERE patient = ?1")?;
-    Ok(statement.query_row([token.as_bytes()], |row| row.get(0)).optional()?.map(number))
+/// The patients whose keys are being destroyed, with what is still stored of them.
+pub(super) fn destructions(db: &Connection) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT patient FROM destructions ORDER BY patient")?;
+    let patients = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+    let begun = |patient| destruction(db, patient).and_then(|_| Ok((patient, stored_versions(db, patient)?)));
+    patients.into_iter().map(|patient| begun(RecordId::from_bytes(patient))).collect()
+}
+
+/// The entry that will tell of a destruction that was begun.
+pub(super) fn destruction(db: &Connection, token: RecordId) -> Result<Event, StoreError> {
+    let mut statement = db.prepare_cached("SELECT entry FROM destructions WHERE patient = ?1")?;
+    let entry = statement.query_row([token.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+    match entry.map(|entry| Event::from_bytes(&entry)) {
+        // What the note says is what the trail will say, so it must be about this patient.
+        Some(Ok(event)) if destroyed_by(&event) == Some(token) => Ok(event),
+        Some(_) => Err(StoreError::ForgedDestruction { patient: token }),
+        None if is_ended(db, token)? => Err(StoreError::KeyDestroyed),
+        None => Err(StoreError::NotBegun),
+    }
+}
+
+/// Puts tombstones in the place of all versions of a patient's key.
+pub(super) fn end_destruction(db: &Connection, token: RecordId, leaf: u64) -> Result<(), StoreError> {
+    for key in stored_versions(db, token)? {
+        let mut statement = db.prepare_cached("UPDATE keys SET wrapped = ?3 WHERE patient = ?1 AND version = ?2")?;
+        statement.execute((token.as_bytes(), key.key().version, key.tombstone().to_bytes()))?;
+    }
+    db.execute("INSERT INTO tombstones (patient, leaf) VALUES (?1, ?2)", (token.as_bytes(), stored(leaf)))?;
+    db.execute("DELETE FROM destructions WHERE patient = ?1", [token.as_bytes()])?;
+    Ok(())
+}
+
+/// Whether a destruction of the patient's key was begun and not ended.
+pub(super) fn is_begun(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+    exists(db, "SELECT EXISTS (SELECT 1 FROM destructions WHERE patient = ?1)", token.as_bytes())
+}
+
+/// Whether there is a tombstone.
+pub(super) fn is_ended(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+    exists(db, "SELECT EXISTS (SELECT 1 FROM tombstones WHERE patient = ?1)", token.as_bytes())
+}
+
+fn exists(db: &Connection, sql: &str, key: &[u8]) -> Result<bool, StoreError> {
+    Ok(db.prepare_cached(sql)?.query_row([key], |row| row.get(0))?)
 }
 
 /// The entries that say by whom, when and why keys were destroyed.
@@ -108,9 +173,47 @@ pub(super) fn verify_destroyed(db: &Connection, event: &Event) -> Result<(), Sto
     if restored { Err(StoreError::RestoredKey { patient: token }) } else { Ok(()) }
 }
 
+/// Confirms that each patient has a key, that a key is gone where an entry says that it was destroyed, and there alone, and that
+/// what is noted of destructions is about their patients.
+pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT token, wrapped, tombstones.leaf, entry FROM patients
+        LEFT JOIN keys ON keys.patient = token
+        LEFT JOIN tombstones ON tombstones.patient = token
+        LEFT JOIN log USING (leaf)",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let patient = RecordId::from_bytes(row.get(0)?);
+        let wrapped = row.get::<_, Option<Vec<u8>>>(1)?.ok_or(StoreError::MissingKey { patient })?;
+        let is_gone = read(&wrapped)?.is_destroyed();
+        let event = row.get::<_, Option<Vec<u8>>>(3)?.and_then(|entry| Event::from_bytes(&entry).ok());
+        let is_told = event.is_some_and(|event| destroyed_by(&event) == Some(patient));
+        match (is_gone, is_told) {
+            (false, true) => return Err(StoreError::RestoredKey { patient }),
+            (true, false) => return Err(StoreError::MissingKey { patient }),
+            (false, false) if row.get::<_, Option<i64>>(2)?.is_some() => {
+                return Err(StoreError::MissingKey { patient });
+            }
+            _ => {}
+        }
+    }
+    destructions(db).map(drop)
+}
+
 /// Refuses what a patient without a key cannot have.
 pub(super) fn refuse_destroyed(db: &Connection, token: RecordId) -> Result<(), StoreError> {
-    if tombstone(db, token)?.is_some() { Err(StoreError::KeyDestroyed) } else { Ok(()) }
+    if is_ended(db, token)? || is_begun(db, token)? { Err(StoreError::KeyDestroyed) } else { Ok(()) }
+}
+
+/// Refuses what is sealed under a key of the patient that is not kept: nobody could read it.
+pub(super) fn refuse_unkept(db: &Connection, patient: RecordId, key: KeyLabel) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT wrapped FROM keys WHERE patient = ?1 AND version = ?2")?;
+    let kept = statement.query_row((patient.as_bytes(), key.version), |row| row.get::<_, Vec<u8>>(0)).optional()?;
+    match kept.map(|kept| read(&kept)).transpose()? {
+        Some(kept) if kept.key() == key => Ok(()),
+        _ => Err(StoreError::MissingKey { patient }),
+    }
 }
 
 pub(super) fn hold(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
@@ -145,8 +248,7 @@ pub(super) fn refuse_unknown(db: &Connection, token: RecordId) -> Result<(), Sto
 }
 
 fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM patients WHERE token = ?1)")?;
-    Ok(statement.query_row([token.as_bytes()], |row| row.get(0))?)
+    exists(db, "SELECT EXISTS (SELECT 1 FROM patients WHERE token = ?1)", token.as_bytes())
 }
 
 fn read(bytes: &[u8]) -> Result<WrappedKey, StoreError> {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::merkle::{Frontier, Hash, Nodes, Tree, leaf_hash};
 use chartroom_audit::verify::{self, Tampering};
 use chartroom_audit::{Event, Head, Receipt, TrailError};
@@ -55,12 +56,14 @@ pub(super) fn append(db: &Connection, frontier: &mut Frontier, event: &Event) ->
     let mut statement = db.prepare_cached("INSERT INTO log (leaf, patient, entry) VALUES (?1, ?2, ?3)")?;
     statement.execute((stored(receipt.index), &event.patient, entry))?;
 
-    let mut completed = Vec::new();
-    frontier.append_with(receipt.leaf_hash, |level, place, hash| completed.push((level, place, *hash)));
     let mut statement = db.prepare_cached("INSERT INTO nodes (level, place, hash) VALUES (?1, ?2, ?3)")?;
-    for (level, place, hash) in completed {
-        statement.execute((level, stored(place), hash.as_bytes()))?;
-    }
+    let mut outcome = Ok(0);
+    frontier.append_with(receipt.leaf_hash, |level, place, hash| {
+        if outcome.is_ok() {
+            outcome = statement.execute((level, stored(place), hash.as_bytes()));
+        }
+    });
+    outcome?;
     Ok(receipt)
 }
 
@@ -98,6 +101,13 @@ pub(super) fn for_each(
         work(leaf, &event)?;
     }
     Ok(())
+}
+
+/// Gathers what an actor's openings touched.
+pub(super) fn breach(db: &Connection, query: &breach::Query<'_>) -> Result<Worksheet, StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf, entry FROM log ORDER BY leaf")?;
+    let events = statement.query_and_then([], event)?;
+    Ok(breach::worksheet(query, events.map(|event| event.map_err(TrailError::from)))?)
 }
 
 /// Confirms that the log is as it was under this head, and that its index by patient is right.

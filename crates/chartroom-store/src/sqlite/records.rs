@@ -3,6 +3,7 @@
 use chartroom_audit::Event;
 use chartroom_audit::event::{Kind, Outcome};
 use chartroom_audit::merkle::leaf_hash;
+use chartroom_seal::KeyLabel;
 use chartroom_vault::{RecordId, SealedRecord};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
@@ -13,7 +14,8 @@ use crate::{Kept, StoreError};
 pub(super) fn refuse_stray(db: &Connection, record: &SealedRecord) -> Result<(), StoreError> {
     keys::refuse_unknown(db, record.patient())?;
     keys::refuse_destroyed(db, record.patient())?;
-    follows(db, record)
+    follows(db, record)?;
+    keys::refuse_unkept(db, record.patient(), key(record)?)
 }
 
 /// Inserts a version that was stored under an entry of the trail.
@@ -24,7 +26,7 @@ pub(super) fn insert(db: &Connection, record: &SealedRecord, leaf: u64) -> Resul
     )?;
     let (id, patient, sealed) = (record.id(), record.patient(), record.to_bytes());
     let (version, leaf, resource_type) = (stored(record.version()), stored(leaf), record.resource_type());
-    let key = key_version(record)?;
+    let key = key(record)?.version;
     statement.execute((id.as_bytes(), version, patient.as_bytes(), key, resource_type, leaf, sealed))?;
     Ok(())
 }
@@ -38,7 +40,10 @@ pub(super) fn refuse_other(db: &Connection, record: &SealedRecord, patient: Reco
     let same = kept.patient() == patient
         && kept.resource_type() == record.resource_type()
         && kept.classes() == record.classes();
-    if same { Ok(()) } else { Err(StoreError::AnotherRecord { record: record.id() }) }
+    if !same {
+        return Err(StoreError::AnotherRecord { record: record.id() });
+    }
+    keys::refuse_unkept(db, record.patient(), key(record)?)
 }
 
 /// Puts a new sealing in the place of the old one.
@@ -47,7 +52,7 @@ pub(super) fn replace(db: &Connection, record: &SealedRecord, leaf: u64) -> Resu
         "UPDATE records SET patient = ?3, key_version = ?4, leaf = ?5, sealed = ?6 WHERE id = ?1 AND version = ?2",
     )?;
     let (id, patient, sealed) = (record.id(), record.patient(), record.to_bytes());
-    let (version, leaf, key) = (stored(record.version()), stored(leaf), key_version(record)?);
+    let (version, leaf, key) = (stored(record.version()), stored(leaf), key(record)?.version);
     statement.execute((id.as_bytes(), version, patient.as_bytes(), key, leaf, sealed))?;
     Ok(())
 }
@@ -59,9 +64,10 @@ pub(super) fn refuse_torn(db: &Connection, id: RecordId) -> Result<(), StoreErro
     if patients == 1 { Ok(()) } else { Err(StoreError::AnotherRecord { record: id }) }
 }
 
-fn key_version(record: &SealedRecord) -> Result<u32, StoreError> {
+/// The patient's key that seals a record.
+fn key(record: &SealedRecord) -> Result<KeyLabel, StoreError> {
     let malformed = |cause| StoreError::MalformedRecord { record: record.id(), version: record.version(), cause };
-    Ok(record.key().map_err(malformed)?.version)
+    record.key().map_err(malformed)
 }
 
 /// Whether the version follows the last one that is kept, and belongs to the same record.
@@ -110,7 +116,7 @@ pub(super) fn under_older_keys(
         "SELECT id, version, patient, sealed, sequence FROM records AS kept
         WHERE sequence > ?1
           AND key_version < (SELECT max(version) FROM keys WHERE patient = kept.patient)
-          AND patient NOT IN (SELECT patient FROM tombstones)
+          AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)
         ORDER BY sequence LIMIT ?2",
     )?;
     let found = statement.query_and_then([stored(behind), stored(limit as u64)], |row| {
@@ -122,12 +128,14 @@ pub(super) fn under_older_keys(
 /// Confirms that what is kept of each version is what the trail says was stored last, and that nothing is missing.
 pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, version, records.patient, sealed, entry FROM records LEFT JOIN log USING (leaf) ORDER BY sequence",
+        "SELECT id, records.version, records.patient, sealed, entry, keys.sequence FROM records LEFT JOIN log USING (leaf)
+        LEFT JOIN keys ON keys.patient = records.patient AND keys.version = key_version ORDER BY records.sequence",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (record, version) = (RecordId::from_bytes(row.get(0)?), number(row.get(1)?));
-        let patient = RecordId::from_bytes(row.get(2)?).to_string();
+        let owner = RecordId::from_bytes(row.get(2)?);
+        let patient = owner.to_string();
         let sealed = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
         let event = row.get::<_, Option<Vec<u8>>>(4)?.and_then(|entry| Event::from_bytes(&entry).ok());
         let as_written = event.is_some_and(|event| {
@@ -137,6 +145,7 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         if !as_written {
             return Err(StoreError::ReplacedRecord { record, version });
         }
+        row.get::<_, Option<i64>>(5)?.ok_or(StoreError::MissingKey { patient: owner })?;
     }
     log::for_each(db, |leaf, event| verify_entry(db, leaf, event))
 }

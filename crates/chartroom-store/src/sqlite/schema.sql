@@ -23,6 +23,18 @@ CREATE TABLE tombstones (
     leaf    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Patients whose keys are being destroyed: the decision stands, and the key service may still have to do its part. The entry is the
+-- one that will tell of it.
+CREATE TABLE destructions (
+    patient BLOB PRIMARY KEY REFERENCES patients (token),
+    entry   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Keys of the key service that wrap nothing here any more, and never will again.
+CREATE TABLE retired (
+    wrapping_key BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- What keeps a patient's key from being destroyed.
 CREATE TABLE holds (
     patient BLOB NOT NULL REFERENCES patients (token),
@@ -125,6 +137,7 @@ CREATE TRIGGER keys_follow BEFORE INSERT ON keys
 WHEN new.version IS NOT (SELECT ifnull(max(version) + 1, new.version) FROM keys WHERE patient = new.patient)
   OR EXISTS (SELECT 1 FROM keys WHERE sequence = new.sequence)
   OR EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
+  OR EXISTS (SELECT 1 FROM destructions WHERE patient = new.patient)
 BEGIN SELECT RAISE(ABORT, 'a key follows the last one'); END;
 
 CREATE TRIGGER keys_stay BEFORE UPDATE ON keys
@@ -137,13 +150,46 @@ BEGIN SELECT RAISE(ABORT, 'a key is never replaced'); END;
 CREATE TRIGGER keys_remain BEFORE DELETE ON keys
 BEGIN SELECT RAISE(ABORT, 'a key is never deleted'); END;
 
-CREATE TRIGGER tombstones_follow BEFORE INSERT ON tombstones
-WHEN EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
+-- A key on hold is never destroyed, and one that is being destroyed is never put on hold.
+CREATE TRIGGER destructions_follow BEFORE INSERT ON destructions
+WHEN EXISTS (SELECT 1 FROM destructions WHERE patient = new.patient)
+  OR EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
   OR EXISTS (SELECT 1 FROM holds WHERE patient = new.patient)
 BEGIN SELECT RAISE(ABORT, 'a key on hold is never destroyed'); END;
+
+CREATE TRIGGER destructions_stay BEFORE UPDATE ON destructions
+BEGIN SELECT RAISE(ABORT, 'a destruction is never changed'); END;
+
+CREATE TRIGGER destructions_end BEFORE DELETE ON destructions
+WHEN NOT EXISTS (SELECT 1 FROM tombstones WHERE patient = old.patient)
+BEGIN SELECT RAISE(ABORT, 'a destruction is never called off'); END;
+
+CREATE TRIGGER holds_follow BEFORE INSERT ON holds
+WHEN EXISTS (SELECT 1 FROM destructions WHERE patient = new.patient)
+  OR EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
+BEGIN SELECT RAISE(ABORT, 'a destroyed key is never put on hold'); END;
+
+CREATE TRIGGER tombstones_follow BEFORE INSERT ON tombstones
+WHEN EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
+  OR NOT EXISTS (SELECT 1 FROM destructions WHERE patient = new.patient)
+BEGIN SELECT RAISE(ABORT, 'a tombstone follows a destruction that was begun, and is never replaced'); END;
 
 CREATE TRIGGER tombstones_stay BEFORE UPDATE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'a tombstone is never changed'); END;
 
 CREATE TRIGGER tombstones_remain BEFORE DELETE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'a tombstone is never deleted'); END;
+
+CREATE TRIGGER retired_stay BEFORE UPDATE ON retired
+BEGIN SELECT RAISE(ABORT, 'a retired key is never changed'); END;
+
+CREATE TRIGGER retired_remain BEFORE DELETE ON retired
+BEGIN SELECT RAISE(ABORT, 'a retired key is never deleted'); END;
+
+CREATE TRIGGER keys_leave_retired BEFORE INSERT ON keys
+WHEN EXISTS (SELECT 1 FROM retired WHERE wrapping_key = new.wrapped_by)
+BEGIN SELECT RAISE(ABORT, 'a retired key is never used again'); END;
+
+CREATE TRIGGER keys_stay_off_retired BEFORE UPDATE OF wrapped_by ON keys
+WHEN EXISTS (SELECT 1 FROM retired WHERE wrapping_key = new.wrapped_by)
+BEGIN SELECT RAISE(ABORT, 'a retired key is never used again'); END;

@@ -9,6 +9,7 @@ use chrono::DateTime;
 use super::*;
 
 const PATIENT: RecordId = RecordId::from_bytes([1; 16]);
+const OTHER: RecordId = RecordId::from_bytes([3; 16]);
 const RECORD: RecordId = RecordId::from_bytes([2; 16]);
 
 /// A version of a record without classes, by the layout that `SealedRecord` lays down.
@@ -88,8 +89,11 @@ fn filled(file: &File, versions: u64) -> SqliteStore {
 #[test]
 fn the_file_itself_refuses_to_forget() {
     let file = File::new("refuses");
-    let store = filled(&file, 3);
+    let mut store = filled(&file, 3);
+    store.admit(OTHER, &wrapped()).unwrap();
+    store.begin_destruction(OTHER, "retention ended", &by()).unwrap();
     let db = file.by_hand();
+    db.execute("INSERT INTO retired VALUES (x'aa')", []).unwrap();
     for sql in [
         "UPDATE records SET sealed = x'00'",
         "DELETE FROM records",
@@ -110,6 +114,13 @@ fn the_file_itself_refuses_to_forget() {
         "DELETE FROM keys",
         "UPDATE keys SET version = 2",
         "REPLACE INTO keys SELECT * FROM keys",
+        "INSERT INTO tombstones SELECT token, 0 FROM patients",
+        "UPDATE destructions SET entry = x'00'",
+        "DELETE FROM destructions",
+        "INSERT INTO holds SELECT patient, 'late' FROM destructions",
+        "INSERT INTO keys SELECT 9, patient, 2, wrapped_by, wrapped FROM keys JOIN destructions USING (patient)",
+        "UPDATE keys SET wrapped_by = x'aa' WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
+        "DELETE FROM retired",
     ] {
         let error = db.execute(sql, []).unwrap_err();
         assert!(error.to_string().contains(" is never ") || error.to_string().contains(" follows "), "{sql}: {error}");
@@ -225,6 +236,22 @@ fn a_forged_entry_is_named() {
         ("UPDATE log SET patient = 'someone' WHERE leaf = 3", Tampering::Entry { index: 3 }),
         ("UPDATE log SET patient = NULL WHERE leaf = 3", Tampering::Entry { index: 3 }),
         ("DELETE FROM log WHERE leaf = 5", Tampering::Entry { index: 5 }),
+        (
+            "CREATE TEMP TABLE was AS SELECT * FROM log;
+            UPDATE log SET entry = (SELECT entry FROM was WHERE leaf = 7 - log.leaf) WHERE leaf IN (2, 5)",
+            Tampering::Entry { index: 2 },
+        ),
+        (
+            "DROP TRIGGER log_follows; CREATE TEMP TABLE was AS SELECT * FROM log; DELETE FROM log WHERE leaf > 2;
+            INSERT INTO log SELECT leaf - 1, patient, entry FROM was WHERE leaf > 3",
+            Tampering::Entry { index: 3 },
+        ),
+        (
+            "DROP TRIGGER log_follows; CREATE TEMP TABLE was AS SELECT * FROM log; DELETE FROM log WHERE leaf > 2;
+            INSERT INTO log SELECT 3, patient, entry FROM was WHERE leaf = 1;
+            INSERT INTO log SELECT leaf + 1, patient, entry FROM was WHERE leaf > 2",
+            Tampering::Entry { index: 3 },
+        ),
         ("DELETE FROM log WHERE leaf > 5", Tampering::CutOff { index: 6, size: 7 }),
         ("DELETE FROM log WHERE leaf > 5; DELETE FROM nodes", Tampering::CutOff { index: 6, size: 7 }),
     ];
@@ -318,6 +345,7 @@ fn a_record_that_is_set_back_or_lost_is_named() {
         let file = File::new("rollback");
         let mut store = filled(&file, 3);
         file.by_hand().execute_batch("CREATE TABLE before AS SELECT * FROM records WHERE version = 1").unwrap();
+        store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
         store.reseal(&[sealed_under(RECORD, 1, PATIENT, 2)], &by()).unwrap();
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
@@ -354,6 +382,47 @@ fn a_destroyed_key_is_in_no_file_and_stays_destroyed() {
     bring_back().unwrap();
     assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
     assert!(matches!(store.verify(&head), Err(StoreError::RestoredKey { patient: PATIENT })));
+}
+
+#[test]
+fn a_key_that_is_missing_is_named() {
+    let tombstone = wrapped().tombstone().to_bytes();
+    let tombstone: String = tombstone.iter().map(|byte| format!("{byte:02x}")).collect();
+    for sql in [
+        "PRAGMA foreign_keys = OFF; DROP TRIGGER keys_remain; DELETE FROM keys",
+        "DROP TRIGGER tombstones_follow; INSERT INTO tombstones SELECT token, 0 FROM patients",
+        &format!("UPDATE keys SET wrapped = x'{tombstone}'"),
+        "DROP TRIGGER keys_stay; UPDATE keys SET version = 2",
+    ] {
+        let file = File::new("keyless");
+        let store = filled(&file, 2);
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        assert!(matches!(store.verify(&head), Err(StoreError::MissingKey { patient: PATIENT })), "{sql}");
+    }
+}
+
+#[test]
+fn a_destruction_outlives_the_program_that_began_it() {
+    let file = File::new("begun");
+    let mut store = filled(&file, 1);
+    let keys = store.begin_destruction(PATIENT, "retention ended", &by()).unwrap();
+    drop(store);
+    let mut store = file.store();
+    assert_eq!(store.destructions().unwrap(), [(PATIENT, keys)]);
+    assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
+    store.end_destruction(PATIENT).unwrap();
+    assert!(!holds(&bytes_of(&file), &[7; 40]));
+    store.verify(&store.head().unwrap()).unwrap();
+    // A note that is not about its patient is never carried out.
+    store.admit(OTHER, &wrapped()).unwrap();
+    let event = by().of_key(Kind::KeyDestruction, Action::Delete, PATIENT, "forged").to_bytes();
+    file.by_hand().execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), event)).unwrap();
+    let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
+    assert!(forged(store.destructions().map(drop)) && forged(store.end_destruction(OTHER).map(drop)));
+    assert!(forged(store.begin_destruction(OTHER, "retention ended", &by()).map(drop)));
+    assert!(forged(store.verify(&store.head().unwrap())));
 }
 
 #[test]

@@ -1,0 +1,244 @@
+//! A keyring in its file.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chartroom_seal::{Keyring, KeyringError, Passphrase};
+
+/// A keyring and the file that it is kept in: what can be used is also on the disk.
+///
+/// A change takes the keyring away and gives it back only when it is safely in its file, so no patient's key is ever wrapped by
+/// a key that a crash could lose. A crash leaves the file as it was or as it is to be.
+///
+/// ```
+/// use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
+/// use chartroom_store::KeyringFile;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = std::env::temp_dir().join(format!("chartroom-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let path = folder.join("keyring");
+/// # let mut random = RandomSource::from_seed(&[7; 32]);
+/// let passphrase = Passphrase::from("correct horse battery staple".to_owned());
+/// KeyringFile::create(&path, Keyring::create(&passphrase, Cost::LEAST, &mut random)?)?;
+///
+/// let file = KeyringFile::open(&path, &passphrase)?;
+/// let rotated = file.change(|keyring| keyring.rotate(&mut random))?;
+/// let keyring = rotated.into_keyring(); // For `Vault::new`.
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct KeyringFile {
+    path: PathBuf,
+    keyring: Keyring,
+}
+
+/// Why a keyring could not be read from its file, or written to it.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringFileError {
+    /// What is in the file is no keyring that opens, or the change is refused.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// Another program has changed the file since it was opened. Open it again.
+    #[error("the keyring was changed by another program")]
+    Changed,
+    /// The file could not be read or written.
+    #[error("the file of the keyring could not be read or written")]
+    File(#[from] io::Error),
+}
+
+impl KeyringFile {
+    /// Writes a new keyring to a new file. The folder must exist.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringFileError::File`], also where there is such a file already: a keyring is never written over.
+    pub fn create(path: impl Into<PathBuf>, keyring: Keyring) -> Result<Self, KeyringFileError> {
+        let path = path.into();
+        let _lock = lock(&path)?;
+        if path.try_exists()? {
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+        }
+        replace(&path, keyring.to_bytes())?;
+        Ok(Self { path, keyring })
+    }
+
+    /// Opens the keyring in a file.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or as [`Keyring::open`].
+    pub fn open(path: impl Into<PathBuf>, passphrase: &Passphrase) -> Result<Self, KeyringFileError> {
+        let path = path.into();
+        let keyring = Keyring::open(&std::fs::read(&path)?, passphrase)?;
+        Ok(Self { path, keyring })
+    }
+
+    /// The keyring.
+    #[must_use]
+    pub const fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The keyring, for a [`Vault`](chartroom_vault::Vault) to keep.
+    #[must_use]
+    pub fn into_keyring(self) -> Keyring {
+        self.keyring
+    }
+
+    /// Changes the keyring: rotates it, destroys an older key ([`rotation::retire`](crate::rotation::retire) asks the store first),
+    /// gives it another passphrase. When this returns, the change is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// The change was refused, another program was faster, or the file could not be written. Then the file is as it was, or, where
+    /// only the last of the disk's confirmations is missing, as it was to be. Open it again.
+    pub fn change(
+        mut self,
+        change: impl FnOnce(&mut Keyring) -> Result<(), KeyringError>,
+    ) -> Result<Self, KeyringFileError> {
+        let _lock = lock(&self.path)?;
+        if std::fs::read(&self.path)? != self.keyring.to_bytes() {
+            return Err(KeyringFileError::Changed);
+        }
+        change(&mut self.keyring)?;
+        replace(&self.path, self.keyring.to_bytes())?;
+        Ok(self)
+    }
+}
+
+/// Keeps other programs from changing the keyring, until it is dropped.
+fn lock(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(beside(path, "lock"))?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Writes the new file beside the old one, down to the disk, and puts it in its place in one step.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = beside(path, "new");
+    let mut file = only_for_the_owner().create(true).truncate(true).open(&new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&new, path)?;
+    // That the folder has the new name is on the disk only when the folder is.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn only_for_the_owner() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_seal::{Cost, KeyService as _, RandomSource};
+
+    use super::*;
+
+    /// A folder of its own for each test, gone afterwards.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("chartroom-keyring-{}-{name}", std::process::id()));
+            let _ = std::fs::remove_dir_all(&path);
+            std::fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn keyring(&self) -> PathBuf {
+            self.0.join("keyring")
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn passphrase() -> Passphrase {
+        Passphrase::from("open sesame".to_owned())
+    }
+
+    fn new_keyring() -> (Keyring, RandomSource) {
+        let mut random = RandomSource::from_seed(&[8; 32]);
+        (Keyring::create(&passphrase(), Cost::LEAST, &mut random).unwrap(), random)
+    }
+
+    #[test]
+    fn what_can_be_used_is_in_the_file() {
+        let folder = Folder::new("use");
+        let (keyring, mut random) = new_keyring();
+        let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let rotated = file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        let read = KeyringFile::open(folder.keyring(), &passphrase()).unwrap();
+        assert_eq!(read.keyring().current(), rotated.keyring().current());
+        assert_eq!(read.keyring().current().version, 2);
+        assert_eq!(read.into_keyring().to_bytes(), rotated.into_keyring().to_bytes());
+        let mut names: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["keyring", "keyring.lock"]);
+    }
+
+    #[test]
+    fn a_keyring_is_never_written_over() {
+        let folder = Folder::new("over");
+        let (keyring, _) = new_keyring();
+        let bytes = keyring.to_bytes().to_vec();
+        KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let outcome = KeyringFile::create(folder.keyring(), new_keyring().0);
+        assert!(matches!(outcome, Err(KeyringFileError::File(error)) if error.kind() == io::ErrorKind::AlreadyExists));
+        assert_eq!(std::fs::read(folder.keyring()).unwrap(), bytes);
+    }
+
+    #[test]
+    fn of_two_changes_of_one_file_the_second_is_refused() {
+        let folder = Folder::new("two");
+        let (keyring, mut random) = new_keyring();
+        let one = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let other = KeyringFile::open(folder.keyring(), &passphrase()).unwrap();
+        one.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        let outcome = other.change(|keyring| keyring.rotate(&mut random));
+        assert!(matches!(outcome, Err(KeyringFileError::Changed)));
+        assert_eq!(KeyringFile::open(folder.keyring(), &passphrase()).unwrap().keyring().current().version, 2);
+    }
+
+    #[test]
+    fn a_change_that_is_refused_changes_nothing() {
+        let folder = Folder::new("refused");
+        let (keyring, mut random) = new_keyring();
+        let bytes = keyring.to_bytes().to_vec();
+        let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let outcome = file.change(|keyring| keyring.destroy_version(1, &mut random));
+        assert!(matches!(outcome, Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(1)))));
+        assert_eq!(std::fs::read(folder.keyring()).unwrap(), bytes);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = Folder::new("owner");
+        KeyringFile::create(folder.keyring(), new_keyring().0).unwrap();
+        assert_eq!(std::fs::metadata(folder.keyring()).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
