@@ -101,9 +101,13 @@ impl Decision {
         let rule = |number: u16| self.policy.rules().get(usize::from(number));
         let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
         match ground {
+            // Where a rule about single elements spoke first, it is not the one that granted the whole.
+            Ground::Granted { .. } if self.verdict.permitted.contains(class) => {
+                self.part(class, |rule| rule.elements().is_none())
+            }
             Ground::Granted { rule: number } => {
-                let effect = if self.verdict.permitted.contains(class) { Effect::Granted } else { Effect::InPart };
-                Reason { effect, rule: rule(number), label: self.facts.labels.iter().next(), ..reason }
+                let label = self.facts.labels.iter().next();
+                Reason { effect: Effect::InPart, rule: rule(number), label, ..reason }
             }
             Ground::Withheld { rule: number } => {
                 let rule = rule(number);
@@ -120,18 +124,22 @@ impl Decision {
 
     /// Why the element of this class at this path was granted or withheld.
     pub fn element(&self, class: Class, path: &str) -> Reason<'_> {
-        if !self.in_part().contains(class) {
-            return self.reason(class);
-        }
+        let reason = self.reason(class);
+        let by_rules = self.facts.classes.contains(class) && !reason.is_beside_rules();
+        if by_rules { self.part(class, |rule| rule.covers(path)) } else { reason }
+    }
+
+    /// Why a part of a class was granted or withheld that these rules cover.
+    fn part(&self, class: Class, covers: impl Fn(&Rule) -> bool) -> Reason<'_> {
         let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
-        match self.policy.element(&self.request, &self.facts, class, path) {
-            ElementGround::Granted(rule) => {
+        match self.policy.part(&self.request, &self.facts, class, covers) {
+            PartGround::Granted(rule) => {
                 Reason { effect: Effect::Granted, rule: Some(rule), label: self.facts.labels.iter().next(), ..reason }
             }
-            ElementGround::Withheld(rule) => {
+            PartGround::Withheld(rule) => {
                 Reason { effect: Effect::Withheld, rule: Some(rule), label: self.label_named_by(rule), ..reason }
             }
-            ElementGround::Silence { lock } => {
+            PartGround::Silence { lock } => {
                 Reason { label: Sensitivity::ALL.get(lock).copied(), note: self.notes().next(), ..reason }
             }
         }
@@ -208,6 +216,11 @@ impl<'a> Reason<'a> {
     /// The law or house rule it rests on.
     pub fn citation(&self) -> Option<&'a Citation> {
         self.rule.map(Rule::citation)
+    }
+
+    /// Whether it withholds for something that is in no rule.
+    fn is_beside_rules(&self) -> bool {
+        self.effect == Effect::Withheld && self.rule.is_none()
     }
 
     /// The ground without the class, to put reasons together that are alike.
@@ -347,8 +360,8 @@ fn names(classes: ClassSet) -> String {
     classes.iter().map(Class::name).collect::<Vec<_>>().join(", ")
 }
 
-/// What becomes of one element of a class that was granted in part.
-pub(crate) enum ElementGround<'a> {
+/// What becomes of a part of a class.
+pub(crate) enum PartGround<'a> {
     Granted(&'a Rule),
     Withheld(&'a Rule),
     Silence { lock: usize },

@@ -62,7 +62,7 @@ mod vocabulary;
 pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
 pub use decision::{Decision, Effect, Explanation, Note, Reason};
 pub use facts::{Facts, Subject};
-pub use policy::{Citation, Policy, Rule, RuleEffect};
+pub use policy::{Citation, Policy, Rule, RuleCondition, RuleEffect};
 pub use redact::{redact, redact_each};
 pub use request::{Circumstances, Clearance, Request, Roles, Tie};
 pub use resource_type::ResourceType;

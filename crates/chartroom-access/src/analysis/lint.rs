@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::ControlFlow;
 
 use chartroom_record::ClassSet;
 
@@ -86,21 +85,14 @@ impl Inspection<'_> {
         let roles: Vec<&str> = policy.roles().collect();
         let (mut shared, mut by) = (false, BTreeSet::new());
         for roles in self.roles(&roles) {
-            let found = self.space.visit(
-                &roles,
-                |rules| meet(rules, &own),
-                |rules, scene| {
-                    match self.work(rules) {
-                        Work::Own if scene().is_some() => return ControlFlow::Break(()),
-                        Work::Shared => shared = true,
-                        _ => {}
-                    }
-                    by.extend(self.others(rules).filter(|other| self.stands_against_or_beside(other)).map(Rule::id));
-                    ControlFlow::Continue(())
-                },
-            );
-            if found.is_break() {
-                return None;
+            for cases in self.space.cases(&roles, |rules| meet(rules, &own)) {
+                match self.work(&cases.rules) {
+                    Work::Own => return None,
+                    Work::Shared => shared = true,
+                    Work::None => {}
+                }
+                let others = self.others(&cases.rules).filter(|other| self.stands_against_or_beside(other));
+                by.extend(others.map(Rule::id));
             }
         }
         let fault = match (shared, self.rule.permits()) {

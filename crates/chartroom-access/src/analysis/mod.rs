@@ -24,7 +24,6 @@ mod scene;
 mod space;
 
 use std::fmt;
-use std::ops::ControlFlow;
 
 use chartroom_record::{Class, ClassSet};
 
@@ -136,7 +135,7 @@ impl Question<'_> {
             Setting::Type(kind) => any(self.resource_type, *kind),
             Setting::Relationship(relationship) => any(self.relationship, *relationship),
             Setting::Confidentiality(level) => any(self.confidentiality, *level),
-            Setting::Originator(own) => any(self.originator, *own),
+            Setting::Originator(own) => told(self.originator, *own),
             Setting::Glass(broken) => any(self.break_glass, *broken),
             Setting::Place(place) => self.place.is_none() || self.place == place.as_deref(),
             Setting::Organization(name) => self.organization.is_none() || self.organization == name.as_deref(),
@@ -158,18 +157,10 @@ impl Question<'_> {
         let asked = self.class.map_or(ClassSet::ALL, ClassSet::from);
         let grants = |rule: &Rule| rule.permits() && !rule.classes().intersection(asked).is_empty();
         let granting = mask(space.rules().count(), |number| space.rule(number).is_some_and(grants));
-        let found = space.visit(
-            &[role],
-            |rules| meet(rules, &granting),
-            |rules, scene| {
-                let seen = open(space, rules).intersection(asked);
-                match scene().filter(|_| !seen.is_empty()) {
-                    Some(scene) => ControlFlow::Break(scene.witness(seen)),
-                    None => ControlFlow::Continue(()),
-                }
-            },
-        );
-        found.break_value()
+        space.cases(&[role], |rules| meet(rules, &granting)).iter().find_map(|cases| {
+            let seen = open(space, &cases.rules).intersection(asked);
+            (!seen.is_empty()).then(|| space.scene(&[role], cases).witness(seen))
+        })
     }
 }
 
@@ -231,5 +222,62 @@ impl fmt::Display for Witness {
 impl fmt::Debug for Witness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Witness({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "[policy]\nname = \"p\"\nversion = \"1\"\n[roles]\na.title = \"A\"\nb.title = \"B\"\n";
+
+    fn policy(rules: &[&str]) -> Policy {
+        let rule = |(number, rule): (usize, &&str)| {
+            let must = "cites = \"house\"\ndated = 2026-01-01\nclasses = [\"Name\"]\n";
+            format!("[[rule]]\nid = \"r{number}\"\n{must}{rule}\n")
+        };
+        let rules: String = rules.iter().enumerate().map(rule).collect();
+        Policy::from_toml(&format!("{HEAD}{rules}")).expect("well formed")
+    }
+
+    const PERMIT: &str = "effect = \"permit\"\nroles = [\"a\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\n";
+
+    #[test]
+    fn types_are_told_apart_where_their_elements_are() {
+        // Both rules are about both types, and about one element together.
+        let policy = policy(&[
+            &format!("{PERMIT}elements = [\"Condition.note\", \"Patient.contact\"]"),
+            "effect = \"forbid\"\nelements = [\"Condition.note\", \"Patient.name\"]",
+        ]);
+        let patient = Question { resource_type: Some(ResourceType::of("Patient")), ..Question::default() };
+        let witness = policy.can(&patient).expect("the contact of a patient is open");
+        assert!(witness.seen(&policy).contains(Class::Name));
+        assert_eq!(
+            policy.can(&Question::default()).map(|witness| witness.element),
+            Some(Some("Patient.contact".into()))
+        );
+    }
+
+    #[test]
+    fn a_refusal_of_another_role_shows_with_both_roles_only() {
+        let refusal = "effect = \"forbid\"\nroles = [\"b\"]";
+        let (old, new) = (policy(&[PERMIT]), policy(&[PERMIT, refusal]));
+        let changes = old.diff(&new);
+        assert_eq!(changes.len(), 1);
+        let roles: Vec<_> = changes.iter().flat_map(|change| change.witness.request.roles.iter()).collect();
+        assert_eq!(roles, ["a", "b"]);
+        assert_eq!((changes[0].gained, changes[0].lost), (ClassSet::NONE, Class::Name.into()));
+        // Where the refusal holds for both, one of them shows it.
+        let everyone = policy(&[PERMIT, "effect = \"forbid\""]);
+        let changes = old.diff(&everyone);
+        assert_eq!(changes.iter().map(|change| change.witness.role()).collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn nobody_is_cleared_for_what_nobody_knows() {
+        let policy = policy(&[&format!("{PERMIT}cleared = true\nconfidentiality = [\"V\"]")]);
+        let unknown = Question { confidentiality: Some(Confidentiality::Unknown), ..Question::default() };
+        assert!(policy.can(&unknown).is_none());
+        assert!(policy.can(&Question { cleared: Some(true), ..Question::default() }).is_some());
     }
 }

@@ -299,7 +299,7 @@ impl Writer<'_> {
                 self.equals(columns.resource_type, Value::Text(name))
             }
             Dimension::Confidentiality => self.equals(columns.confidentiality, Value::Integer(number as i64)),
-            Dimension::Originator => self.same(columns.originator, Some(request.actor.as_str()), number, NO),
+            Dimension::Originator => self.same(columns.originator, Some(request.actor.as_str()), number, UNKNOWN),
             Dimension::Glass => {
                 let patient = request.break_glass.as_ref().map(|glass| glass.patient());
                 let broken = Glass::of(request, &about(patient)) == Glass::Broken;

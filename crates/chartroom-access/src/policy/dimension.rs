@@ -114,7 +114,9 @@ fn value(dimension: Dimension, rules: &Rules, request: &Request, facts: &Facts, 
         Dimension::Type => facts.resource_type.index(),
         Dimension::Relationship => request.relationship.at(request.at) as usize,
         Dimension::Confidentiality => facts.confidentiality as usize,
-        Dimension::Originator => truth(facts.originator.as_ref() == Some(&request.actor)),
+        Dimension::Originator => {
+            facts.originator.as_ref().map_or(UNKNOWN, |originator| truth(*originator == request.actor))
+        }
         Dimension::Glass => truth(glass == Glass::Broken),
         Dimension::Place => named(&rules.places, around.and_then(|around| around.place.as_deref())),
         Dimension::Organization => {

@@ -1,5 +1,6 @@
 //! Policies: rules as data, compiled to tables.
 
+mod condition;
 mod declared;
 mod dimension;
 mod document;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use chartroom_record::{Class, ClassSet};
 
-use crate::decision::{Decision, ElementGround, Verdict};
+use crate::decision::{Decision, PartGround, Verdict};
 use crate::{Facts, Note, PolicyError, Request, text};
 
 use dimension::Case;
@@ -27,6 +28,7 @@ pub(crate) use rule::UNLABELLED;
 pub(crate) use tables::locks;
 pub(crate) use written::Meaning;
 
+pub use condition::RuleCondition;
 pub use rule::{Citation, Rule, RuleEffect};
 
 /// Who may see which part of a record, and why: roles and rules, read from TOML. Cheap to clone.
@@ -154,26 +156,32 @@ impl Policy {
         Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
     }
 
-    /// What becomes of one element of a class that was granted in part.
-    pub(crate) fn element(&self, request: &Request, facts: &Facts, class: Class, path: &str) -> ElementGround<'_> {
+    /// What becomes of a part of a class, by the rules that cover it.
+    pub(crate) fn part<'a>(
+        &'a self,
+        request: &Request,
+        facts: &Facts,
+        class: Class,
+        covers: impl Fn(&Rule) -> bool,
+    ) -> PartGround<'a> {
         let case = Case::of(&self.0.rules, request, facts);
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
-            rule.filter(|rule| applying.classes.contains(class) && rule.covers(path))
+            rule.filter(|rule| applying.classes.contains(class) && covers(rule))
         };
         let tables = &self.0.tables;
         if let Some(rule) = tables.refusals(&case, facts.labels).find_map(|refusal| speaks(&refusal)) {
-            return ElementGround::Withheld(rule);
+            return PartGround::Withheld(rule);
         }
         let mut granted = None;
         for lock in locks(facts.labels) {
             let permit = tables.permits(&case, lock).find_map(|permit| speaks(&permit));
             match permit {
                 Some(rule) => granted = granted.or(Some(rule)),
-                None => return ElementGround::Silence { lock },
+                None => return PartGround::Silence { lock },
             }
         }
-        granted.map_or(ElementGround::Silence { lock: rule::UNLABELLED }, ElementGround::Granted)
+        granted.map_or(PartGround::Silence { lock: rule::UNLABELLED }, PartGround::Granted)
     }
 }
 
@@ -357,6 +365,29 @@ mod tests {
         assert!(!permitted(&policy, &request("junior"), &facts()).contains(Class::Narrative));
     }
 
+    #[test]
+    fn what_is_granted_whole_has_its_reason_in_a_rule_about_all_of_it() {
+        let rules =
+            rule("a", "permit", "roles = [\"junior\"]\nelements = [\"Condition.note\"]\nclasses = [\"Narrative\"]")
+                + &rule("b", "permit", "roles = [\"junior\"]\nclasses = [\"Narrative\"]");
+        let policy = policy(&rules);
+        let decision = policy.decide(&request("junior"), &facts());
+        assert_eq!(decision.permitted(), Class::Narrative.into());
+        assert_eq!(decision.reason(Class::Narrative).rule_id(), Some("b"));
+        let rule_at = |path| decision.element(Class::Narrative, path).rule_id();
+        assert_eq!(rule_at("Condition.note[0].text"), Some("a"));
+        assert_eq!(rule_at("Condition.text.div"), Some("b"));
+    }
+
+    #[test]
+    fn an_element_of_what_is_withheld_has_its_own_reason() {
+        let rules = rule("a", "forbid", "elements = [\"Condition.note\"]\nclasses = [\"Narrative\"]")
+            + &rule("b", "forbid", "classes = [\"Narrative\"]");
+        let decision = policy(&rules).decide(&request("junior"), &facts());
+        assert_eq!(decision.reason(Class::Narrative).rule_id(), Some("b"));
+        assert_eq!(decision.element(Class::Narrative, "Condition.note[0].text").rule_id(), Some("a"));
+    }
+
     /// Whether one rule with this condition opens a record, as a permit, and shuts it, as a refusal.
     fn opens_and_shuts(condition: &str, request: &Request, facts: &Facts) -> (bool, bool) {
         let open = rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"all\"]");
@@ -404,6 +435,11 @@ mod tests {
             ("deceased = true", nothing.clone(), with(|f| f.subject.deceased = Some(true)), YES),
             ("deceased = true", nothing.clone(), facts(), UNKNOWN),
             ("cleared = true", nothing.clone(), facts(), NO),
+            ("originator = true", nothing.clone(), with(|f| f.originator = Some("actor".into())), YES),
+            ("originator = true", nothing.clone(), with(|f| f.originator = Some("another".into())), NO),
+            ("originator = true", nothing.clone(), facts(), UNKNOWN),
+            ("originator = false", nothing.clone(), facts(), UNKNOWN),
+            ("types = [\"Condition\"]", nothing.clone(), with(|f| f.resource_type = ResourceType::of("Patient")), NO),
         ] {
             assert_eq!(opens_and_shuts(condition, &request, &facts), expected, "{condition}");
         }
@@ -428,6 +464,13 @@ mod tests {
             c.clearance = Some(clearance);
         });
         assert_eq!(opens_and_shuts("cleared = true", &cleared, &facts()), YES);
+    }
+
+    #[test]
+    fn refusals_reach_a_type_that_nobody_knows() {
+        let policy = policy(&rule("a", "forbid", "types = [\"Condition\"]\nclasses = [\"Name\"]"));
+        let unknown = Facts { resource_type: ResourceType::UNKNOWN, ..facts() };
+        assert_eq!(policy.decide(&request("junior"), &unknown).reason(Class::Name).rule_id(), Some("a"));
     }
 
     #[test]

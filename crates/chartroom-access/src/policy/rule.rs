@@ -144,11 +144,9 @@ impl Rule {
             Dimension::Action => listed(when.actions, value),
             Dimension::Purpose => listed(when.purposes, value),
             Dimension::Relationship => listed(when.relationships, value),
-            Dimension::Type => match &when.types {
-                // A type that nobody knows is for refusals only.
-                None => !self.permits() || value != ResourceType::UNKNOWN.index(),
-                Some(types) => types.iter().any(|kind| kind.index() == value),
-            },
+            // A type that nobody knows is for refusals only.
+            Dimension::Type if value == ResourceType::UNKNOWN.index() => !self.permits(),
+            Dimension::Type => when.types.as_ref().is_none_or(|types| types.iter().any(|kind| kind.index() == value)),
             Dimension::Confidentiality => self.admits_level(value),
             Dimension::CareSetting => self.known(when.care_settings, value),
             Dimension::Place => self.known(when.places, value),

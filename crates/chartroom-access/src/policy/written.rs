@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chartroom_record::Class;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::declared::{HasName, Named, position};
+use super::condition::names;
+use super::declared::{Named, position};
 use super::document::Rules;
 use super::rule::{Rule, UNLABELLED, has};
 use super::{Policy, RuleEffect};
@@ -148,7 +149,7 @@ struct WrittenRule<'a> {
 impl<'a> Written<'a> {
     fn of(all: &'a Rules) -> Self {
         let role = |role: &'a super::declared::Role| {
-            (role.name.as_str(), Role { title: &role.title, extends: names_of(role.extends, &all.roles) })
+            (role.name.as_str(), Role { title: &role.title, extends: names(role.extends, &all.roles) })
         };
         let age = |age: &'a super::declared::Age| {
             let dated = age.citation.dated.to_string();
@@ -181,7 +182,7 @@ impl<'a> WrittenRule<'a> {
                 RuleEffect::Permit => "permit",
                 RuleEffect::Forbid => "forbid",
             },
-            roles: when.roles.map(|bits| names_of(bits, &all.roles)),
+            roles: when.roles.map(|bits| names(bits, &all.roles)),
             actions: codes(when.actions, Action::ALL, Action::code),
             purposes: codes(when.purposes, Purpose::ALL, Purpose::code),
             types: types.map(|types| types.iter().copied().map(ResourceType::name).collect()),
@@ -190,8 +191,8 @@ impl<'a> WrittenRule<'a> {
             confidentiality: codes(when.confidentiality, Confidentiality::ALL, Confidentiality::code),
             originator: when.originator,
             break_glass: when.break_glass,
-            places: when.places.map(|bits| names_of(bits, &all.places)),
-            organizations: when.organizations.map(|bits| names_of(bits, &all.organizations)),
+            places: when.places.map(|bits| names(bits, &all.places)),
+            organizations: when.organizations.map(|bits| names(bits, &all.organizations)),
             own_organization: when.own_organization,
             care_settings: codes(when.care_settings, CareSetting::ALL, CareSetting::code),
             cleared: when.cleared,
@@ -208,11 +209,6 @@ impl<'a> WrittenRule<'a> {
             because: rule.because(),
         }
     }
-}
-
-/// The names with these bits.
-fn names_of<T: HasName>(bits: u64, all: &[T]) -> Vec<&str> {
-    all.iter().enumerate().filter(|(index, _)| has(bits, *index)).map(|(_, one)| one.name()).collect()
 }
 
 /// The codes with these bits.
