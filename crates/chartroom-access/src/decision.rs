@@ -233,6 +233,9 @@ impl<'a> Reason<'a> {
         if let Some(rule) = self.rule {
             write!(f, " by rule `{}` ({})", rule.id(), rule.citation())?;
         }
+        for (index, element) in self.rule.and_then(Rule::elements).into_iter().flatten().enumerate() {
+            write!(f, "{} {element}", if index == 0 { " about" } else { "," })?;
+        }
         if let Some(label) = self.label {
             write!(f, ", label {label} ({})", label.words())?;
         }
@@ -315,7 +318,7 @@ pub enum Note {
     ConsentUnclear,
 }
 
-/// A [`Decision`] in plain words, by [`Display`](fmt::Display).
+/// A [`Decision`] in plain words, by [`Display`](fmt::Display), and in FHIR.
 #[derive(Clone, Copy)]
 pub struct Explanation<'a> {
     decision: &'a Decision,
@@ -328,6 +331,42 @@ impl<'a> Explanation<'a> {
     pub fn from_codes(self, codes: &'a [Labelled<'a>]) -> Self {
         Self { codes, ..self }
     }
+
+    /// What became of the classes, those together that have the same reason.
+    pub(crate) fn told(&self) -> Vec<Told<'a>> {
+        let mut all: Vec<Told<'a>> = Vec::new();
+        for reason in self.decision.reasons() {
+            match all.iter_mut().find(|told| told.reason.ground() == reason.ground()) {
+                Some(told) => told.classes.insert(reason.class),
+                None => all.push(Told { classes: reason.class.into(), reason }),
+            }
+        }
+        all
+    }
+
+    /// The labels whose codes are known, each with the code and where it is listed.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (Sensitivity, String)> {
+        self.codes.iter().map(|Labelled { label, system, code, source, dated }| {
+            (*label, format!("code {code} of {system} is listed in {source}, {dated}"))
+        })
+    }
+
+    pub(crate) fn decision(&self) -> &'a Decision {
+        self.decision
+    }
+}
+
+/// Classes of which the same became for the same reason.
+pub(crate) struct Told<'a> {
+    pub(crate) classes: ClassSet,
+    pub(crate) reason: Reason<'a>,
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", names(self.classes))?;
+        self.reason.write_ground(f)
+    }
 }
 
 impl fmt::Display for Explanation<'_> {
@@ -335,19 +374,11 @@ impl fmt::Display for Explanation<'_> {
         let Decision { policy, request, facts, obligations, .. } = self.decision;
         write!(f, "{} {} for {} ({})", request.action, facts.resource_type, request.purpose, request.purpose.words())?;
         writeln!(f, ", confidentiality {}, by policy {} {}", facts.confidentiality, policy.name(), policy.version())?;
-        let reasons: Vec<_> = self.decision.reasons().collect();
-        for (index, reason) in reasons.iter().enumerate() {
-            let told = |other: &Reason<'_>| other.ground() == reason.ground();
-            if !reasons.iter().take(index).any(told) {
-                let classes = reasons.iter().filter(|other| told(other)).map(|other| other.class).collect();
-                write!(f, "- {}: ", names(classes))?;
-                reason.write_ground(f)?;
-                writeln!(f)?;
-            }
+        for told in self.told() {
+            writeln!(f, "- {told}")?;
         }
-        for code in self.codes {
-            let Labelled { label, system, code, source, dated } = code;
-            writeln!(f, "- label {label}: code {code} of {system} is listed in {source}, {dated}")?;
+        for (label, code) in self.labels() {
+            writeln!(f, "- label {label}: {code}")?;
         }
         for obligation in obligations.iter() {
             writeln!(f, "- obligation {obligation}: {}", obligation.words())?;

@@ -38,6 +38,10 @@
 //! - A role that `extends` another has all its rules, permits and refusals alike.
 //! - The [scopes](scope) of a program and the [consents](consent) of the patient, where a request comes with them, only withhold.
 //!
+//! # Features
+//!
+//! - `schemars`: JSON Schema of policies, by `schemars::schema_for!(Policy)`, for editors and forms.
+//!
 //! # What it does not do
 //!
 //! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is. A decision
@@ -57,6 +61,7 @@ mod request;
 mod resource_type;
 pub mod scope;
 mod text;
+mod told;
 mod vocabulary;
 
 pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};

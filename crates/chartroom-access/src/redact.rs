@@ -60,7 +60,7 @@ fn mask(resource: &Resource, decision: &Decision) -> Mask {
     }
 }
 
-fn coding(system: &str, code: &str) -> Coding {
+pub(crate) fn coding(system: &str, code: &str) -> Coding {
     Coding { system: system.parse().ok(), code: code.parse().ok(), ..Coding::default() }
 }
 

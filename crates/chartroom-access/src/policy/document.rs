@@ -15,7 +15,7 @@ use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType, Roles};
 
 /// Rules are numbered in two bytes.
-const MOST_RULES: usize = 4096;
+pub(super) const MOST_RULES: usize = 4096;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

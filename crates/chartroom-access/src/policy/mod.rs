@@ -6,6 +6,8 @@ mod dimension;
 mod document;
 mod element;
 mod rule;
+#[cfg(feature = "schemars")]
+mod schema;
 mod starter;
 mod tables;
 mod written;
@@ -131,18 +133,18 @@ impl Policy {
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
         let case = Case::of(&self.0.rules, request, facts);
-        let tables = &self.0.tables;
+        let matches = self.0.tables.matches(&case);
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
             let (mut whole, mut in_part) = (ClassSet::NONE, ClassSet::NONE);
-            for permit in tables.permits(&case, lock) {
+            for permit in matches.permits(lock) {
                 verdict.grant(permit.classes, permit.rule);
                 let opened = if permit.in_part { &mut in_part } else { &mut whole };
                 *opened = opened.union(permit.classes);
             }
             verdict.leave_shut(whole, in_part, lock);
         }
-        for refusal in tables.refusals(&case, facts.labels) {
+        for refusal in matches.refusals(facts.labels) {
             if refusal.in_part {
                 verdict.withhold_part(refusal.classes);
             } else {
@@ -152,7 +154,7 @@ impl Policy {
         if let Some(note) = limit(request, facts) {
             verdict.shut(note);
         }
-        let obligations = tables.obligations(&case, facts.labels, verdict.opened());
+        let obligations = matches.obligations(facts.labels, verdict.opened());
         Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
     }
 
@@ -164,18 +166,17 @@ impl Policy {
         class: Class,
         covers: impl Fn(&Rule) -> bool,
     ) -> PartGround<'a> {
-        let case = Case::of(&self.0.rules, request, facts);
+        let matches = self.0.tables.matches(&Case::of(&self.0.rules, request, facts));
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
             rule.filter(|rule| applying.classes.contains(class) && covers(rule))
         };
-        let tables = &self.0.tables;
-        if let Some(rule) = tables.refusals(&case, facts.labels).find_map(|refusal| speaks(&refusal)) {
+        if let Some(rule) = matches.refusals(facts.labels).find_map(|refusal| speaks(&refusal)) {
             return PartGround::Withheld(rule);
         }
         let mut granted = None;
         for lock in locks(facts.labels) {
-            let permit = tables.permits(&case, lock).find_map(|permit| speaks(&permit));
+            let permit = matches.permits(lock).find_map(|permit| speaks(&permit));
             match permit {
                 Some(rule) => granted = granted.or(Some(rule)),
                 None => return PartGround::Silence { lock },

@@ -9,6 +9,8 @@ use super::condition::names;
 use super::declared::{Named, position};
 use super::document::Rules;
 use super::rule::{Rule, UNLABELLED, has};
+#[cfg(feature = "schemars")]
+use super::schema;
 use super::{Policy, RuleEffect};
 use crate::label::Sensitivity;
 use crate::vocabulary::Term;
@@ -31,7 +33,8 @@ impl<'de> Deserialize<'de> for Policy {
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Policy", deny_unknown_fields, transform = schema::policy))]
+pub(super) struct Written<'a> {
     policy: Header<'a>,
     roles: BTreeMap<&'a str, Role<'a>>,
     places: BTreeMap<&'a str, Titled<'a>>,
@@ -41,23 +44,27 @@ struct Written<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::filled))]
 struct Header<'a> {
     name: &'a str,
     version: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::role))]
 struct Role<'a> {
     title: &'a str,
     extends: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::filled))]
 struct Titled<'a> {
     title: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::age))]
 struct Age<'a> {
     years: u8,
     cites: &'a str,
@@ -94,6 +101,7 @@ pub(super) fn meanings(all: &Rules) -> Vec<Meaning<'_>> {
 type Names<'a> = Option<Vec<&'a str>>;
 
 #[derive(PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Rule", deny_unknown_fields, transform = schema::rule))]
 struct WrittenRule<'a> {
     id: &'a str,
     effect: &'static str,
