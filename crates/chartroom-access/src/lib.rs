@@ -36,7 +36,11 @@
 //! - A rule with `elements` speaks of those elements alone: its classes are then granted or withheld in part.
 //! - A resource type, label or confidentiality that is not known counts as restricted, and the reason says so.
 //! - A role that `extends` another has all its rules, permits and refusals alike.
-//! - The [scopes](scope) of a program and the [consents](consent) of the patient, where a request comes with them, only withhold.
+//! - A permit with `consents` opens only with one of these [consents](consent) of the patient; a refusal with `consents` withholds
+//!   until there is one.
+//! - The [scopes](scope) of a program only withhold, and so does what the patient refuses in a consent.
+//! - In `labels`, `sensitive` is short for the conditions that are sensitive by what they are, and `substance-use` for `ETH`, `SUD`,
+//!   `ETHUD` and `OPIOIDUD`.
 //!
 //! # What it does not do
 //!
@@ -62,7 +66,7 @@ mod vocabulary;
 pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
 pub use decision::{Decision, Effect, Explanation, Note, Reason};
 pub use facts::{Facts, Subject};
-pub use policy::{Citation, Policy, Rule, RuleEffect};
+pub use policy::{Citation, Policy, Rule, RuleEffect, Starter};
 pub use redact::{redact, redact_each};
 pub use request::{Circumstances, Clearance, Request, Roles, Tie};
 pub use resource_type::ResourceType;

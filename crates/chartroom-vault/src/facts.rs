@@ -11,7 +11,7 @@ use crate::record::Bytes;
 pub(crate) const PART: &str = "facts";
 pub(crate) const VALUE_TYPE: &str = "facts";
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// Classes whose codes tell about someone's health. Where no label set covers one of them, the record is closed.
 const TELLING: ClassSet =
@@ -29,7 +29,7 @@ pub(crate) fn of(resource: &Resource, sets: &LabelSets, originator: &str) -> Fac
     facts
 }
 
-/// `format 1 | labels 4 | confidentiality 1 | originator`, numbers big-endian.
+/// `format 1 | labels 8 | confidentiality 1 | originator`, numbers big-endian.
 pub(crate) fn to_bytes(facts: &Facts) -> Vec<u8> {
     let mut out = vec![FORMAT];
     out.extend_from_slice(&facts.labels.bits().to_be_bytes());
@@ -52,7 +52,7 @@ pub(crate) fn from_bytes(bytes: &[u8], mut facts: Facts) -> Result<Facts, VaultE
     if reader.byte()? != FORMAT {
         return Err(VaultError::Malformed { at: 0 });
     }
-    facts.labels = LabelSet::from_bits(u32::from_be_bytes(reader.array()?));
+    facts.labels = LabelSet::from_bits(u64::from_be_bytes(reader.array()?));
     let confidentiality = char::from(reader.byte()?).to_string();
     facts.confidentiality = confidentiality.parse().unwrap_or(Confidentiality::Unknown);
     let originator = reader.take(bytes.len() - reader.at)?;
@@ -80,7 +80,10 @@ mod tests {
         );
         facts.confidentiality = Confidentiality::Unknown;
         assert_eq!(from_bytes(&to_bytes(&facts), empty()).unwrap().confidentiality, Confidentiality::Unknown);
-        assert!(from_bytes(&[2, 0, 0, 0, 0, b'N'], empty()).is_err());
-        assert_eq!(from_bytes(&[1, 0, 0, 0, 0, b'x'], empty()).unwrap().confidentiality, Confidentiality::Unknown);
+        assert!(from_bytes(&[1, 0, 0, 0, 0, b'N'], empty()).is_err());
+        assert_eq!(
+            from_bytes(&[2, 0, 0, 0, 0, 0, 0, 0, 0, b'x'], empty()).unwrap().confidentiality,
+            Confidentiality::Unknown
+        );
     }
 }

@@ -28,6 +28,7 @@ pub(crate) use tables::locks;
 pub(crate) use written::Meaning;
 
 pub use rule::{Citation, Rule, RuleEffect};
+pub use starter::Starter;
 
 /// Who may see which part of a record, and why: roles and rules, read from TOML. Cheap to clone.
 ///
@@ -335,7 +336,7 @@ mod tests {
             assert_eq!(decision.reason(Class::Clinical).note, Some(note));
         };
         refused(Facts { resource_type: ResourceType::UNKNOWN, ..facts() }, Note::UnknownType);
-        refused(Facts { labels: LabelSet::from_bits(1 << 31), ..facts() }, Note::UnknownLabel);
+        refused(Facts { labels: LabelSet::from_bits(1 << 63), ..facts() }, Note::UnknownLabel);
         let unknown = Facts { confidentiality: Confidentiality::Unknown, ..facts() };
         refused(unknown.clone(), Note::UnknownConfidentiality);
         assert!(policy.decide(&request("other"), &unknown).is_permitted());

@@ -62,6 +62,8 @@ pub(crate) struct Conditions {
     pub(crate) ages: Option<u64>,
     pub(crate) age_from: Option<String>,
     pub(crate) age_below: Option<String>,
+    /// Bits of the kinds of consent named.
+    pub(crate) consents: Option<u64>,
 }
 
 /// The lock of records without a label; each label is a lock by its number.
@@ -161,6 +163,8 @@ impl Rule {
             Dimension::OwnChart => self.told(when.own_chart, value),
             Dimension::Vip => self.told(when.vip, value),
             Dimension::Deceased => self.told(when.deceased, value),
+            // One of these consents fulfils a permit, and lifts a refusal.
+            Dimension::Consents => when.consents.is_none_or(|named| (named & value as u64 != 0) == self.permits()),
         }
     }
 
@@ -199,7 +203,7 @@ fn listed(named: Option<u64>, value: usize) -> bool {
 pub struct Citation {
     /// Where it stands, such as `45 CFR 164.524(a)(1)`.
     pub source: String,
-    /// The date of the text relied on: when it was published or last amended.
+    /// The day from which the text relied on is in effect.
     pub dated: NaiveDate,
 }
 

@@ -9,6 +9,7 @@ use super::declared::{HasName, Named, position};
 use super::document::Rules;
 use super::rule::{Rule, UNLABELLED, has};
 use super::{Policy, RuleEffect};
+use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType};
@@ -134,6 +135,8 @@ struct WrittenRule<'a> {
     age_from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     age_below: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consents: Names<'a>,
     classes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     elements: Names<'a>,
@@ -200,6 +203,7 @@ impl<'a> WrittenRule<'a> {
             deceased: when.deceased,
             age_from: when.age_from.as_deref(),
             age_below: when.age_below.as_deref(),
+            consents: codes(when.consents, ConsentKind::ALL, ConsentKind::code),
             classes: rule.classes.iter().map(Class::name).collect(),
             elements: rule.elements().map(Iterator::collect),
             obligations: (!obligations.is_empty()).then_some(obligations),
