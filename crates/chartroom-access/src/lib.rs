@@ -45,7 +45,8 @@
 //! # What it does not do
 //!
 //! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is. A decision
-//! says what may be seen; [`redact()`] leaves the rest out of plaintext, and the vault never decrypts it.
+//! says what may be seen; [`redact()`] leaves the rest out of plaintext, and the vault never decrypts it. What may be written is
+//! decided apart, element by element, by [`Policy::decide_write`].
 
 pub mod analysis;
 mod bits;
@@ -62,6 +63,7 @@ mod resource_type;
 pub mod scope;
 mod text;
 mod vocabulary;
+mod write;
 
 pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
 pub use decision::{Decision, Effect, Explanation, Note, Reason};
@@ -74,3 +76,4 @@ pub use text::PolicyError;
 pub use vocabulary::{
     Action, CareSetting, Confidentiality, Obligation, Obligations, Purpose, Relationship, UnknownName,
 };
+pub use write::{ChangeKind, ElementChange, Version, WriteDecision};
