@@ -332,9 +332,12 @@ impl fmt::Display for Explanation<'_> {
                 writeln!(f)?;
             }
         }
-        for code in self.codes {
-            let Labelled { label, system, code, source, dated } = code;
-            writeln!(f, "- label {label}: code {code} of {system} is listed in {source}, {dated}")?;
+        for why in self.codes {
+            let Labelled { label, system, code, source, dated } = why;
+            match why.is_without_code() {
+                true => writeln!(f, "- label {label}: the record is listed in {source}, {dated}")?,
+                false => writeln!(f, "- label {label}: code {code} of {system} is listed in {source}, {dated}")?,
+            }
         }
         for obligation in obligations.iter() {
             writeln!(f, "- obligation {obligation}: {}", obligation.words())?;

@@ -1,6 +1,7 @@
 //! Sensitivity: what makes a record need more than ordinary care, and how that is known.
 
 mod judge;
+mod record;
 mod sets;
 
 use std::fmt;
@@ -8,6 +9,7 @@ use std::fmt;
 use crate::Confidentiality;
 use crate::vocabulary::vocabulary;
 
+pub use record::Origin;
 pub use sets::{LabelSets, Labelled};
 
 /// The HL7 code system of sensitivity labels.
