@@ -205,6 +205,13 @@ mod tests {
             assert!(!in_emergency(role, &note).is_permitted(), "{role}");
         }
         assert!(!in_emergency("physician", &own).is_permitted());
+        // Unless a rule says so by name.
+        let rule = "[[rule]]\nid = \"z\"\neffect = \"permit\"\nroles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"ETREAT\"]\n\
+             break_glass = true\nlabels = [\"PSYTHPN\", \"PSY\"]\nclasses = [\"all\"]\ncites = \"house\"\ndated = 2026-01-01\n";
+        let house = Policy::from_toml(&format!("{STARTER}{rule}")).expect("well formed");
+        let asking = in_emergency("physician", &note).request().clone();
+        assert!(house.decide(&asking, &note).is_permitted());
+        assert!(!house.decide(&Request { break_glass: None, ..asking }, &note).is_permitted());
     }
 
     #[test]
