@@ -154,6 +154,8 @@ fn rule(text: &RuleText, all: &Rules) -> Result<Rule, Fault> {
     let elements = optional(&text.elements, |names| not_empty(names)?.iter().map(element).collect::<Result<_, _>>())?;
     Ok(Rule {
         id: text.id.get_ref().clone(),
+        at: text.id.span().start,
+        place: [1, 1],
         effect,
         when: conditions(text, elements.as_deref(), all)?,
         classes: classes(not_empty(&text.classes)?, effect)?,

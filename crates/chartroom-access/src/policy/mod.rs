@@ -87,7 +87,10 @@ impl Policy {
     /// # Errors
     /// At the first thing that is not understood or not allowed: the error names its line, column and rule.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let rules = text::read(text).and_then(Rules::read).map_err(|fault| fault.within(text))?;
+        let mut rules = text::read(text).and_then(Rules::read).map_err(|fault| fault.within(text))?;
+        for rule in &mut rules.rules {
+            rule.place = text::place(text, rule.at);
+        }
         let tables = Tables::of(&rules);
         Ok(Self(Arc::new(Compiled { rules, tables })))
     }

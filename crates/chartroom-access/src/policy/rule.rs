@@ -23,6 +23,9 @@ pub enum RuleEffect {
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub(super) id: String,
+    /// Where the id stands: a byte of the text, until the text is at hand to tell line and column.
+    pub(super) at: usize,
+    pub(super) place: [usize; 2],
     pub(super) effect: RuleEffect,
     pub(super) when: Conditions,
     pub(super) classes: ClassSet,
@@ -73,6 +76,18 @@ impl Rule {
     /// The name of the rule.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The line of its id in the text that was read, counted from one.
+    pub fn line(&self) -> usize {
+        let [line, _] = self.place;
+        line
+    }
+
+    /// The column of its id in the text that was read, in characters, counted from one.
+    pub fn column(&self) -> usize {
+        let [_, column] = self.place;
+        column
     }
 
     /// Whether it grants or withholds.
