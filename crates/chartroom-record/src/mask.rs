@@ -36,8 +36,11 @@ pub struct Mask {
 #[derive(Clone)]
 pub struct Elements {
     classes: ClassSet,
-    shows: Arc<dyn Fn(Class, &str) -> bool + Send + Sync>,
+    shows: Arc<Shows>,
 }
+
+/// Whether an element of a class at a path is shown.
+type Shows = dyn Fn(Class, &str) -> bool + Send + Sync;
 
 impl Elements {
     /// Elements of these classes are shown where this holds of their class and their path. Paths have no numbers of list items:
