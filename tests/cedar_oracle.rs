@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use chartroom::access::{Decision, Effect, Facts, Note, Obligations, Policy, Reason, Request, RuleCondition};
+use chartroom::access::consent::ConsentEffect;
+use chartroom::access::{
+    Action, Decision, Effect, Facts, Glass, Obligations, Policy, Reason, Relationship, Request, RuleCondition,
+};
 use chartroom::record::Class;
 use chartroom_tests::cedar::{Answer, Case, Cedar, Exported, Failure, Part};
 use chartroom_tests::policies::{Inventor, PATHS, number};
@@ -15,7 +18,7 @@ const CASES_OF_A_POLICY: u64 = 20;
 /// How many of the classes each case is asked about; one in so many cases is asked about all.
 const CLASSES: usize = 3;
 /// The conditions that rules have: each must have come up.
-const CONDITIONS: [&str; 19] = [
+const CONDITIONS: [&str; 20] = [
     "age below",
     "age from",
     "actions",
@@ -23,6 +26,7 @@ const CONDITIONS: [&str; 19] = [
     "care settings",
     "cleared",
     "confidentiality",
+    "consents",
     "deceased",
     "labels",
     "organizations",
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         }
         for case in first..cases.min(first + CASES_OF_A_POLICY) {
             let (request, facts) = (inventor.request(), inventor.facts());
+            let request = Request { consents: inventor.consents(&facts), ..request };
             let outcome = one(&cedar, &exported, &policy, &mut inventor, &request, &facts);
             tally.case(format_args!("seed {seed}, case {case}"), outcome.map_err(|error| error.to_string()));
         }
@@ -72,6 +77,7 @@ fn name(condition: &RuleCondition<'_>) -> &'static str {
         RuleCondition::CareSettings(_) => "care settings",
         RuleCondition::Cleared(_) => "cleared",
         RuleCondition::Confidentiality(_) => "confidentiality",
+        RuleCondition::Consents(_) => "consents",
         RuleCondition::Deceased(_) => "deceased",
         RuleCondition::Labels { .. } => "labels",
         RuleCondition::Organizations(_) => "organizations",
@@ -97,7 +103,8 @@ fn one(
 ) -> Result<(), Failure> {
     let decision = policy.decide(request, facts);
     let case = exported.case(cedar, request, facts)?;
-    let reached = request.launch.as_ref().map_or(Ok(true), |launch| cedar.reaches(launch, request, facts))?;
+    let reached = request.launch.as_ref().map_or(Ok(true), |launch| cedar.reaches(launch, request, facts))?
+        && !is_refused(&decision);
     let whole = inventor.below(8) == 0;
     let classes = if whole { Class::ALL.to_vec() } else { (0..CLASSES).map(|_| inventor.one(&Class::ALL)).collect() };
     let path = inventor.one(&PATHS);
@@ -114,10 +121,18 @@ fn one(
     }
 }
 
+/// Whether the patient refuses it to someone whom that binds.
+fn is_refused(decision: &Decision) -> bool {
+    let (request, facts) = (decision.request(), decision.facts());
+    let consents = request.consents.as_ref().filter(|_| request.action == Action::Read);
+    let free = request.relationship.at(request.at) == Relationship::Patient || decision.glass() == Glass::Broken;
+    !free && consents.is_some_and(|consents| consents.say(request, facts) == Some(ConsentEffect::Deny))
+}
+
 /// Holds a decision about one class against Cedar's.
 struct Judge<'a> {
     case: &'a Case<'a>,
-    /// Whether the scopes of the program reach the record.
+    /// Whether the scopes of the program reach the record, and no consent refuses it.
     reached: bool,
     decision: &'a Decision,
     class: Class,
@@ -161,8 +176,8 @@ impl Judge<'_> {
         let rule = || reason.rule_id().unwrap_or_default().to_owned();
         let ours = match reason.effect {
             Effect::Granted | Effect::InPart => Answer::Granted(rule()),
-            // Of an element the scopes are the reason even where rules withhold it too.
-            Effect::Withheld if reason.note == Some(Note::OutsideScopes) && !self.reached => return Ok(()),
+            // Of an element that is the reason even where rules withhold it too.
+            Effect::Withheld if reason.note.is_some() && !self.reached => return Ok(()),
             Effect::Withheld => Answer::Withheld(rule()),
             Effect::Silence => Answer::Silence(reason.label),
         };

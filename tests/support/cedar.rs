@@ -4,7 +4,7 @@
 //! is a label of the record or the lack of any: a record opens where each of its locks does.
 //!
 //! Every condition, every role and all that a request and facts say is taken apart by name, so what is new does not compile
-//! until it is exported. Consents are no rules of a policy, and are not exported.
+//! until it is exported. Of consents it is told which kinds are given: to read a consent is no rule of a policy.
 
 use std::collections::{BTreeSet, HashSet};
 use std::str::FromStr;
@@ -43,6 +43,7 @@ action read, search, create, update, delete, disclose appliesTo {
         tie: { relationship: String, from?: Long, until?: Long },
         glass?: { actor: User, patient: String, at: Long, expires: Long },
         place?: String, organization?: String, person?: String, clearance?: { level: Long, labels: Set<String> },
+        consents: Set<String>,
     },
 };
 "#;
@@ -167,7 +168,14 @@ impl Exported {
         // Cedar knows whoever made the record as a user too.
         people.extend(facts.originator.iter().filter(|made| **made != request.actor).map(|made| nobody(made)));
         let entities = self.entities.clone().add_entities(people.into_iter().chain([record]), Some(&cedar.schema))?;
-        Ok(Case { cedar, rules: &self.rules, entities, request, labels: facts.labels, context: context(request) })
+        Ok(Case {
+            cedar,
+            rules: &self.rules,
+            entities,
+            request,
+            labels: facts.labels,
+            context: context(request, facts),
+        })
     }
 }
 
@@ -364,6 +372,9 @@ fn asked(condition: &RuleCondition<'_>, refuses: bool, declared: &Declared) -> S
         RuleCondition::AgeBelow(years) => {
             known("resource has born", format!("resource.born + {years}0000 > context.today"))
         }
+        RuleCondition::Consents(kinds) => {
+            told(&!refuses, &format!("context.consents.containsAny({})", list(kinds.iter().map(|kind| kind.code()))))
+        }
     }
 }
 
@@ -397,8 +408,8 @@ fn record(facts: &Facts) -> Vec<(String, Expression)> {
     ])
 }
 
-/// What a request is in Cedar, beside its actor, roles and action. Its scopes are asked about apart.
-fn context(request: &Request) -> Vec<(String, Expression)> {
+/// What a request about a record is in Cedar, beside its actor, roles and action. Its scopes are asked about apart.
+fn context(request: &Request, facts: &Facts) -> Vec<(String, Expression)> {
     let Request {
         actor: _,
         roles: _,
@@ -409,7 +420,7 @@ fn context(request: &Request) -> Vec<(String, Expression)> {
         break_glass,
         circumstances,
         launch: _,
-        consents: _,
+        consents,
     } = request;
     let tie = inner(there([
         ("relationship", Some(text(relationship.code()))),
@@ -424,6 +435,7 @@ fn context(request: &Request) -> Vec<(String, Expression)> {
             ("expires", Some(moment(glass.expires()))),
         ]))
     });
+    let given: Vec<_> = consents.iter().flat_map(|consents| consents.given(request, facts)).collect();
     let nothing = Circumstances::default();
     let Circumstances { organization, place, person, clearance } = circumstances.as_deref().unwrap_or(&nothing);
     let clearance = clearance.map(|Clearance { confidentiality, labels }| {
@@ -442,6 +454,7 @@ fn context(request: &Request) -> Vec<(String, Expression)> {
         ("organization", organization.as_deref().map(text)),
         ("person", person.as_deref().map(text)),
         ("clearance", clearance),
+        ("consents", Some(texts(given.iter().map(|kind| kind.code())))),
     ])
 }
 

@@ -346,8 +346,13 @@ impl<'a> Explanation<'a> {
 
     /// The labels whose codes are known, each with the code and where it is listed.
     pub(crate) fn labels(&self) -> impl Iterator<Item = (Sensitivity, String)> {
-        self.codes.iter().map(|Labelled { label, system, code, source, dated }| {
-            (*label, format!("code {code} of {system} is listed in {source}, {dated}"))
+        self.codes.iter().map(|why| {
+            let Labelled { label, system, code, source, dated } = why;
+            let listed = match why.is_without_code() {
+                true => "the record".to_owned(),
+                false => format!("code {code} of {system}"),
+            };
+            (*label, format!("{listed} is listed in {source}, {dated}"))
         })
     }
 
@@ -521,8 +526,8 @@ mod tests {
         let codes: Vec<_> = labels.why(ICD10CM, "F11.20").collect();
         assert_eq!(
             decision.explain().from_codes(&codes).to_string(),
-            "read Condition for HPAYMT (healthcare payment), confidentiality N, by policy starter 2026-11\n\
-             - ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, 2024-02-16), label ETH \
+            "read Condition for HPAYMT (healthcare payment), confidentiality N, by policy practice 2026-11\n\
+             - ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, 2024-04-16), label ETH \
              (substance use): Substance use records need the patient's written consent for payment, operations and research.\n\
              - label ETH: code F11.20 of http://hl7.org/fhir/sid/icd-10-cm is listed in ICD-10-CM: alcohol and drug related \
              disorders, counseling and findings, 2025-10-01\n\
@@ -539,7 +544,7 @@ mod tests {
         let told = decision.explain().to_string();
         assert!(
             told.contains(
-                "- ServiceDate, Clinical: granted by rule `part-2-treatment` (42 CFR 2.12(c)(3), 2024-02-16)"
+                "- ServiceDate, Clinical: granted by rule `part-2-treatment` (42 CFR 2.12(c)(3), 2024-04-16)"
             )
         );
         assert!(told.contains("- obligation NORDSCLCD: do not redisclose it without a consent directive"));

@@ -14,6 +14,10 @@ use crate::{Obligations, Policy, Rule};
 pub struct Finding {
     /// The id of the rule.
     pub rule: String,
+    /// The line of the id in the text that was read, counted from one.
+    pub line: usize,
+    /// Its column, in characters, counted from one.
+    pub column: usize,
     /// What is wrong with it.
     pub fault: Fault,
     /// The ids of the rules that contradict it or do its work.
@@ -34,10 +38,11 @@ pub enum Fault {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = self.by.join("`, `");
+        write!(f, "line {}, column {}, rule `{}`: ", self.line, self.column, self.rule)?;
         match self.fault {
-            Fault::Contradicted => write!(f, "rule `{}` grants nothing: `{by}` withholds all of it", self.rule),
-            Fault::Unreachable => write!(f, "rule `{}` withholds nothing that any rule grants", self.rule),
-            Fault::Shadowed => write!(f, "rule `{}` does nothing that `{by}` does not do", self.rule),
+            Fault::Contradicted => write!(f, "grants nothing: `{by}` withholds all of it"),
+            Fault::Unreachable => f.write_str("withholds nothing that any rule grants"),
+            Fault::Shadowed => write!(f, "does nothing that `{by}` does not do"),
         }
     }
 }
@@ -101,7 +106,8 @@ impl Inspection<'_> {
             (false, false) => Fault::Unreachable,
         };
         let by = if fault == Fault::Unreachable { Vec::new() } else { by.into_iter().map(str::to_owned).collect() };
-        Some(Finding { rule: self.rule.id().to_owned(), fault, by })
+        let (line, column) = (self.rule.line(), self.rule.column());
+        Some(Finding { rule: self.rule.id().to_owned(), line, column, fault, by })
     }
 
     /// The roles to look at: a permit works best for one role, and a refusal needs someone to whom another role grants.
@@ -148,5 +154,76 @@ impl Inspection<'_> {
             (false, true) => Work::Shared,
             (false, false) => Work::Own,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Policy;
+
+    #[test]
+    fn findings_say_where_the_rule_stands() {
+        let text = r#"
+[policy]
+name = "lint"
+version = "1"
+[roles.a]
+title = "A"
+
+[[rule]]
+id = "whole"
+effect = "permit"
+roles = ["a"]
+actions = ["read"]
+purposes = ["TREAT"]
+classes = ["Name", "Contact"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+effect = "permit"
+id = "part"
+roles = ["a"]
+actions = ["read"]
+purposes = ["TREAT"]
+classes = ["Name"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+id = "idle"
+effect = "forbid"
+classes = ["Clinical"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+id = "shut"
+effect = "permit"
+roles = ["a"]
+actions = ["update"]
+purposes = ["TREAT"]
+classes = ["Name"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+id = "against"
+effect = "forbid"
+actions = ["update"]
+classes = ["Name"]
+cites = "house"
+dated = 2026-01-01
+"#;
+        let policy = Policy::from_toml(text).expect("well formed");
+        let told: Vec<_> = policy.lint().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "line 29, column 6, rule `idle`: withholds nothing that any rule grants",
+                "line 20, column 6, rule `part`: does nothing that `whole` does not do",
+                "line 36, column 6, rule `shut`: grants nothing: `against` withholds all of it",
+            ]
+        );
     }
 }

@@ -10,7 +10,9 @@
 //!
 //! let policy = Policy::starter();
 //! let notes = Question { label: Some(Sensitivity::PsychotherapyNote), originator: Some(false), ..Question::default() };
-//! assert!(policy.can(&notes).is_none());
+//! assert!(policy.can(&Question { consents: Some(&[]), ..notes }).is_none());
+//! let witness = policy.can(&notes).expect("with an authorization");
+//! println!("{witness}");
 //!
 //! let may_change = Question { action: Some(Action::Update), ..Question::default() };
 //! let roles: Vec<_> = policy.who_can(&may_change).iter().map(|witness| witness.role().to_owned()).collect();
@@ -74,6 +76,7 @@ use std::fmt;
 
 use chartroom_record::{Class, ClassSet};
 
+use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
 use crate::{
     Action, CareSetting, Confidentiality, Decision, Facts, Policy, Purpose, Relationship, Request, ResourceType, Rule,
@@ -128,6 +131,8 @@ pub struct Question<'a> {
     pub deceased: Option<bool>,
     /// Of patients of this age in years.
     pub age: Option<u8>,
+    /// With exactly these consents of the patient.
+    pub consents: Option<&'a [ConsentKind]>,
 }
 
 /// A case that shows the answer: the policy decides it so.
@@ -193,6 +198,9 @@ impl Question<'_> {
             Setting::Vip(vip) => told(self.vip, *vip),
             Setting::Deceased(deceased) => told(self.deceased, *deceased),
             Setting::Age(years) => age.is_none() || age == *years,
+            Setting::Consents(given) => {
+                self.consents.is_none_or(|asked| *given == asked.iter().fold(0, |bits, kind| bits | kind.bit()))
+            }
             Setting::Label(label) => {
                 any(self.labelled, label.is_some()) && (self.label.is_none() || self.label == *label)
             }
@@ -261,6 +269,10 @@ impl fmt::Display for Witness {
         }
         if request.break_glass.is_some() {
             f.write_str(", with the glass broken")?;
+        }
+        if let Some(consents) = &request.consents {
+            let kinds: Vec<_> = consents.given(request, facts).map(ConsentKind::code).collect();
+            write!(f, ", with the consents {}", kinds.join(" and "))?;
         }
         Ok(())
     }

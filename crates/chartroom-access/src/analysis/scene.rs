@@ -6,6 +6,7 @@ use chartroom_record::ClassSet;
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 use super::Witness;
+use crate::consent::{ConsentKind, Consents};
 use crate::label::{LabelSet, Sensitivity};
 use crate::policy::{Dimension, HasName, Rule, Rules, UNLABELLED};
 use crate::{
@@ -52,6 +53,8 @@ pub(super) enum Setting {
     Vip(Option<bool>),
     Deceased(Option<bool>),
     Age(Option<u8>),
+    /// Bits of the kinds of consent given.
+    Consents(u8),
     Label(Option<Sensitivity>),
     /// An element that some rule names, or one that none does.
     Element(Option<String>),
@@ -116,6 +119,7 @@ fn values(dimension: Dimension, policies: &[&Rules]) -> Vec<Setting> {
             let firsts = |policy: &Rules| policy.bands().iter().copied().chain([0]).collect();
             optional(policies, firsts, Setting::Age)
         }
+        Dimension::Consents => (0..1 << ConsentKind::COUNT).map(Setting::Consents).collect(),
     }
 }
 
@@ -158,6 +162,7 @@ impl Setting {
             Self::Vip(_) => Dimension::Vip,
             Self::Deceased(_) => Dimension::Deceased,
             Self::Age(_) => Dimension::Age,
+            Self::Consents(_) => Dimension::Consents,
             Self::Label(_) | Self::Element(_) => return None,
         })
     }
@@ -228,6 +233,7 @@ impl Scene {
             Setting::Vip(vip) => facts.subject.vip = *vip,
             Setting::Deceased(deceased) => facts.subject.deceased = *deceased,
             Setting::Age(years) => facts.subject.birth_date = years.and_then(born),
+            Setting::Consents(kinds) => request.consents = Consents::to_all(PATIENT, *kinds),
             Setting::Label(label) => facts.labels = label.map_or(LabelSet::NONE, LabelSet::from),
             Setting::Element(path) => element.clone_from(path),
         }

@@ -3,6 +3,7 @@
 use super::declared::{HasName, position};
 use super::rule::{Conditions, Rule, UNLABELLED, has};
 use super::{Policy, Rules};
+use crate::consent::ConsentKind;
 use crate::label::{LabelSet, Sensitivity};
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Purpose, Relationship, ResourceType};
@@ -55,6 +56,8 @@ pub enum RuleCondition<'a> {
     AgeFrom(u8),
     /// That the patient is younger.
     AgeBelow(u8),
+    /// A consent of the patient: a permit needs one of these kinds, and a refusal applies until there is one.
+    Consents(Vec<ConsentKind>),
 }
 
 impl Policy {
@@ -95,6 +98,7 @@ fn of<'a>(when: &'a Conditions, all: &'a Rules) -> Vec<RuleCondition<'a>> {
         ages: _,
         age_from,
         age_below,
+        consents,
     } = when;
     let years = |name: &Option<String>| {
         let index = name.as_ref().and_then(|name| position(&all.ages, name));
@@ -124,6 +128,7 @@ fn of<'a>(when: &'a Conditions, all: &'a Rules) -> Vec<RuleCondition<'a>> {
         deceased.map(RuleCondition::Deceased),
         years(age_from).map(RuleCondition::AgeFrom),
         years(age_below).map(RuleCondition::AgeBelow),
+        consents.map(|bits| RuleCondition::Consents(values(bits, ConsentKind::ALL))),
     ]
     .into_iter()
     .flatten()

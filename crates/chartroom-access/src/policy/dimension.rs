@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::declared::{Named, position};
 use super::document::Rules;
+use crate::consent::ConsentKind;
 use crate::{Action, CareSetting, Confidentiality, Facts, Glass, Purpose, Relationship, Request, ResourceType};
 
 /// The number of what is not known, where a dimension has that.
@@ -35,10 +36,11 @@ pub(crate) enum Dimension {
     Vip,
     Deceased,
     Age,
+    Consents,
 }
 
 impl Dimension {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Action,
         Self::Purpose,
         Self::Type,
@@ -55,6 +57,7 @@ impl Dimension {
         Self::Vip,
         Self::Deceased,
         Self::Age,
+        Self::Consents,
     ];
 
     /// The number that a request and facts have in it.
@@ -74,6 +77,7 @@ impl Dimension {
             Self::Place => rules.places.len() + 1,
             Self::Organization => rules.organizations.len() + 1,
             Self::Age => rules.bands().len() + 2,
+            Self::Consents => 1 << ConsentKind::COUNT,
             Self::Originator
             | Self::Glass
             | Self::Clearance
@@ -135,6 +139,9 @@ fn value(dimension: Dimension, rules: &Rules, request: &Request, facts: &Facts, 
         Dimension::Vip => told(facts.subject.vip),
         Dimension::Deceased => told(facts.subject.deceased),
         Dimension::Age => facts.subject.birth_date.map_or(UNKNOWN, |born| band(rules.bands(), born, request.at)),
+        Dimension::Consents => {
+            request.consents.as_ref().map_or(0, |consents| consents.bits_given(request, facts).into())
+        }
     }
 }
 

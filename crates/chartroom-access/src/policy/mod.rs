@@ -32,6 +32,7 @@ pub(crate) use written::Meaning;
 
 pub use condition::RuleCondition;
 pub use rule::{Citation, Rule, RuleEffect};
+pub use starter::Starter;
 
 /// Who may see which part of a record, and why: roles and rules, read from TOML. Cheap to clone.
 ///
@@ -90,7 +91,10 @@ impl Policy {
     /// # Errors
     /// At the first thing that is not understood or not allowed: the error names its line, column and rule.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let rules = text::read(text).and_then(Rules::read).map_err(|fault| fault.within(text))?;
+        let mut rules = text::read(text).and_then(Rules::read).map_err(|fault| fault.within(text))?;
+        for rule in &mut rules.rules {
+            rule.place = text::place(text, rule.at);
+        }
         let tables = Tables::of(&rules);
         Ok(Self(Arc::new(Compiled { rules, tables })))
     }
@@ -344,7 +348,7 @@ mod tests {
             assert_eq!(decision.reason(Class::Clinical).note, Some(note));
         };
         refused(Facts { resource_type: ResourceType::UNKNOWN, ..facts() }, Note::UnknownType);
-        refused(Facts { labels: LabelSet::from_bits(1 << 31), ..facts() }, Note::UnknownLabel);
+        refused(Facts { labels: LabelSet::from_bits(1 << 63), ..facts() }, Note::UnknownLabel);
         let unknown = Facts { confidentiality: Confidentiality::Unknown, ..facts() };
         refused(unknown.clone(), Note::UnknownConfidentiality);
         assert!(policy.decide(&request("other"), &unknown).is_permitted());
@@ -378,6 +382,31 @@ mod tests {
         let rule_at = |path| decision.element(Class::Narrative, path).rule_id();
         assert_eq!(rule_at("Condition.note[0].text"), Some("a"));
         assert_eq!(rule_at("Condition.text.div"), Some("b"));
+    }
+
+    #[test]
+    fn of_what_is_not_there_nothing_is_granted_and_of_what_is_known_nothing_is_noted() {
+        let policy = policy(&rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"Name\"]"));
+        let decision = policy.decide(&request("junior"), &Facts { classes: Class::Clinical.into(), ..facts() });
+        let absent = decision.element(Class::Name, "Condition.asserter.display");
+        assert_eq!((absent.effect, absent.rule_id(), absent.note), (Effect::Silence, None, None));
+        assert!(!decision.permits(Class::Name, "Condition.asserter.display"));
+        assert_eq!(decision.notes().count(), 0);
+        assert_eq!(policy.decide(&request("nobody"), &facts()).notes().collect::<Vec<_>>(), [Note::UnknownRole]);
+    }
+
+    #[test]
+    fn every_band_of_age_has_its_number() {
+        let ages: String = (1..=5)
+            .map(|year| format!("[ages.a{year}]\nyears = {year}\ncites = \"h\"\ndated = 2026-01-01\n"))
+            .collect();
+        let rules = ages + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a5\"\nclasses = [\"Name\"]");
+        let policy = policy(&rules);
+        for (year, open) in [(2019, true), (2020, true), (2022, false), (2026, false)] {
+            let subject = Subject { birth_date: chrono::NaiveDate::from_ymd_opt(year, 1, 1), ..Subject::default() };
+            let facts = Facts { subject, ..facts() };
+            assert_eq!(policy.decide(&request("junior"), &facts).is_permitted(), open, "{year}");
+        }
     }
 
     #[test]

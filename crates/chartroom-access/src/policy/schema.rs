@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::Policy;
 use super::written::Written;
+use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType};
 
@@ -92,7 +93,7 @@ pub(super) fn rule(schema: &mut Schema) {
 }
 
 /// The lists that name something of the vocabulary, and what they may name.
-fn vocabularies() -> [(&'static str, Vec<&'static str>); 9] {
+fn vocabularies() -> [(&'static str, Vec<&'static str>); 10] {
     fn codes<T: Copy>(all: &[T], code: fn(T) -> &'static str) -> Vec<&'static str> {
         all.iter().copied().map(code).collect()
     }
@@ -101,7 +102,11 @@ fn vocabularies() -> [(&'static str, Vec<&'static str>); 9] {
         ("purposes", codes(Purpose::ALL, Purpose::code)),
         ("types", ResourceType::all().map(ResourceType::name).collect()),
         ("relationships", codes(Relationship::ALL, Relationship::code)),
-        ("labels", [vec!["unlabelled"], codes(Sensitivity::ALL, Sensitivity::code)].concat()),
+        ("consents", codes(ConsentKind::ALL, ConsentKind::code)),
+        (
+            "labels",
+            [vec!["unlabelled", "sensitive", "substance-use"], codes(Sensitivity::ALL, Sensitivity::code)].concat(),
+        ),
         ("confidentiality", codes(Confidentiality::ALL, Confidentiality::code)),
         ("care_settings", codes(CareSetting::ALL, CareSetting::code)),
         ("obligations", codes(Obligation::ALL, Obligation::code)),

@@ -40,7 +40,7 @@ pub(crate) struct Applying {
 /// The locks on a record: one for each label, or the one of records without a label.
 pub(crate) fn locks(labels: LabelSet) -> impl Iterator<Item = usize> {
     let unlabelled = u64::from(labels.is_empty()) << UNLABELLED;
-    ones(u64::from(labels.bits()) | unlabelled)
+    ones(labels.bits() | unlabelled)
 }
 
 impl Tables {

@@ -12,6 +12,7 @@ use super::rule::{Rule, UNLABELLED, has};
 #[cfg(feature = "schemars")]
 use super::schema;
 use super::{Policy, RuleEffect};
+use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType};
@@ -143,6 +144,8 @@ struct WrittenRule<'a> {
     age_from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     age_below: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consents: Names<'a>,
     classes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     elements: Names<'a>,
@@ -209,6 +212,7 @@ impl<'a> WrittenRule<'a> {
             deceased: when.deceased,
             age_from: when.age_from.as_deref(),
             age_below: when.age_below.as_deref(),
+            consents: codes(when.consents, ConsentKind::ALL, ConsentKind::code),
             classes: rule.classes.iter().map(Class::name).collect(),
             elements: rule.elements().map(Iterator::collect),
             obligations: (!obligations.is_empty()).then_some(obligations),
