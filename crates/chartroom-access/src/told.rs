@@ -154,8 +154,12 @@ mod tests {
 
     /// The codes and texts of the issues.
     fn issues(outcome: &OperationOutcome) -> Vec<(&str, &str)> {
-        let text = |issue: &OperationOutcomeIssue| issue.details.as_ref().and_then(|details| details.text.as_deref());
-        let code = |issue: &OperationOutcomeIssue| issue.code.as_ref().map(|code| code.as_str());
+        fn text(issue: &OperationOutcomeIssue) -> Option<&str> {
+            issue.details.as_ref()?.text.as_deref()
+        }
+        fn code(issue: &OperationOutcomeIssue) -> Option<&str> {
+            issue.code.as_ref().map(|code| code.as_str())
+        }
         outcome.issue.iter().map(|issue| (code(issue).unwrap_or_default(), text(issue).unwrap_or_default())).collect()
     }
 
@@ -175,9 +179,9 @@ mod tests {
         let decision = decide(&policy, "billing-clerk", Purpose::Payment, "Condition");
         let outcome = decision.explain().from_codes(&codes).to_outcome();
         let told = issues(&outcome);
-        assert!(told[0].1.starts_with(
-            "ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, 2024-02-16)"
-        ));
+        assert!(
+            told[0].1.starts_with("ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, ")
+        );
         assert_eq!(told[0].0, "forbidden");
         assert_eq!(told.last().map(|(code, _)| *code), Some("informational"));
         assert!(told[1].1.starts_with("label ETH (substance use): code F11.20 of"));
