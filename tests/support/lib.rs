@@ -1,5 +1,6 @@
 //! What the test programs share: finding a corpus, reading vectors, and counting cases.
 
+pub mod consents;
 pub mod contradiction;
 pub mod corpora;
 pub mod json;
