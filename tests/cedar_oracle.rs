@@ -11,6 +11,7 @@ use chartroom::access::{
 };
 use chartroom::record::Class;
 use chartroom_tests::cedar::{Answer, Case, Cedar, Exported, Failure, Part};
+use chartroom_tests::consents;
 use chartroom_tests::policies::{Inventor, PATHS, number};
 use chartroom_tests::tally::Tally;
 
@@ -48,14 +49,19 @@ fn main() -> ExitCode {
     let mut met = BTreeMap::new();
     for first in (0..cases).step_by(CASES_OF_A_POLICY as usize) {
         let mut inventor = Inventor::new(seed.wrapping_mul(3_000_017).wrapping_add(first));
-        let policy = Policy::from_toml(&inventor.policy(14)).expect("well formed");
+        let text = inventor.policy(14);
+        let text = if inventor.below(3) == 0 { consents::asking(&text, &mut inventor) } else { text };
+        let policy = Policy::from_toml(&text).expect("well formed");
         let exported = cedar.export(&policy, &PATHS).expect("Cedar can say it");
         for rule in policy.rules() {
             policy.conditions(rule).iter().for_each(|condition| *met.entry(name(condition)).or_insert(0) += 1);
         }
         for case in first..cases.min(first + CASES_OF_A_POLICY) {
             let (request, facts) = (inventor.request(), inventor.facts());
-            let request = Request { consents: inventor.consents(&facts), ..request };
+            let (request, facts) = match inventor.below(3) {
+                0 => (consents::consenting(request, &mut inventor), Facts { patient: Some("p-17".into()), ..facts }),
+                _ => (request, facts),
+            };
             let outcome = one(&cedar, &exported, &policy, &mut inventor, &request, &facts);
             tally.case(format_args!("seed {seed}, case {case}"), outcome.map_err(|error| error.to_string()));
         }

@@ -2,20 +2,14 @@
 
 use std::sync::Arc;
 
-use chartroom::access::consent::{Combination, ConsentKind, Consents, Element as ConsentElement, Form};
 use chartroom::access::label::{LabelSet, Sensitivity};
 use chartroom::access::scope::Launch;
 use chartroom::access::{
     Action, BreakGlass, CareSetting, Circumstances, Clearance, Confidentiality, Declaration, Facts, Purpose,
     Relationship, Request, ResourceType, Subject, Tie,
 };
-use chartroom::record::{ClassSet, Mode, Resource, parse};
+use chartroom::record::ClassSet;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-
-/// A consent by the PCF profile.
-const CONSENT: &str = r#"{"resourceType":"Consent","status":"active","patient":{"reference":"Patient/PATIENT"},"dateTime":"2026-01-02",
-    "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
-    "provision":{"type":"EFFECT","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"PURPOSE"}]}}"#;
 
 /// Makes them, one after the other; the same seed gives the same.
 pub struct Inventor(u64);
@@ -120,7 +114,6 @@ impl Inventor {
         list("places", &PLACES[..2], 12);
         list("organizations", &ORGANIZATIONS[..2], 12);
         list("care_settings", &["AMB", "IMP"], 12);
-        list("consents", &["privacy", "part-2"], 12);
         list("classes", &["all", "identity", "Name", "Clinical", "Narrative", "Unclassified"], 100);
         let elements = self.chance(20);
         let (key, names) = if elements {
@@ -185,25 +178,6 @@ impl Inventor {
             lasts: TimeDelta::hours(2),
         };
         BreakGlass::declare(declaration).ok()
-    }
-
-    /// Consents of the patient of a record, if any: to everything or for one purpose, and now and then a refusal.
-    pub fn consents(&mut self, facts: &Facts) -> Option<Consents> {
-        let patient = facts.patient.as_deref().filter(|_| self.chance(40))?;
-        let mut consent = |effect: &str| {
-            let purpose = self.one(&["TREAT", "HPAYMT", "HOPERAT"]);
-            let text = CONSENT.replace("PATIENT", patient).replace("EFFECT", effect).replace("PURPOSE", purpose);
-            match parse(text.as_bytes(), Mode::Strict).map(|parsed| parsed.into_resource()) {
-                Ok(Resource::Consent(consent)) => consent,
-                _ => panic!("a consent"),
-            }
-        };
-        let (privacy, signed) = (consent("permit"), consent("permit"));
-        let refusal = consent("deny");
-        let privacy = if self.chance(20) { refusal } else { privacy };
-        let form = Form::new(ConsentKind::Part2, ConsentElement::ALL.iter().copied()).signed(&signed);
-        let consents = Consents::read(self.chance(70).then_some(&*privacy), Combination::DenyOverrides);
-        Some(if self.chance(50) { consents.with(form.ok()) } else { consents })
     }
 
     fn labels(&mut self) -> LabelSet {
