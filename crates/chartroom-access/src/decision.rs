@@ -4,7 +4,6 @@ use std::fmt;
 
 use chartroom_record::{Class, ClassSet};
 
-use crate::bits::ones;
 use crate::label::{Labelled, Sensitivity};
 use crate::{Citation, Confidentiality, Facts, Glass, Obligations, Policy, Request, ResourceType, Rule};
 
@@ -97,28 +96,21 @@ impl Decision {
 
     /// Why this class was granted or withheld.
     pub fn reason(&self, class: Class) -> Reason<'_> {
-        let ground = self.verdict.grounds.get(class as usize).copied().unwrap_or_default();
-        let rule = |number: u16| self.policy.rules().get(usize::from(number));
-        let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
-        match ground {
-            // Where a rule about single elements spoke first, it is not the one that granted the whole.
-            Ground::Granted { .. } if self.verdict.permitted.contains(class) => {
-                self.part(class, |rule| rule.elements().is_none())
+        if !self.facts.classes.contains(class) {
+            return Reason::silence(class);
+        }
+        if self.verdict.permitted.contains(class) {
+            return self.part(class, |rule| rule.elements().is_none());
+        }
+        match self.verdict.shut {
+            Some((classes, note)) if classes.contains(class) => {
+                Reason { effect: Effect::Withheld, note: Some(note), ..Reason::silence(class) }
             }
-            Ground::Granted { rule: number } => {
-                let label = self.facts.labels.iter().next();
-                Reason { effect: Effect::InPart, rule: rule(number), label, ..reason }
-            }
-            Ground::Withheld { rule: number } => {
-                let rule = rule(number);
-                let label = rule.and_then(|rule| self.label_named_by(rule));
-                Reason { effect: Effect::Withheld, rule, label, ..reason }
-            }
-            Ground::Shut { note } => Reason { effect: Effect::Withheld, note: Some(note), ..reason },
-            Ground::Silence { lock } => {
-                let label = lock.and_then(|lock| Sensitivity::ALL.get(usize::from(lock)).copied());
-                Reason { label, note: self.notes().next(), ..reason }
-            }
+            // A refusal of some elements is no reason for the whole.
+            _ => match self.part(class, |rule| rule.permits() || rule.elements().is_none()) {
+                reason if reason.effect == Effect::Granted => Reason { effect: Effect::InPart, ..reason },
+                reason => reason,
+            },
         }
     }
 
@@ -131,7 +123,7 @@ impl Decision {
 
     /// Why a part of a class was granted or withheld that these rules cover.
     fn part(&self, class: Class, covers: impl Fn(&Rule) -> bool) -> Reason<'_> {
-        let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
+        let reason = Reason::silence(class);
         match self.policy.part(&self.request, &self.facts, class, covers) {
             PartGround::Granted(rule) => {
                 Reason { effect: Effect::Granted, rule: Some(rule), label: self.facts.labels.iter().next(), ..reason }
@@ -208,6 +200,11 @@ pub struct Reason<'a> {
 }
 
 impl<'a> Reason<'a> {
+    /// No rule speaks.
+    fn silence(class: Class) -> Self {
+        Self { class, effect: Effect::Silence, rule: None, label: None, note: None }
+    }
+
     /// The id of the rule.
     pub fn rule_id(&self) -> Option<&'a str> {
         self.rule.map(Rule::id)
@@ -403,95 +400,49 @@ pub(crate) enum PartGround<'a> {
     Silence { lock: usize },
 }
 
-/// What became of each class, while a policy decides and after.
+/// What became of the classes, while a policy decides and after. Which rules did it is found when someone asks.
 #[derive(Clone, Copy)]
 pub(crate) struct Verdict {
-    /// The classes of the record.
-    present: ClassSet,
-    /// Those of which something is open.
+    /// The classes of which something is open.
     opened: ClassSet,
     /// Those of which everything is.
     permitted: ClassSet,
-    grounds: [Ground; Class::ALL.len()],
-}
-
-/// Why a class was granted or withheld, in numbers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ground {
-    Granted { rule: u16 },
-    Withheld { rule: u16 },
-    Shut { note: Note },
-    Silence { lock: Option<u8> },
-}
-
-impl Default for Ground {
-    fn default() -> Self {
-        Self::Silence { lock: None }
-    }
+    /// What rules had opened, and something else withholds.
+    shut: Option<(ClassSet, Note)>,
 }
 
 impl Verdict {
     /// Every class present counts as permitted until a lock stays shut; there is always at least one lock.
     pub(crate) fn new(present: ClassSet) -> Self {
-        Self { present, opened: present, permitted: present, grounds: [Ground::default(); Class::ALL.len()] }
+        Self { opened: present, permitted: present, shut: None }
     }
 
     pub(crate) fn opened(&self) -> ClassSet {
         self.opened
     }
 
-    /// A permit opens a lock for these classes. The first to do so gives the reason.
-    pub(crate) fn grant(&mut self, classes: ClassSet, rule: u16) {
-        for class in numbers(classes.intersection(self.opened)) {
-            if let Some(ground @ Ground::Silence { lock: None }) = self.grounds.get_mut(class) {
-                *ground = Ground::Granted { rule };
-            }
-        }
-    }
-
-    /// All permits have spoken on this lock: what they did not open stays shut.
-    pub(crate) fn leave_shut(&mut self, whole: ClassSet, in_part: ClassSet, lock: usize) {
-        let opened = whole.union(in_part);
-        for class in numbers(self.opened.without(opened)) {
-            if let Some(ground) = self.grounds.get_mut(class) {
-                *ground = Ground::Silence { lock: u8::try_from(lock).ok() };
-            }
-        }
-        self.opened = self.opened.intersection(opened);
+    /// All permits have spoken on a lock: what they did not open stays shut.
+    pub(crate) fn leave_shut(&mut self, whole: ClassSet, in_part: ClassSet) {
+        self.opened = self.opened.intersection(whole.union(in_part));
         self.permitted = self.permitted.intersection(whole);
     }
 
-    /// A refusal withholds these classes, granted or not. The first to do so gives the reason.
-    pub(crate) fn withhold(&mut self, classes: ClassSet, rule: u16) {
-        for class in numbers(classes.intersection(self.present)) {
-            match self.grounds.get_mut(class) {
-                None | Some(Ground::Withheld { .. }) => {}
-                Some(ground) => *ground = Ground::Withheld { rule },
-            }
-        }
+    /// A refusal withholds these classes, granted or not.
+    pub(crate) fn withhold(&mut self, classes: ClassSet) {
         self.opened = self.opened.without(classes);
         self.permitted = self.permitted.without(classes);
-    }
-
-    /// Withholds everything, for a reason that is in no rule. Of what rules withhold, they give the reason.
-    pub(crate) fn shut(&mut self, note: Note) {
-        for class in numbers(self.opened) {
-            if let Some(ground) = self.grounds.get_mut(class) {
-                *ground = Ground::Shut { note };
-            }
-        }
-        (self.opened, self.permitted) = (ClassSet::NONE, ClassSet::NONE);
     }
 
     /// A refusal withholds some elements of these classes.
     pub(crate) fn withhold_part(&mut self, classes: ClassSet) {
         self.permitted = self.permitted.without(classes);
     }
-}
 
-/// The numbers of the classes.
-fn numbers(classes: ClassSet) -> impl Iterator<Item = usize> {
-    ones(u64::from(classes.bits()))
+    /// Withholds everything, for a reason that is in no rule. Of what rules withhold, they give the reason.
+    pub(crate) fn shut(&mut self, note: Note) {
+        self.shut = Some((self.opened, note));
+        (self.opened, self.permitted) = (ClassSet::NONE, ClassSet::NONE);
+    }
 }
 
 #[cfg(test)]

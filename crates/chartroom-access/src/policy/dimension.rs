@@ -97,9 +97,15 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    pub(crate) fn of(rules: &Rules, request: &Request, facts: &Facts) -> Self {
+    /// What it is in the dimensions that are asked about; in the others it is nothing that counts.
+    pub(crate) fn of(rules: &Rules, request: &Request, facts: &Facts, asked: impl Iterator<Item = Dimension>) -> Self {
         let glass = Glass::of(request, facts);
-        let values = Dimension::ALL.map(|dimension| value(dimension, rules, request, facts, glass) as u8);
+        let mut values = [0; Dimension::ALL.len()];
+        for dimension in asked {
+            if let Some(place) = values.get_mut(dimension as usize) {
+                *place = value(dimension, rules, request, facts, glass) as u8;
+            }
+        }
         Self { roles: rules.held(&request.roles), values, glass }
     }
 

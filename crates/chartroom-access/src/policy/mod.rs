@@ -136,23 +136,23 @@ impl Policy {
 
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
-        let case = Case::of(&self.0.rules, request, facts);
-        let matches = self.0.tables.matches(&case);
+        let Compiled { rules, tables } = &*self.0;
+        let case = Case::of(rules, request, facts, tables.asked());
+        let matches = tables.matches(&case);
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
             let (mut whole, mut in_part) = (ClassSet::NONE, ClassSet::NONE);
             for permit in matches.permits(lock) {
-                verdict.grant(permit.classes, permit.rule);
                 let opened = if permit.in_part { &mut in_part } else { &mut whole };
                 *opened = opened.union(permit.classes);
             }
-            verdict.leave_shut(whole, in_part, lock);
+            verdict.leave_shut(whole, in_part);
         }
         for refusal in matches.refusals(facts.labels) {
             if refusal.in_part {
                 verdict.withhold_part(refusal.classes);
             } else {
-                verdict.withhold(refusal.classes, refusal.rule);
+                verdict.withhold(refusal.classes);
             }
         }
         if let Some(note) = limit(request, facts) {
@@ -170,7 +170,8 @@ impl Policy {
         class: Class,
         covers: impl Fn(&Rule) -> bool,
     ) -> PartGround<'a> {
-        let matches = self.0.tables.matches(&Case::of(&self.0.rules, request, facts));
+        let Compiled { rules, tables } = &*self.0;
+        let matches = tables.matches(&Case::of(rules, request, facts, tables.asked()));
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
             rule.filter(|rule| applying.classes.contains(class) && covers(rule))
@@ -592,7 +593,7 @@ mod tests {
 
     /// The rules read one by one, as the front page tells them: slow, and with nothing compiled.
     fn by_the_book(policy: &Policy, request: &Request, facts: &Facts) -> (ClassSet, ClassSet) {
-        let case = Case::of(&policy.0.rules, request, facts);
+        let case = Case::of(&policy.0.rules, request, facts, Dimension::ALL.into_iter());
         let applies = |rule: &&Rule| {
             let held = |index: usize| policy.0.rules.roles[index].covers;
             let roles = request.roles.iter().filter_map(|role| policy.0.rules.role(role));

@@ -58,6 +58,11 @@ impl Tables {
         Self { asked, blocks }
     }
 
+    /// The dimensions that any rule asks about.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = Dimension> {
+        self.asked.iter().map(|(dimension, _)| *dimension)
+    }
+
     /// The rules that apply to a case, labels aside.
     pub(crate) fn matches(&self, case: &Case) -> Matches<'_> {
         let mut words = [0; MOST_BLOCKS];
