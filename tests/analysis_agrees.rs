@@ -5,8 +5,10 @@
 use std::process::ExitCode;
 
 use chartroom::access::analysis::Question;
+use chartroom::access::consent::ConsentKind;
 use chartroom::access::{Facts, Policy, Request};
 use chartroom::record::{Class, ClassSet};
+use chartroom_tests::consents;
 use chartroom_tests::policies::{Inventor, PATHS, ROLES, number};
 use chartroom_tests::tally::Tally;
 
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         tally.case(name("can"), can(&old, &mut inventor));
         tally.case(name("diff"), diff(&old, &new, &mut inventor));
         tally.case(name("lint"), lint(&old));
+        let asking = Policy::from_toml(&consents::asking(&inventor.policy(6), &mut inventor)).expect("well formed");
+        tally.case(name("consents"), with_consents(&asking, &mut inventor));
     }
     tally.finish()
 }
@@ -94,6 +98,28 @@ fn can(policy: &Policy, inventor: &mut Inventor) -> Result<(), String> {
             if policy.can(&question).is_none() {
                 return Err(format!("a decision shows {class} to {role}, and the analysis says never"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Where rules ask for consents, no decision gainsays what the analysis says of exactly these.
+fn with_consents(policy: &Policy, inventor: &mut Inventor) -> Result<(), String> {
+    for _ in 0..CASES {
+        let role = inventor.one(&ROLES);
+        let request = Request { roles: role.into(), launch: None, ..inventor.request() };
+        let (request, facts) = (consents::consenting(request, inventor), inventor.facts());
+        let given: Vec<ConsentKind> = request.consents.iter().flat_map(|all| all.given(&request, &facts)).collect();
+        let question = Question { role: Some(role), consents: Some(&given), ..Question::default() };
+        let seen = seen(policy, &request, &facts, path(inventor, &facts));
+        match policy.can(&question) {
+            None if !seen.is_empty() => {
+                return Err(format!("a decision shows {seen:?} to {role}, and the analysis says never"));
+            }
+            Some(witness) if !witness.decide(policy).is_permitted() => {
+                return Err(format!("a witness shows nothing: {witness}"));
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use chartroom::access::filter::{Columns, Condition, Dialect, Filter, Value};
 use chartroom::access::{Facts, Policy};
+use chartroom_tests::consents;
 use chartroom_tests::policies::{Inventor, number};
 use chartroom_tests::tally::Tally;
 use rusqlite::types::ToSqlOutput;
@@ -19,6 +20,10 @@ fn main() -> ExitCode {
     for case in 0..number("CHARTROOM_CASES", 400) {
         let mut inventor = Inventor::new(seed.wrapping_mul(1_000_003).wrapping_add(case));
         tally.case(format!("seed {seed}, case {case}"), one(&mut inventor).map_err(|error| error.to_string()));
+        if case % 4 == 0 {
+            let outcome = with_consents(&mut inventor).map_err(|error| error.to_string());
+            tally.case(format!("seed {seed}, case {case}, with consents"), outcome);
+        }
     }
     tally.finish()
 }
@@ -40,6 +45,26 @@ fn one(inventor: &mut Inventor) -> Result<(), Failure> {
         return Err(format!("decided {decided:?}, selected {found:?}").into());
     }
     same_in_postgresql(&filter)
+}
+
+/// Where rules ask for consents, the predicate knows them, and the database does while a request comes with none.
+fn with_consents(inventor: &mut Inventor) -> Result<(), Failure> {
+    let policy = Policy::from_toml(&consents::asking(&inventor.policy(14), inventor))?;
+    let without = inventor.request();
+    let records: Vec<Facts> = (0..RECORDS).map(|_| inventor.facts()).collect();
+    for request in [without.clone(), consents::consenting(without, inventor)] {
+        let filter = policy.filter(&request);
+        let decided = matching(&records, |facts| policy.decide(&request, facts).is_permitted());
+        if matching(&records, |facts| filter.matches(facts)) != decided {
+            return Err("decided otherwise than matched".into());
+        }
+        let found = in_sqlite(&filter, &records)?;
+        let expected = if request.consents.is_some() { Vec::new() } else { decided };
+        if found != expected {
+            return Err(format!("selected {found:?}, not {expected:?}").into());
+        }
+    }
+    Ok(())
 }
 
 fn matching(records: &[Facts], holds: impl Fn(&Facts) -> bool) -> Vec<usize> {

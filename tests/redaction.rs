@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use chartroom::record::datatype::Coding;
-use chartroom::record::{Checks, Class, ClassSet, Issue, Mask, Mode, Resource, Severity, check, parse, part, synth};
+use chartroom::record::{
+    Checks, Class, ClassSet, Elements, Issue, Mask, Mode, Resource, Severity, check, parse, part, synth,
+};
 use chartroom_tests::corpora;
 use chartroom_tests::tally::Tally;
 use serde_json::Value;
@@ -87,7 +89,40 @@ fn record(name: &str, resource: &Resource) -> Result<(), String> {
     for shown in masks(name, resource) {
         one_mask(resource, shown, &before, &known).map_err(|problem| format!("{shown:?}: {problem}"))?;
     }
-    Ok(())
+    single_elements(resource, &before).map_err(|problem| format!("single elements: {problem}"))
+}
+
+/// Some elements by chance, whatever their class: nothing of the others is left, and nothing is added.
+fn single_elements(resource: &Resource, before: &Leaves) -> Result<(), String> {
+    let shows = |path: &str| path.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31) ^ u32::from(byte)) % 5 > 1;
+    let elements = Elements::new(ClassSet::ALL, move |_, path| shows(path));
+    let Some(text) =
+        resource.to_masked_json(|_| Mask { labels: labels(), elements: Some(elements.clone()), ..Mask::default() })
+    else {
+        return Ok(());
+    };
+    let (mut secret, mut open) = (BTreeSet::new(), String::new());
+    resource.for_each_element(|visit| {
+        if let Some(value) = visit.found().text() {
+            if shows(&without_numbers(&visit.path())) {
+                open += &format!("{value}\n");
+            } else {
+                secret.insert(value.into_owned());
+            }
+        }
+    });
+    let left = without_marks(&text);
+    match secret.iter().position(|leaf| leaf.len() > 3 && left.contains(leaf.as_str()) && !open.contains(leaf.as_str()))
+    {
+        Some(index) => Err(format!("withheld text number {index} is left")),
+        None => nothing_is_added(before, &text),
+    }
+}
+
+/// A path as a mask sees it: `Patient.name[0]._given[1]` is `Patient.name.given`.
+fn without_numbers(path: &str) -> String {
+    let bare = |step: &str| step.split('[').next().unwrap_or_default().trim_start_matches('_').to_owned();
+    path.split('.').map(bare).collect::<Vec<_>>().join(".")
 }
 
 fn one_mask(resource: &Resource, shown: ClassSet, before: &Leaves, known: &Problems) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! One decision about one record: our tables beside Cedar, with the same twenty rules.
+//! Decisions about a record, and about each of its elements: our tables beside Cedar, with the same twenty rules.
 
 use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
@@ -14,7 +14,8 @@ use chartroom::record::{Class, ClassSet};
 use chartroom_benches::{Unit, compare};
 use chrono::{DateTime, Utc};
 
-/// Compares decisions made from plain values (`decide`) and from values built beforehand (`decide prebuilt`).
+/// Compares decisions made from plain values (`decide`) and from values built beforehand (`decide prebuilt`), and which of thirty
+/// elements of a record may be seen: by one decision, beside asking about each (`decide 30 elements`).
 pub fn run() {
     let policy = Policy::from_toml(&our_text()).expect("the rules are well formed");
     let cedar = Cedar::new();
@@ -46,6 +47,30 @@ pub fn run() {
             black_box(cedar.decide(black_box(&cedar_request), black_box(&entities)));
         },
     );
+    compare(
+        "decide 30 elements",
+        Unit::NanosecondsPer("record", 1),
+        || {
+            let request = our_request(&roles, black_box(Purpose::Treatment));
+            let shown = policy.decide(&request, &our_facts(LabelSet::NONE)).permitted();
+            black_box(mask(|class| shown.contains(class)));
+        },
+        || {
+            let entities = cedar.entities(&[]);
+            black_box(mask(|class| {
+                cedar.decide(&cedar.request(black_box("TREAT"), class.name()), &entities) == CedarDecision::Allow
+            }));
+        },
+    );
+}
+
+/// How many elements the record has.
+const ELEMENTS: usize = 30;
+
+/// The elements of the record that are shown, as bits.
+fn mask(mut is_shown: impl FnMut(Class) -> bool) -> u32 {
+    let classes = Class::ALL.iter().cycle().take(ELEMENTS);
+    classes.fold(0, |mask, class| mask << 1 | u32::from(is_shown(*class)))
 }
 
 /// A rule, from which both policies are written. Empty lists stand for anything.
@@ -185,31 +210,41 @@ impl Cedar {
 
     /// The same question: may this nurse, who treats the patient, read this class of this record?
     fn ask(&self, purpose: &str, class: &str, labels: &[&str]) -> (CedarRequest, Entities) {
-        let uid = |kind: &EntityTypeName, id: &str| EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id));
-        let text = |text: &str| RestrictedExpression::new_string(text.to_owned());
+        (self.request(purpose, class), self.entities(labels))
+    }
+
+    fn entities(&self, labels: &[&str]) -> Entities {
         let (user, role) = (uid(&self.user, "practitioner-7"), uid(&self.role, "nurse"));
         let record = uid(&self.record, "condition-1");
         let labels = RestrictedExpression::new_set(labels.iter().map(|label| text(label)));
         let facts = HashMap::from([("type".to_owned(), text("Condition")), ("labels".to_owned(), labels)]);
-        let entities = Entities::from_entities(
-            [
-                Entity::new_no_attrs(user.clone(), HashSet::from([role.clone()])),
-                Entity::new_no_attrs(role, HashSet::new()),
-                Entity::new(record.clone(), facts, HashSet::new()).expect("plain attributes"),
-            ],
-            None,
-        )
-        .expect("distinct entities");
+        let entities = [
+            Entity::new_no_attrs(user, HashSet::from([role.clone()])),
+            Entity::new_no_attrs(role, HashSet::new()),
+            Entity::new(record, facts, HashSet::new()).expect("plain attributes"),
+        ];
+        Entities::from_entities(entities, None).expect("distinct entities")
+    }
+
+    fn request(&self, purpose: &str, class: &str) -> CedarRequest {
+        let (user, record) = (uid(&self.user, "practitioner-7"), uid(&self.record, "condition-1"));
         let context = [("purpose", purpose), ("relationship", "treating"), ("class", class)];
         let context =
             Context::from_pairs(context.map(|(key, value)| (key.to_owned(), text(value)))).expect("distinct keys");
-        let request = CedarRequest::new(user, uid(&self.action, "read"), record, context, None).expect("no schema");
-        (request, entities)
+        CedarRequest::new(user, uid(&self.action, "read"), record, context, None).expect("no schema")
     }
 
     fn decide(&self, request: &CedarRequest, entities: &Entities) -> CedarDecision {
         self.authorizer.is_authorized(request, &self.policies, entities).decision()
     }
+}
+
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+fn text(text: &str) -> RestrictedExpression {
+    RestrictedExpression::new_string(text.to_owned())
 }
 
 /// A comparison means something only where both give the same answers.

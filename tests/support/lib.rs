@@ -1,5 +1,7 @@
 //! What the test programs share: finding a corpus, reading vectors, and counting cases.
 
+pub mod cedar;
+pub mod consents;
 pub mod contradiction;
 pub mod corpora;
 pub mod json;

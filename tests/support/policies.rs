@@ -20,15 +20,24 @@ const ACTORS: [&str; 2] = ["osei", "amundsen"];
 const PATIENTS: [&str; 2] = ["p-17", "p-18"];
 const PLACES: [&str; 3] = ["er", "ward", "street"];
 const ORGANIZATIONS: [&str; 3] = ["clinic", "lab", "elsewhere"];
-const ELEMENTS: [&str; 4] = ["Condition.note", "Condition.code", "Patient.contact", "Patient.contact.name"];
+const ELEMENTS: [&str; 6] = [
+    "Condition.note",
+    "Condition.code",
+    "Patient.contact",
+    "Patient.contact.name",
+    "Observation.value[x]",
+    "Observation.valueQuantity",
+];
 /// Paths to ask about: in named elements, and in others.
-pub const PATHS: [&str; 6] = [
+pub const PATHS: [&str; 8] = [
     "Condition.note[0].text",
     "Condition.code.coding[0].code",
     "Condition.severity",
     "Patient.contact[1].name.family",
     "Patient.contact[0].telecom[0].value",
     "Patient.name[0].family",
+    "Observation.valueQuantity.value",
+    "Observation._valueString.extension[0]",
 ];
 const LABELS: [Sensitivity; 4] =
     [Sensitivity::Hiv, Sensitivity::Psychiatry, Sensitivity::Unknown, Sensitivity::Uncovered];
@@ -107,8 +116,11 @@ impl Inventor {
         list("care_settings", &["AMB", "IMP"], 12);
         list("classes", &["all", "identity", "Name", "Clinical", "Narrative", "Unclassified"], 100);
         let elements = self.chance(20);
-        let (key, names) =
-            if elements { ("elements", &ELEMENTS[..]) } else { ("types", &["Condition", "Patient"][..]) };
+        let (key, names) = if elements {
+            ("elements", &ELEMENTS[..])
+        } else {
+            ("types", &["Condition", "Patient", "Observation"][..])
+        };
         if elements || self.chance(30) {
             text += &format!("{key} = {:?}\n", self.some(names));
         }

@@ -24,8 +24,9 @@ pub struct Declaration<'a> {
 
 /// The glass, broken by one person for one patient until a set time.
 ///
-/// What it opens is for the policy to say, in rules with `break_glass = true`. The review is due
-/// [`REVIEW_WITHIN`](Self::REVIEW_WITHIN) after the declaration, whether or not anything was opened.
+/// What it opens is for the policy to say, in rules with `break_glass = true`; psychotherapy notes stay shut like any label unless
+/// one of them names it. The review is due [`REVIEW_WITHIN`](Self::REVIEW_WITHIN) after the declaration, whether or not anything was
+/// opened, and [`told`](Self::told) says who is to be told at once.
 ///
 /// ```
 /// use chartroom_access::{BreakGlass, Declaration};
@@ -40,12 +41,16 @@ pub struct Declaration<'a> {
 ///     lasts: TimeDelta::hours(4),
 /// })?;
 /// assert_eq!(glass.expires(), at + TimeDelta::hours(4));
+/// assert!(!glass.is_review_overdue(at + TimeDelta::hours(72)) && glass.is_review_overdue(at + TimeDelta::hours(73)));
+///
+/// let glass = glass.telling(["chief-of-staff"]);
+/// assert_eq!(glass.told().collect::<Vec<_>>(), [BreakGlass::PRIVACY_OFFICE, "chief-of-staff"]);
 /// # Ok::<(), chartroom_access::BreakGlassError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct BreakGlass(Arc<Broken>);
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Broken {
     actor: Box<str>,
     patient: Box<str>,
@@ -53,6 +58,8 @@ struct Broken {
     at: DateTime<Utc>,
     expires: DateTime<Utc>,
     review_due: DateTime<Utc>,
+    /// Who is told beside the privacy office.
+    told: Vec<Box<str>>,
 }
 
 impl BreakGlass {
@@ -62,6 +69,8 @@ impl BreakGlass {
     pub const REVIEW_WITHIN: TimeDelta = TimeDelta::hours(72);
     /// The fewest characters of a reason, blanks at its ends not counted.
     pub const REASON_LENGTH: usize = 10;
+    /// Who is told of every broken glass.
+    pub const PRIVACY_OFFICE: &str = "privacy-office";
 
     /// Breaks the glass.
     ///
@@ -85,7 +94,20 @@ impl BreakGlass {
             at,
             expires: at.checked_add_signed(lasts).ok_or(BreakGlassError::Time)?,
             review_due: at.checked_add_signed(Self::REVIEW_WITHIN).ok_or(BreakGlassError::Time)?,
+            told: Vec::new(),
         })))
+    }
+
+    /// Names others who are told at once, beside the privacy office.
+    #[must_use]
+    pub fn telling<W: Into<Box<str>>>(mut self, whom: impl IntoIterator<Item = W>) -> Self {
+        Arc::make_mut(&mut self.0).told.extend(whom.into_iter().map(Into::into));
+        self
+    }
+
+    /// Who is to be told at once that it was broken: the [privacy office](Self::PRIVACY_OFFICE), and who else was named.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(Self::PRIVACY_OFFICE).chain(self.0.told.iter().map(|whom| &**whom))
     }
 
     /// Who broke it.
@@ -117,11 +139,16 @@ impl BreakGlass {
     pub fn review_due(&self) -> DateTime<Utc> {
         self.0.review_due
     }
+
+    /// Whether the time for the review is over.
+    pub fn is_review_overdue(&self, at: DateTime<Utc>) -> bool {
+        at > self.0.review_due
+    }
 }
 
 impl fmt::Debug for BreakGlass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Broken { actor: _, patient: _, reason: _, at, expires, review_due } = &*self.0;
+        let Broken { actor: _, patient: _, reason: _, at, expires, review_due, told: _ } = &*self.0;
         let mut out = f.debug_struct("BreakGlass");
         out.field("at", at).field("expires", expires).field("review_due", review_due).finish_non_exhaustive()
     }

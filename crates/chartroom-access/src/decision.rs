@@ -4,7 +4,6 @@ use std::fmt;
 
 use chartroom_record::{Class, ClassSet};
 
-use crate::bits::ones;
 use crate::label::{Labelled, Sensitivity};
 use crate::{Citation, Confidentiality, Facts, Glass, Obligations, Policy, Request, ResourceType, Rule};
 
@@ -97,41 +96,42 @@ impl Decision {
 
     /// Why this class was granted or withheld.
     pub fn reason(&self, class: Class) -> Reason<'_> {
-        let ground = self.verdict.grounds.get(class as usize).copied().unwrap_or_default();
-        let rule = |number: u16| self.policy.rules().get(usize::from(number));
-        let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
-        match ground {
-            Ground::Granted { rule: number } => {
-                let effect = if self.verdict.permitted.contains(class) { Effect::Granted } else { Effect::InPart };
-                Reason { effect, rule: rule(number), label: self.facts.labels.iter().next(), ..reason }
+        if !self.facts.classes.contains(class) {
+            return Reason::silence(class);
+        }
+        if self.verdict.permitted.contains(class) {
+            return self.part(class, |rule| rule.elements().is_none());
+        }
+        match self.verdict.shut {
+            Some((classes, note)) if classes.contains(class) => {
+                Reason { effect: Effect::Withheld, note: Some(note), ..Reason::silence(class) }
             }
-            Ground::Withheld { rule: number } => {
-                let rule = rule(number);
-                let label = rule.and_then(|rule| self.label_named_by(rule));
-                Reason { effect: Effect::Withheld, rule, label, ..reason }
-            }
-            Ground::Shut { note } => Reason { effect: Effect::Withheld, note: Some(note), ..reason },
-            Ground::Silence { lock } => {
-                let label = lock.and_then(|lock| Sensitivity::ALL.get(usize::from(lock)).copied());
-                Reason { label, note: self.notes().next(), ..reason }
-            }
+            // A refusal of some elements is no reason for the whole.
+            _ => match self.part(class, |rule| rule.permits() || rule.elements().is_none()) {
+                reason if reason.effect == Effect::Granted => Reason { effect: Effect::InPart, ..reason },
+                reason => reason,
+            },
         }
     }
 
     /// Why the element of this class at this path was granted or withheld.
     pub fn element(&self, class: Class, path: &str) -> Reason<'_> {
-        if !self.in_part().contains(class) {
-            return self.reason(class);
-        }
-        let reason = Reason { class, effect: Effect::Silence, rule: None, label: None, note: None };
-        match self.policy.element(&self.request, &self.facts, class, path) {
-            ElementGround::Granted(rule) => {
+        let reason = self.reason(class);
+        let by_rules = self.facts.classes.contains(class) && !reason.is_beside_rules();
+        if by_rules { self.part(class, |rule| rule.covers(path)) } else { reason }
+    }
+
+    /// Why a part of a class was granted or withheld that these rules cover.
+    fn part(&self, class: Class, covers: impl Fn(&Rule) -> bool) -> Reason<'_> {
+        let reason = Reason::silence(class);
+        match self.policy.part(&self.request, &self.facts, class, covers) {
+            PartGround::Granted(rule) => {
                 Reason { effect: Effect::Granted, rule: Some(rule), label: self.facts.labels.iter().next(), ..reason }
             }
-            ElementGround::Withheld(rule) => {
+            PartGround::Withheld(rule) => {
                 Reason { effect: Effect::Withheld, rule: Some(rule), label: self.label_named_by(rule), ..reason }
             }
-            ElementGround::Silence { lock } => {
+            PartGround::Silence { lock } => {
                 Reason { label: Sensitivity::ALL.get(lock).copied(), note: self.notes().next(), ..reason }
             }
         }
@@ -200,6 +200,11 @@ pub struct Reason<'a> {
 }
 
 impl<'a> Reason<'a> {
+    /// No rule speaks.
+    fn silence(class: Class) -> Self {
+        Self { class, effect: Effect::Silence, rule: None, label: None, note: None }
+    }
+
     /// The id of the rule.
     pub fn rule_id(&self) -> Option<&'a str> {
         self.rule.map(Rule::id)
@@ -208,6 +213,11 @@ impl<'a> Reason<'a> {
     /// The law or house rule it rests on.
     pub fn citation(&self) -> Option<&'a Citation> {
         self.rule.map(Rule::citation)
+    }
+
+    /// Whether it withholds for something that is in no rule.
+    fn is_beside_rules(&self) -> bool {
+        self.effect == Effect::Withheld && self.rule.is_none()
     }
 
     /// The ground without the class, to put reasons together that are alike.
@@ -219,6 +229,9 @@ impl<'a> Reason<'a> {
         f.write_str(self.effect.words())?;
         if let Some(rule) = self.rule {
             write!(f, " by rule `{}` ({})", rule.id(), rule.citation())?;
+        }
+        for (index, element) in self.rule.and_then(Rule::elements).into_iter().flatten().enumerate() {
+            write!(f, "{} {element}", if index == 0 { " about" } else { "," })?;
         }
         if let Some(label) = self.label {
             write!(f, ", label {label} ({})", label.words())?;
@@ -302,7 +315,7 @@ pub enum Note {
     ConsentUnclear,
 }
 
-/// A [`Decision`] in plain words, by [`Display`](fmt::Display).
+/// A [`Decision`] in plain words, by [`Display`](fmt::Display), and in FHIR.
 #[derive(Clone, Copy)]
 pub struct Explanation<'a> {
     decision: &'a Decision,
@@ -315,6 +328,47 @@ impl<'a> Explanation<'a> {
     pub fn from_codes(self, codes: &'a [Labelled<'a>]) -> Self {
         Self { codes, ..self }
     }
+
+    /// What became of the classes, those together that have the same reason.
+    pub(crate) fn told(&self) -> Vec<Told<'a>> {
+        let mut all: Vec<Told<'a>> = Vec::new();
+        for reason in self.decision.reasons() {
+            match all.iter_mut().find(|told| told.reason.ground() == reason.ground()) {
+                Some(told) => told.classes.insert(reason.class),
+                None => all.push(Told { classes: reason.class.into(), reason }),
+            }
+        }
+        all
+    }
+
+    /// The labels whose codes are known, each with the code and where it is listed.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (Sensitivity, String)> {
+        self.codes.iter().map(|why| {
+            let Labelled { label, system, code, source, dated } = why;
+            let listed = match why.is_without_code() {
+                true => "the record".to_owned(),
+                false => format!("code {code} of {system}"),
+            };
+            (*label, format!("{listed} is listed in {source}, {dated}"))
+        })
+    }
+
+    pub(crate) fn decision(&self) -> &'a Decision {
+        self.decision
+    }
+}
+
+/// Classes of which the same became for the same reason.
+pub(crate) struct Told<'a> {
+    pub(crate) classes: ClassSet,
+    pub(crate) reason: Reason<'a>,
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", names(self.classes))?;
+        self.reason.write_ground(f)
+    }
 }
 
 impl fmt::Display for Explanation<'_> {
@@ -322,19 +376,11 @@ impl fmt::Display for Explanation<'_> {
         let Decision { policy, request, facts, obligations, .. } = self.decision;
         write!(f, "{} {} for {} ({})", request.action, facts.resource_type, request.purpose, request.purpose.words())?;
         writeln!(f, ", confidentiality {}, by policy {} {}", facts.confidentiality, policy.name(), policy.version())?;
-        let reasons: Vec<_> = self.decision.reasons().collect();
-        for (index, reason) in reasons.iter().enumerate() {
-            let told = |other: &Reason<'_>| other.ground() == reason.ground();
-            if !reasons.iter().take(index).any(told) {
-                let classes = reasons.iter().filter(|other| told(other)).map(|other| other.class).collect();
-                write!(f, "- {}: ", names(classes))?;
-                reason.write_ground(f)?;
-                writeln!(f)?;
-            }
+        for told in self.told() {
+            writeln!(f, "- {told}")?;
         }
-        for code in self.codes {
-            let Labelled { label, system, code, source, dated } = code;
-            writeln!(f, "- label {label}: code {code} of {system} is listed in {source}, {dated}")?;
+        for (label, code) in self.labels() {
+            writeln!(f, "- label {label}: {code}")?;
         }
         for obligation in obligations.iter() {
             writeln!(f, "- obligation {obligation}: {}", obligation.words())?;
@@ -347,102 +393,56 @@ fn names(classes: ClassSet) -> String {
     classes.iter().map(Class::name).collect::<Vec<_>>().join(", ")
 }
 
-/// What becomes of one element of a class that was granted in part.
-pub(crate) enum ElementGround<'a> {
+/// What becomes of a part of a class.
+pub(crate) enum PartGround<'a> {
     Granted(&'a Rule),
     Withheld(&'a Rule),
     Silence { lock: usize },
 }
 
-/// What became of each class, while a policy decides and after.
+/// What became of the classes, while a policy decides and after. Which rules did it is found when someone asks.
 #[derive(Clone, Copy)]
 pub(crate) struct Verdict {
-    /// The classes of the record.
-    present: ClassSet,
-    /// Those of which something is open.
+    /// The classes of which something is open.
     opened: ClassSet,
     /// Those of which everything is.
     permitted: ClassSet,
-    grounds: [Ground; Class::ALL.len()],
-}
-
-/// Why a class was granted or withheld, in numbers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ground {
-    Granted { rule: u16 },
-    Withheld { rule: u16 },
-    Shut { note: Note },
-    Silence { lock: Option<u8> },
-}
-
-impl Default for Ground {
-    fn default() -> Self {
-        Self::Silence { lock: None }
-    }
+    /// What rules had opened, and something else withholds.
+    shut: Option<(ClassSet, Note)>,
 }
 
 impl Verdict {
     /// Every class present counts as permitted until a lock stays shut; there is always at least one lock.
     pub(crate) fn new(present: ClassSet) -> Self {
-        Self { present, opened: present, permitted: present, grounds: [Ground::default(); Class::ALL.len()] }
+        Self { opened: present, permitted: present, shut: None }
     }
 
     pub(crate) fn opened(&self) -> ClassSet {
         self.opened
     }
 
-    /// A permit opens a lock for these classes. The first to do so gives the reason.
-    pub(crate) fn grant(&mut self, classes: ClassSet, rule: u16) {
-        for class in numbers(classes.intersection(self.opened)) {
-            if let Some(ground @ Ground::Silence { lock: None }) = self.grounds.get_mut(class) {
-                *ground = Ground::Granted { rule };
-            }
-        }
-    }
-
-    /// All permits have spoken on this lock: what they did not open stays shut.
-    pub(crate) fn leave_shut(&mut self, whole: ClassSet, in_part: ClassSet, lock: usize) {
-        let opened = whole.union(in_part);
-        for class in numbers(self.opened.without(opened)) {
-            if let Some(ground) = self.grounds.get_mut(class) {
-                *ground = Ground::Silence { lock: u8::try_from(lock).ok() };
-            }
-        }
-        self.opened = self.opened.intersection(opened);
+    /// All permits have spoken on a lock: what they did not open stays shut.
+    pub(crate) fn leave_shut(&mut self, whole: ClassSet, in_part: ClassSet) {
+        self.opened = self.opened.intersection(whole.union(in_part));
         self.permitted = self.permitted.intersection(whole);
     }
 
-    /// A refusal withholds these classes, granted or not. The first to do so gives the reason.
-    pub(crate) fn withhold(&mut self, classes: ClassSet, rule: u16) {
-        for class in numbers(classes.intersection(self.present)) {
-            match self.grounds.get_mut(class) {
-                None | Some(Ground::Withheld { .. }) => {}
-                Some(ground) => *ground = Ground::Withheld { rule },
-            }
-        }
+    /// A refusal withholds these classes, granted or not.
+    pub(crate) fn withhold(&mut self, classes: ClassSet) {
         self.opened = self.opened.without(classes);
         self.permitted = self.permitted.without(classes);
-    }
-
-    /// Withholds everything, for a reason that is in no rule. Of what rules withhold, they give the reason.
-    pub(crate) fn shut(&mut self, note: Note) {
-        for class in numbers(self.opened) {
-            if let Some(ground) = self.grounds.get_mut(class) {
-                *ground = Ground::Shut { note };
-            }
-        }
-        (self.opened, self.permitted) = (ClassSet::NONE, ClassSet::NONE);
     }
 
     /// A refusal withholds some elements of these classes.
     pub(crate) fn withhold_part(&mut self, classes: ClassSet) {
         self.permitted = self.permitted.without(classes);
     }
-}
 
-/// The numbers of the classes.
-fn numbers(classes: ClassSet) -> impl Iterator<Item = usize> {
-    ones(u64::from(classes.bits()))
+    /// Withholds everything, for a reason that is in no rule. Of what rules withhold, they give the reason.
+    pub(crate) fn shut(&mut self, note: Note) {
+        self.shut = Some((self.opened, note));
+        (self.opened, self.permitted) = (ClassSet::NONE, ClassSet::NONE);
+    }
 }
 
 #[cfg(test)]
@@ -477,8 +477,8 @@ mod tests {
         let codes: Vec<_> = labels.why(ICD10CM, "F11.20").collect();
         assert_eq!(
             decision.explain().from_codes(&codes).to_string(),
-            "read Condition for HPAYMT (healthcare payment), confidentiality N, by policy starter 2026-11\n\
-             - ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, 2024-02-16), label ETH \
+            "read Condition for HPAYMT (healthcare payment), confidentiality N, by policy practice 2026-11\n\
+             - ServiceDate, Clinical: withheld by rule `part-2-consent` (42 CFR 2.31 and 2.33, 2024-04-16), label ETH \
              (substance use): Substance use records need the patient's written consent for payment, operations and research.\n\
              - label ETH: code F11.20 of http://hl7.org/fhir/sid/icd-10-cm is listed in ICD-10-CM: alcohol and drug related \
              disorders, counseling and findings, 2025-10-01\n\
@@ -495,7 +495,7 @@ mod tests {
         let told = decision.explain().to_string();
         assert!(
             told.contains(
-                "- ServiceDate, Clinical: granted by rule `part-2-treatment` (42 CFR 2.12(c)(3), 2024-02-16)"
+                "- ServiceDate, Clinical: granted by rule `part-2-treatment` (42 CFR 2.12(c)(3), 2024-04-16)"
             )
         );
         assert!(told.contains("- obligation NORDSCLCD: do not redisclose it without a consent directive"));

@@ -36,12 +36,21 @@
 //! - A rule with `elements` speaks of those elements alone: its classes are then granted or withheld in part.
 //! - A resource type, label or confidentiality that is not known counts as restricted, and the reason says so.
 //! - A role that `extends` another has all its rules, permits and refusals alike.
-//! - The [scopes](scope) of a program and the [consents](consent) of the patient, where a request comes with them, only withhold.
+//! - A permit with `consents` opens only with one of these [consents](consent) of the patient; a refusal with `consents` withholds
+//!   until there is one.
+//! - The [scopes](scope) of a program only withhold, and so does what the patient refuses in a consent.
+//! - In `labels`, `sensitive` is short for the conditions that are sensitive by what they are, and `substance-use` for `ETH`, `SUD`,
+//!   `ETHUD` and `OPIOIDUD`.
+//!
+//! # Features
+//!
+//! - `schemars`: JSON Schema of policies, by `schemars::schema_for!(Policy)`, for editors and forms.
 //!
 //! # What it does not do
 //!
 //! It reads no clock, file or network: the time of a request comes in with it. It does not check who someone is. A decision
-//! says what may be seen; [`redact()`] leaves the rest out of plaintext, and the vault never decrypts it.
+//! says what may be seen; [`redact()`] leaves the rest out of plaintext, and the vault never decrypts it. What may be written is
+//! decided apart, element by element, by [`Policy::decide_write`].
 
 pub mod analysis;
 mod bits;
@@ -57,12 +66,14 @@ mod request;
 mod resource_type;
 pub mod scope;
 mod text;
+mod told;
 mod vocabulary;
+mod write;
 
 pub use break_glass::{BreakGlass, BreakGlassError, Declaration, Glass};
 pub use decision::{Decision, Effect, Explanation, Note, Reason};
 pub use facts::{Facts, Subject};
-pub use policy::{Citation, Policy, Rule, RuleEffect};
+pub use policy::{Citation, Policy, Rule, RuleCondition, RuleEffect, Starter};
 pub use redact::{redact, redact_each};
 pub use request::{Circumstances, Clearance, Request, Roles, Tie};
 pub use resource_type::ResourceType;
@@ -70,3 +81,4 @@ pub use text::PolicyError;
 pub use vocabulary::{
     Action, CareSetting, Confidentiality, Obligation, Obligations, Purpose, Relationship, UnknownName,
 };
+pub use write::{ChangeKind, ElementChange, Version, WriteDecision};

@@ -4,13 +4,16 @@
 //! withheld is simply absent. Redaction is for plaintext that is there anyway, such as the answer of another system or a
 //! bundle about to be sent: it leaves out the same classes, and says where something was left out.
 //!
+//! Where rules name single elements, those are shown and the rest of their class is not.
+//!
 //! Elements of which nothing may be seen carry FHIR's `data-absent-reason` `masked` where the standard allows it, and the
 //! record gets the security label `REDACTED` with the HL7 codes of the decision's obligations. That something was left
 //! out shows; what it was does not. [`Resource::to_masked_json`] has the rules in full.
 
 use chartroom_record::datatype::Coding;
-use chartroom_record::{ClassSet, Mask, Resource};
+use chartroom_record::{ClassSet, Elements, Mask, Resource};
 
+use crate::decision::PartGround;
 use crate::label::{ACT_CODE, OBSERVATION_VALUE};
 use crate::{Decision, ResourceType};
 
@@ -57,10 +60,21 @@ fn mask(resource: &Resource, decision: &Decision) -> Mask {
             .filter_map(|duty| duty.hl7_code())
             .map(|code| coding(ACT_CODE, code))
             .collect(),
+        elements: (same && !decision.in_part().is_empty()).then(|| elements(decision)),
     }
 }
 
-fn coding(system: &str, code: &str) -> Coding {
+/// What may be seen of the classes that were granted in part.
+fn elements(decision: &Decision) -> Elements {
+    let (policy, request, facts) = (decision.policy().clone(), decision.request().clone(), decision.facts().clone());
+    let granted = move |class, path: &str| {
+        let ground = policy.part(&request, &facts, class, |rule| rule.covers(path));
+        matches!(ground, PartGround::Granted(_))
+    };
+    Elements::new(decision.in_part(), granted)
+}
+
+pub(crate) fn coding(system: &str, code: &str) -> Coding {
     Coding { system: system.parse().ok(), code: code.parse().ok(), ..Coding::default() }
 }
 
@@ -113,5 +127,52 @@ mod tests {
         let condition = inner.entry[0].resource.as_deref().expect("a resource");
         let about_the_condition = decide("researcher", Purpose::Research, condition);
         assert_eq!(redact(&bundle, &about_the_condition), None);
+    }
+
+    #[test]
+    fn single_elements_are_shown_where_rules_name_them() {
+        let rule = |id: &str, effect: &str, more: &str| {
+            format!("[[rule]]\nid = \"{id}\"\neffect = \"{effect}\"\ncites = \"house\"\ndated = 2026-01-01\n{more}\n")
+        };
+        let permit = "roles = [\"kin\"]\nactions = [\"read\"]\npurposes = [\"FAMRQT\"]\n";
+        let text = "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.kin]\ntitle = \"Kin\"\n".to_owned()
+            + &rule(
+                "a",
+                "permit",
+                &format!(
+                    "{permit}elements = [\"Patient.contact\", \"Patient.birthDate\"]\nclasses = [\"Name\", \"Contact\", \"BirthDate\"]"
+                ),
+            )
+            + &rule("b", "permit", &format!("{permit}types = [\"Patient\"]\nclasses = [\"Demographic\"]"))
+            + &rule("c", "forbid", "elements = [\"Patient.contact.telecom\"]\nclasses = [\"all\"]");
+        let policy = Policy::from_toml(&text).expect("well formed");
+        let patient = read(
+            r#"{"resourceType":"Patient","id":"p7","name":[{"family":"Fenwarden"}],"telecom":[{"value":"555-0100"}],"gender":"female","birthDate":"1980-04-01","_birthDate":{"extension":[{"url":"urn:a","valueCode":"early"}]},"contact":[{"name":{"family":"Merrow"},"telecom":[{"value":"555-0199"}]}],"generalPractitioner":[{"display":"Osei"}]}"#,
+        );
+        let request = Request::new("kin-1", "kin".into(), Action::Read, Purpose::FamilyRequest, DateTime::UNIX_EPOCH);
+        let decision = policy.decide(&request, &Facts::new(ResourceType::of("Patient"), patient.classes()));
+        let redacted = redact(&patient, &decision).expect("in part");
+        for shown in ["Merrow", "1980-04-01", "female", "REDACTED", "masked"] {
+            assert!(redacted.contains(shown), "{shown}: {redacted}");
+        }
+        for hidden in ["Fenwarden", "555", "p7", "Osei", "early"] {
+            assert!(!redacted.contains(hidden), "{hidden}: {redacted}");
+        }
+        // Inside a bundle too.
+        let bundle = format!(
+            r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"resource":{}}}]}}"#,
+            patient.to_json()
+        );
+        let open = Policy::from_toml(
+            &text
+                .replace("types = [\"Patient\"]", "types = [\"Patient\", \"Bundle\"]")
+                .replace("\"Demographic\"", "\"Demographic\", \"Administrative\""),
+        )
+        .expect("well formed");
+        let inside = redact_each(&read(&bundle), |one| {
+            open.decide(&request, &Facts::new(ResourceType::of(one.type_name()), one.classes()))
+        });
+        let inside = inside.expect("in part");
+        assert!(inside.contains("Merrow") && !inside.contains("Fenwarden") && !inside.contains("555"), "{inside}");
     }
 }

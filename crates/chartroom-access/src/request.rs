@@ -43,7 +43,8 @@ pub struct Request {
     pub circumstances: Option<Arc<Circumstances>>,
     /// The scopes of the program through which they ask, if it has any. Whatever they do not cover is withheld.
     pub launch: Option<Arc<Launch>>,
-    /// The consents of the patient, where they are known. They withhold what the patient refuses.
+    /// The consents of the patient, where they are known. They withhold what the patient refuses, and fulfil what rules with
+    /// `consents` ask for.
     pub consents: Option<Consents>,
 }
 

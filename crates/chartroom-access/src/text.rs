@@ -60,14 +60,16 @@ impl Fault {
 
     /// Finds the line, the column and the rule of the problem.
     pub(crate) fn within(self, text: &str) -> PolicyError {
-        let before = text.get(..self.at).unwrap_or(text);
-        PolicyError {
-            line: before.matches('\n').count() + 1,
-            column: before.chars().rev().take_while(|character| *character != '\n').count() + 1,
-            rule: rule_at(text, self.at),
-            problem: self.problem,
-        }
+        let [line, column] = place(text, self.at);
+        PolicyError { line, column, rule: rule_at(text, self.at), problem: self.problem }
     }
+}
+
+/// The line and the column of a byte, counted from one.
+pub(crate) fn place(text: &str, at: usize) -> [usize; 2] {
+    let before = text.get(..at).unwrap_or(text);
+    let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+    [before.matches('\n').count() + 1, column]
 }
 
 /// Reads TOML text into its plain form.

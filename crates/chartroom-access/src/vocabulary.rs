@@ -188,6 +188,8 @@ vocabulary! {
         NoReuse = "NOREUSE", "do not use it beyond the purpose";
         NotifyPrivacyOffice = "notify-privacy-office", "tell the privacy office";
         ReviewAccess = "review-access", "have the access reviewed";
+        /// Statement 2 of 42 CFR 2.32(a): "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+        Part2Notice = "part-2-notice", "send the notice of 42 CFR 2.32 and a copy of the consent along";
     }
 }
 

@@ -92,7 +92,7 @@ pub use element::{Binding, Element, ElementFacts, Items, Member, Node, Strength,
 pub use extra::{Extra, Twin, TwinSlot};
 pub use issue::{Issue, IssueCode, Severity};
 pub use json::{Json, JsonText, Position};
-pub use mask::Mask;
+pub use mask::{Elements, Mask};
 pub use outcome::ISSUE_CODE_SYSTEM;
 pub use parse::{Issues, Mode, Parsed, parse};
 pub use path::{Found, InvalidPath, Path, SetError, Visit};

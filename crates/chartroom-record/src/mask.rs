@@ -4,6 +4,8 @@
 //! `data-absent-reason` says `masked` in its place; ids, extensions, narratives and unknown members go without a mark.
 
 use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
 
 use crate::check::contained;
 use crate::class::{Class, ClassSet};
@@ -26,6 +28,32 @@ pub struct Mask {
     pub labels: Vec<Coding>,
     /// Added to `meta.security` in any case, unless they stand there.
     pub handling: Vec<Coding>,
+    /// Of other classes, the elements that are shown, where there are such.
+    pub elements: Option<Elements>,
+}
+
+/// The elements of some classes that are shown one by one.
+#[derive(Clone)]
+pub struct Elements {
+    classes: ClassSet,
+    shows: Arc<Shows>,
+}
+
+/// Whether an element of a class at a path is shown.
+type Shows = dyn Fn(Class, &str) -> bool + Send + Sync;
+
+impl Elements {
+    /// Elements of these classes are shown where this holds of their class and their path. Paths have no numbers of list items:
+    /// `Patient.contact.name.family`.
+    pub fn new(classes: ClassSet, shows: impl Fn(Class, &str) -> bool + Send + Sync + 'static) -> Self {
+        Self { classes, shows: Arc::new(shows) }
+    }
+}
+
+impl fmt::Debug for Elements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Elements").field("classes", &self.classes).finish_non_exhaustive()
+    }
 }
 
 impl Resource {
@@ -76,6 +104,9 @@ struct Masker<'a> {
     writer: Writer,
     mask: &'a mut dyn FnMut(&Resource) -> Mask,
     shown: ClassSet,
+    elements: Option<Elements>,
+    /// Where the writer stands, without the numbers of list items. Kept only where single elements are shown.
+    here: String,
     /// How often something was withheld.
     withheld: usize,
     /// The ids of contained resources that are gone from the record at hand.
@@ -99,6 +130,8 @@ impl<'a> Masker<'a> {
             writer: Writer::default(),
             mask,
             shown: ClassSet::NONE,
+            elements: None,
+            here: String::new(),
             withheld: 0,
             gone: HashSet::new(),
             labels_at: None,
@@ -109,6 +142,11 @@ impl<'a> Masker<'a> {
     fn record(&mut self, resource: &Resource) -> bool {
         let mask = (self.mask)(resource);
         let around = (std::mem::replace(&mut self.shown, mask.shown), std::mem::take(&mut self.gone));
+        let elements = std::mem::replace(&mut self.elements, mask.elements.clone());
+        let here = std::mem::take(&mut self.here);
+        if self.elements.is_some() {
+            self.here.push_str(resource.type_name());
+        }
         let (start, before) = (self.writer.mark(), self.withheld);
         let holds_others = !contained::of(resource).is_empty();
         let seen = loop {
@@ -124,6 +162,7 @@ impl<'a> Masker<'a> {
             }
         };
         (self.shown, self.gone) = around;
+        (self.elements, self.here) = (elements, here);
         if seen != Seen::Shown {
             self.writer.cut(start);
             self.withheld += 1;
@@ -153,7 +192,7 @@ impl<'a> Masker<'a> {
         [prefix, suffix]: [&str; 2],
     ) {
         let mut known = Vec::new();
-        if self.shown.contains(Class::Clinical) {
+        if self.at("meta", |masker| masker.at("security", |masker| masker.shows(Class::Clinical))) {
             resource.for_each_security_label(|system, code| known.push((system.to_owned(), code.to_owned())));
         }
         let is_known = |label: &&Coding| {
@@ -196,6 +235,25 @@ impl<'a> Masker<'a> {
         }
     }
 
+    /// Whether values of this class are shown here.
+    fn shows(&self, class: Class) -> bool {
+        let named = |elements: &Elements| elements.classes.contains(class) && (elements.shows)(class, &self.here);
+        self.shown.contains(class) || self.elements.as_ref().is_some_and(named)
+    }
+
+    /// Does something one step further.
+    fn at<T>(&mut self, name: &str, act: impl FnOnce(&mut Self) -> T) -> T {
+        if self.elements.is_none() {
+            return act(self);
+        }
+        let before = self.here.len();
+        self.here.push('.');
+        self.here.push_str(name);
+        let done = act(self);
+        self.here.truncate(before);
+        done
+    }
+
     fn withhold(&mut self) -> Seen {
         self.withheld += 1;
         Seen::Masked
@@ -234,7 +292,8 @@ impl<'a> Masker<'a> {
                 continue;
             }
             let class = self.class_of(element, facts, scope);
-            let outcome = self.member(member, facts, extra, Scope { class, ..scope });
+            let name = facts.types.get(member.choice).map_or(facts.name, |kind| kind.member);
+            let outcome = self.at(name, |masker| masker.member(member, facts, extra, Scope { class, ..scope }));
             seen |= outcome == Some(Seen::Shown);
             gone |= outcome == Some(Seen::Gone) && matches!(facts.name, "resource" | "part");
             if let Some(places) = places.as_deref_mut()
@@ -257,8 +316,7 @@ impl<'a> Masker<'a> {
     /// The class of a member. The display of a reference goes where its target goes: it tells the same.
     fn class_of(&self, element: &dyn Element, facts: &ElementFacts, scope: Scope) -> Class {
         let is_display = element.facts().name == "Reference" && facts.name == "display";
-        let hides_target =
-            !self.shown.contains(scope.class) && [0, 1].iter().any(|target| !is_absent(element, *target));
+        let hides_target = !self.shows(scope.class) && [0, 1].iter().any(|target| !is_absent(element, *target));
         if is_display && hides_target { scope.class } else { scope.of_member(element, facts) }
     }
 
@@ -270,7 +328,7 @@ impl<'a> Masker<'a> {
         if let Node::Element(meta) = member.node {
             self.writer.member("meta");
             let scope = Scope { class: Class::Technical, ..Scope::RESOURCE };
-            shown = self.element(meta, scope, None) == Seen::Shown;
+            shown = self.at("meta", |masker| masker.element(meta, scope, None)) == Seen::Shown;
         }
         places.labels = Some(match self.labels_at {
             None => {
@@ -344,7 +402,7 @@ impl<'a> Masker<'a> {
 
     fn may_show(&self, value: &dyn Primitive, scope: Scope) -> bool {
         let leads_nowhere = || value.to_plain().strip_prefix('#').is_some_and(|id| self.gone.contains(id));
-        self.shown.contains(scope.class) && (self.gone.is_empty() || !leads_nowhere())
+        self.shows(scope.class) && (self.gone.is_empty() || !leads_nowhere())
     }
 
     fn may_show_all(&self, list: &dyn Items, scope: Scope) -> bool {
@@ -426,7 +484,7 @@ impl<'a> Masker<'a> {
     fn extra(&mut self, extra: &Extra, scope: Scope) -> Option<bool> {
         let mut shown = false;
         if let Some(id) = extra.id() {
-            if self.shown.contains(Class::Technical) {
+            if self.at("id", |masker| masker.shows(Class::Technical)) {
                 self.writer.member("id");
                 self.writer.string(id);
                 shown = true;
@@ -434,9 +492,10 @@ impl<'a> Masker<'a> {
                 self.withheld += 1;
             }
         }
-        shown |= self.extensions("extension", extra.extension(), scope);
+        shown |= self.at("extension", |masker| masker.extensions("extension", extra.extension(), scope));
         let before = self.withheld;
-        shown |= self.extensions("modifierExtension", extra.modifier_extension(), scope);
+        let modifiers = extra.modifier_extension();
+        shown |= self.at("modifierExtension", |masker| masker.extensions("modifierExtension", modifiers, scope));
         (self.withheld == before).then_some(shown)
     }
 
@@ -471,7 +530,7 @@ impl<'a> Masker<'a> {
     fn unknown(&mut self, extra: &Extra) -> bool {
         let mut shown = false;
         for (name, value) in extra.unknown() {
-            shown = self.shown.contains(Class::Unclassified);
+            shown = self.at(name, |masker| masker.shows(Class::Unclassified));
             if shown {
                 self.writer.unknown_member(name);
                 value.write(&mut self.writer);
@@ -486,7 +545,7 @@ impl<'a> Masker<'a> {
     fn lone_twin(&mut self, facts: &'static ElementFacts, extra: &Extra, scope: Scope) -> Option<Seen> {
         let (kind, twin) = facts.types.iter().find_map(|kind| extra.twin(kind.member).map(|twin| (kind, twin)))?;
         let (start, before) = (self.writer.mark(), self.withheld);
-        if self.shown.contains(scope.class) {
+        if self.shows(scope.class) {
             if facts.is_list() && twin.slots.iter().any(|slot| slot.null) {
                 self.writer.member(kind.member);
                 write::primitives(&mut self.writer, &Vec::<bool>::new(), Some(twin));

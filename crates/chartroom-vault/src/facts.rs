@@ -1,8 +1,7 @@
 //! What the policy must know about a record: derived when it is sealed, and sealed with it.
 
-use chartroom_access::label::{LabelSet, LabelSets, SecurityLabel};
-use chartroom_access::{Confidentiality, Facts, ResourceType};
-use chartroom_record::{Class, ClassSet, Resource};
+use chartroom_access::label::LabelSet;
+use chartroom_access::{Confidentiality, Facts};
 
 use crate::VaultError;
 use crate::record::Bytes;
@@ -11,25 +10,9 @@ use crate::record::Bytes;
 pub(crate) const PART: &str = "facts";
 pub(crate) const VALUE_TYPE: &str = "facts";
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
-/// Classes whose codes tell about someone's health. Where no label set covers one of them, the record is closed.
-const TELLING: ClassSet =
-    ClassSet::of(&[Class::Clinical, Class::Narrative, Class::Attachment, Class::Biometric, Class::Unclassified]);
-
-/// The facts of a record, by its codes and its security labels.
-pub(crate) fn of(resource: &Resource, sets: &LabelSets, originator: &str) -> Facts {
-    let mut facts = Facts::new(ResourceType::of(resource.type_name()), resource.classes());
-    resource.for_each_coding(|system, code, class| {
-        let labels = if TELLING.contains(class) { sets.judge(system, code) } else { sets.of(system, code) };
-        facts.labels = facts.labels.union(labels);
-    });
-    resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
-    facts.originator = (!originator.is_empty()).then(|| originator.into());
-    facts
-}
-
-/// `format 1 | labels 4 | confidentiality 1 | originator`, numbers big-endian.
+/// `format 2 | labels 8 | confidentiality 1 | originator`, numbers big-endian.
 pub(crate) fn to_bytes(facts: &Facts) -> Vec<u8> {
     let mut out = vec![FORMAT];
     out.extend_from_slice(&facts.labels.bits().to_be_bytes());
@@ -52,7 +35,7 @@ pub(crate) fn from_bytes(bytes: &[u8], mut facts: Facts) -> Result<Facts, VaultE
     if reader.byte()? != FORMAT {
         return Err(VaultError::Malformed { at: 0 });
     }
-    facts.labels = LabelSet::from_bits(u32::from_be_bytes(reader.array()?));
+    facts.labels = LabelSet::from_bits(u64::from_be_bytes(reader.array()?));
     let confidentiality = char::from(reader.byte()?).to_string();
     facts.confidentiality = confidentiality.parse().unwrap_or(Confidentiality::Unknown);
     let originator = reader.take(bytes.len() - reader.at)?;
@@ -64,7 +47,9 @@ pub(crate) fn from_bytes(bytes: &[u8], mut facts: Facts) -> Result<Facts, VaultE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chartroom_access::ResourceType;
     use chartroom_access::label::Sensitivity;
+    use chartroom_record::ClassSet;
 
     #[test]
     fn the_facts_survive_as_bytes() {
@@ -80,7 +65,10 @@ mod tests {
         );
         facts.confidentiality = Confidentiality::Unknown;
         assert_eq!(from_bytes(&to_bytes(&facts), empty()).unwrap().confidentiality, Confidentiality::Unknown);
-        assert!(from_bytes(&[2, 0, 0, 0, 0, b'N'], empty()).is_err());
-        assert_eq!(from_bytes(&[1, 0, 0, 0, 0, b'x'], empty()).unwrap().confidentiality, Confidentiality::Unknown);
+        assert!(from_bytes(&[1, 0, 0, 0, 0, b'N'], empty()).is_err());
+        assert_eq!(
+            from_bytes(&[2, 0, 0, 0, 0, 0, 0, 0, 0, b'x'], empty()).unwrap().confidentiality,
+            Confidentiality::Unknown
+        );
     }
 }

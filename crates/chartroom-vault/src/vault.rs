@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chartroom_access::label::LabelSets;
+use chartroom_access::label::{LabelSets, Origin};
 use chartroom_access::{Facts, Policy, Request, ResourceType};
 use chartroom_audit::Trail;
 use chartroom_record::{Checked, Resource, part};
@@ -99,7 +99,8 @@ impl<K: KeyService> Vault<K> {
     ) -> Result<SealedRecord, VaultError> {
         let identity = Identity::new(patient.token(), id);
         let key = patient.current().new_record_key(&identity.of(&self.tenant, record.type_name(), version), rng)?;
-        let facts = facts::to_bytes(&facts::of(record, &self.labels, &author.id));
+        let originator = Some(author.id.as_str()).filter(|id| !id.is_empty());
+        let facts = facts::to_bytes(&self.labels.facts(record, Origin { originator, ..Origin::default() }));
         let mut parts = vec![seal_part(&key, facts::PART, facts::VALUE_TYPE, &facts, rng)?];
         for part in part::split(record) {
             parts.push(seal_part(&key, part.class.name(), JSON, part.json.as_bytes(), rng)?);

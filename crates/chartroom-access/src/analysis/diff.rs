@@ -1,12 +1,11 @@
 //! What a new policy allows or refuses that the old one did not.
 
 use std::fmt;
-use std::ops::ControlFlow;
 
 use chartroom_record::ClassSet;
 
 use super::Witness;
-use super::space::{Bits, Space, mask, meet, numbers};
+use super::space::{Bits, Space, both, mask, meet, numbers};
 use crate::Policy;
 
 /// Something that another policy decides otherwise.
@@ -38,17 +37,19 @@ impl Policy {
     /// listed only where both decide alike in every case.
     pub fn diff(&self, new: &Self) -> Vec<Change> {
         let space = Space::new(&[self.all(), new.all()], |_| true);
-        let comparison = Comparison { old: self.rules().len(), changed: changed(self, new), space };
+        let changed = changed(self, new);
+        let refusals = mask(self.rules().len() + new.rules().len(), |number| {
+            space.rule(number).is_some_and(|rule| !rule.permits())
+        });
+        let comparison = Comparison { old: self.rules().len(), refusals: both(&changed, &refusals), changed, space };
         let mut roles: Vec<&str> = self.roles().chain(new.roles()).collect();
         roles.sort_unstable();
         roles.dedup();
         let mut found: Vec<Change> = roles.iter().flat_map(|role| comparison.changes(&[role], &[])).collect();
-        if comparison.refusals_change() {
-            let alone = found.clone();
-            for (index, one) in roles.iter().enumerate() {
-                for other in roles.iter().skip(index + 1) {
-                    found.extend(comparison.changes(&[one, other], &alone));
-                }
+        let alone = found.clone();
+        for (index, one) in roles.iter().enumerate() {
+            for other in roles.iter().skip(index + 1).filter(|other| comparison.meet_refusals(one, other)) {
+                found.extend(comparison.changes(&[one, other], &alone));
             }
         }
         found
@@ -70,36 +71,34 @@ struct Comparison<'a> {
     /// How many rules the old policy has.
     old: usize,
     changed: Bits,
+    /// Those that changed and withhold.
+    refusals: Bits,
 }
 
 impl Comparison<'_> {
-    fn refusals_change(&self) -> bool {
-        numbers(&self.changed).filter_map(|number| self.space.rule(number)).any(|rule| !rule.permits())
+    /// Whether a refusal changed that holds for one role and not for the other: then both together may show what neither does.
+    fn meet_refusals(&self, one: &str, other: &str) -> bool {
+        let refusals = |role| both(&self.space.holding(&[role]), &self.refusals);
+        refusals(one) != refusals(other)
     }
 
     /// The changes for someone with these roles, without those that one of the roles shows alone.
     fn changes(&self, roles: &[&str], alone: &[Change]) -> Vec<Change> {
         let mut found: Vec<Change> = Vec::new();
-        let _: ControlFlow<()> = self.space.visit(
-            roles,
-            |rules| meet(rules, &self.changed),
-            |rules, scene| {
-                let (before, after) = self.open(rules);
-                let (gained, lost) = (after.without(before), before.without(after));
-                if gained != lost {
-                    match found.iter_mut().find(|change| change.gained == gained && change.lost == lost) {
-                        Some(change) => change.kinds += 1,
-                        None => found.extend(scene().map(|scene| Change {
-                            gained,
-                            lost,
-                            kinds: 1,
-                            witness: scene.witness(gained.union(lost)),
-                        })),
-                    }
-                }
-                ControlFlow::Continue(())
-            },
-        );
+        for cases in self.space.cases(roles, |rules| meet(rules, &self.changed)) {
+            let (before, after) = self.open(&cases.rules);
+            let (gained, lost) = (after.without(before), before.without(after));
+            match found.iter_mut().find(|change| change.gained == gained && change.lost == lost) {
+                _ if gained == lost => {}
+                Some(change) => change.kinds = change.kinds.saturating_add(cases.kinds),
+                None => found.push(Change {
+                    gained,
+                    lost,
+                    kinds: cases.kinds,
+                    witness: self.space.scene(roles, &cases).witness(gained.union(lost)),
+                }),
+            }
+        }
         let told = |change: &Change| {
             let same = |other: &&Change| roles.contains(&other.witness.role());
             let of = |side: fn(&Change) -> ClassSet| {

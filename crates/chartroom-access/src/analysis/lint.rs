@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::ControlFlow;
 
 use chartroom_record::ClassSet;
 
@@ -15,6 +14,10 @@ use crate::{Obligations, Policy, Rule};
 pub struct Finding {
     /// The id of the rule.
     pub rule: String,
+    /// The line of the id in the text that was read, counted from one.
+    pub line: usize,
+    /// Its column, in characters, counted from one.
+    pub column: usize,
     /// What is wrong with it.
     pub fault: Fault,
     /// The ids of the rules that contradict it or do its work.
@@ -35,10 +38,11 @@ pub enum Fault {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = self.by.join("`, `");
+        write!(f, "line {}, column {}, rule `{}`: ", self.line, self.column, self.rule)?;
         match self.fault {
-            Fault::Contradicted => write!(f, "rule `{}` grants nothing: `{by}` withholds all of it", self.rule),
-            Fault::Unreachable => write!(f, "rule `{}` withholds nothing that any rule grants", self.rule),
-            Fault::Shadowed => write!(f, "rule `{}` does nothing that `{by}` does not do", self.rule),
+            Fault::Contradicted => write!(f, "grants nothing: `{by}` withholds all of it"),
+            Fault::Unreachable => f.write_str("withholds nothing that any rule grants"),
+            Fault::Shadowed => write!(f, "does nothing that `{by}` does not do"),
         }
     }
 }
@@ -86,21 +90,14 @@ impl Inspection<'_> {
         let roles: Vec<&str> = policy.roles().collect();
         let (mut shared, mut by) = (false, BTreeSet::new());
         for roles in self.roles(&roles) {
-            let found = self.space.visit(
-                &roles,
-                |rules| meet(rules, &own),
-                |rules, scene| {
-                    match self.work(rules) {
-                        Work::Own if scene().is_some() => return ControlFlow::Break(()),
-                        Work::Shared => shared = true,
-                        _ => {}
-                    }
-                    by.extend(self.others(rules).filter(|other| self.stands_against_or_beside(other)).map(Rule::id));
-                    ControlFlow::Continue(())
-                },
-            );
-            if found.is_break() {
-                return None;
+            for cases in self.space.cases(&roles, |rules| meet(rules, &own)) {
+                match self.work(&cases.rules) {
+                    Work::Own => return None,
+                    Work::Shared => shared = true,
+                    Work::None => {}
+                }
+                let others = self.others(&cases.rules).filter(|other| self.stands_against_or_beside(other));
+                by.extend(others.map(Rule::id));
             }
         }
         let fault = match (shared, self.rule.permits()) {
@@ -109,7 +106,8 @@ impl Inspection<'_> {
             (false, false) => Fault::Unreachable,
         };
         let by = if fault == Fault::Unreachable { Vec::new() } else { by.into_iter().map(str::to_owned).collect() };
-        Some(Finding { rule: self.rule.id().to_owned(), fault, by })
+        let (line, column) = (self.rule.line(), self.rule.column());
+        Some(Finding { rule: self.rule.id().to_owned(), line, column, fault, by })
     }
 
     /// The roles to look at: a permit works best for one role, and a refusal needs someone to whom another role grants.
@@ -156,5 +154,76 @@ impl Inspection<'_> {
             (false, true) => Work::Shared,
             (false, false) => Work::Own,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Policy;
+
+    #[test]
+    fn findings_say_where_the_rule_stands() {
+        let text = r#"
+[policy]
+name = "lint"
+version = "1"
+[roles.a]
+title = "A"
+
+[[rule]]
+id = "whole"
+effect = "permit"
+roles = ["a"]
+actions = ["read"]
+purposes = ["TREAT"]
+classes = ["Name", "Contact"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+effect = "permit"
+id = "part"
+roles = ["a"]
+actions = ["read"]
+purposes = ["TREAT"]
+classes = ["Name"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+id = "idle"
+effect = "forbid"
+classes = ["Clinical"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+id = "shut"
+effect = "permit"
+roles = ["a"]
+actions = ["update"]
+purposes = ["TREAT"]
+classes = ["Name"]
+cites = "house"
+dated = 2026-01-01
+
+[[rule]]
+id = "against"
+effect = "forbid"
+actions = ["update"]
+classes = ["Name"]
+cites = "house"
+dated = 2026-01-01
+"#;
+        let policy = Policy::from_toml(text).expect("well formed");
+        let told: Vec<_> = policy.lint().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "line 29, column 6, rule `idle`: withholds nothing that any rule grants",
+                "line 20, column 6, rule `part`: does nothing that `whole` does not do",
+                "line 36, column 6, rule `shut`: grants nothing: `against` withholds all of it",
+            ]
+        );
     }
 }

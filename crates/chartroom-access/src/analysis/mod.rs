@@ -10,13 +10,62 @@
 //!
 //! let policy = Policy::starter();
 //! let notes = Question { label: Some(Sensitivity::PsychotherapyNote), originator: Some(false), ..Question::default() };
-//! assert!(policy.can(&notes).is_none());
+//! assert!(policy.can(&Question { consents: Some(&[]), ..notes }).is_none());
+//! let witness = policy.can(&notes).expect("with an authorization");
+//! println!("{witness}");
 //!
 //! let may_change = Question { action: Some(Action::Update), ..Question::default() };
 //! let roles: Vec<_> = policy.who_can(&may_change).iter().map(|witness| witness.role().to_owned()).collect();
 //! assert_eq!(roles, ["clinician", "nurse", "physician"]);
-//! assert!(policy.diff(&policy).is_empty());
 //! ```
+//!
+//! # In the tests of a house policy
+//!
+//! What must never be, rules that do nothing, and what a new version changes are each one assertion, and a failing one says how it
+//! can come to that:
+//!
+//! ```
+//! # use chartroom_access::analysis::Question;
+//! # use chartroom_access::label::Sensitivity;
+//! # use chartroom_access::{Action, Policy};
+//! let reviewed = r#"
+//!     [policy]
+//!     name = "Harbor Street Clinic"
+//!     version = "3"
+//!
+//!     [roles.scheduler]
+//!     title = "Appointment scheduler"
+//!
+//!     [[rule]]
+//!     id = "visits"
+//!     effect = "permit"
+//!     roles = ["scheduler"]
+//!     actions = ["read"]
+//!     purposes = ["HOPERAT"]
+//!     types = ["Encounter"]
+//!     classes = ["ServiceDate"]
+//!     cites = "45 CFR 164.514(d)(2)"
+//!     dated = 2013-01-25
+//! "#;
+//! let today = reviewed.replace(r#"["ServiceDate"]"#, r#"["ServiceDate", "Participant"]"#);
+//! let (reviewed, today) = (Policy::from_toml(reviewed)?, Policy::from_toml(&today)?);
+//!
+//! let never = |question: Question<'_>| assert!(today.can(&question).is_none(), "{:?}", today.can(&question));
+//! never(Question { labelled: Some(true), ..Question::default() });
+//! never(Question { action: Some(Action::Disclose), ..Question::default() });
+//! assert_eq!(today.lint(), []);
+//!
+//! let changes: Vec<String> = reviewed.diff(&today).iter().map(ToString::to_string).collect();
+//! assert_eq!(changes, ["gained {Participant}, lost {} in 4 kinds of cases, such as: scheduler may read Encounter (Participant) for \
+//!     HOPERAT as none, confidentiality N"]);
+//! # Ok::<(), chartroom_access::PolicyError>(())
+//! ```
+//!
+//! # How long it takes
+//!
+//! The work grows with how many different sets of rules may apply at once. Over the whole vocabulary, for a policy as large as
+//! [`Policy::starter`] and another with which it shares nothing, that is a fraction of a second; the program `analysis` of the
+//! benches prints it.
 
 mod diff;
 mod lint;
@@ -24,10 +73,10 @@ mod scene;
 mod space;
 
 use std::fmt;
-use std::ops::ControlFlow;
 
 use chartroom_record::{Class, ClassSet};
 
+use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
 use crate::{
     Action, CareSetting, Confidentiality, Decision, Facts, Policy, Purpose, Relationship, Request, ResourceType, Rule,
@@ -82,6 +131,8 @@ pub struct Question<'a> {
     pub deceased: Option<bool>,
     /// Of patients of this age in years.
     pub age: Option<u8>,
+    /// With exactly these consents of the patient.
+    pub consents: Option<&'a [ConsentKind]>,
 }
 
 /// A case that shows the answer: the policy decides it so.
@@ -136,7 +187,7 @@ impl Question<'_> {
             Setting::Type(kind) => any(self.resource_type, *kind),
             Setting::Relationship(relationship) => any(self.relationship, *relationship),
             Setting::Confidentiality(level) => any(self.confidentiality, *level),
-            Setting::Originator(own) => any(self.originator, *own),
+            Setting::Originator(own) => told(self.originator, *own),
             Setting::Glass(broken) => any(self.break_glass, *broken),
             Setting::Place(place) => self.place.is_none() || self.place == place.as_deref(),
             Setting::Organization(name) => self.organization.is_none() || self.organization == name.as_deref(),
@@ -147,6 +198,9 @@ impl Question<'_> {
             Setting::Vip(vip) => told(self.vip, *vip),
             Setting::Deceased(deceased) => told(self.deceased, *deceased),
             Setting::Age(years) => age.is_none() || age == *years,
+            Setting::Consents(given) => {
+                self.consents.is_none_or(|asked| *given == asked.iter().fold(0, |bits, kind| bits | kind.bit()))
+            }
             Setting::Label(label) => {
                 any(self.labelled, label.is_some()) && (self.label.is_none() || self.label == *label)
             }
@@ -158,18 +212,10 @@ impl Question<'_> {
         let asked = self.class.map_or(ClassSet::ALL, ClassSet::from);
         let grants = |rule: &Rule| rule.permits() && !rule.classes().intersection(asked).is_empty();
         let granting = mask(space.rules().count(), |number| space.rule(number).is_some_and(grants));
-        let found = space.visit(
-            &[role],
-            |rules| meet(rules, &granting),
-            |rules, scene| {
-                let seen = open(space, rules).intersection(asked);
-                match scene().filter(|_| !seen.is_empty()) {
-                    Some(scene) => ControlFlow::Break(scene.witness(seen)),
-                    None => ControlFlow::Continue(()),
-                }
-            },
-        );
-        found.break_value()
+        space.cases(&[role], |rules| meet(rules, &granting)).iter().find_map(|cases| {
+            let seen = open(space, &cases.rules).intersection(asked);
+            (!seen.is_empty()).then(|| space.scene(&[role], cases).witness(seen))
+        })
     }
 }
 
@@ -224,6 +270,10 @@ impl fmt::Display for Witness {
         if request.break_glass.is_some() {
             f.write_str(", with the glass broken")?;
         }
+        if let Some(consents) = &request.consents {
+            let kinds: Vec<_> = consents.given(request, facts).map(ConsentKind::code).collect();
+            write!(f, ", with the consents {}", kinds.join(" and "))?;
+        }
         Ok(())
     }
 }
@@ -231,5 +281,62 @@ impl fmt::Display for Witness {
 impl fmt::Debug for Witness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Witness({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "[policy]\nname = \"p\"\nversion = \"1\"\n[roles]\na.title = \"A\"\nb.title = \"B\"\n";
+
+    fn policy(rules: &[&str]) -> Policy {
+        let rule = |(number, rule): (usize, &&str)| {
+            let must = "cites = \"house\"\ndated = 2026-01-01\nclasses = [\"Name\"]\n";
+            format!("[[rule]]\nid = \"r{number}\"\n{must}{rule}\n")
+        };
+        let rules: String = rules.iter().enumerate().map(rule).collect();
+        Policy::from_toml(&format!("{HEAD}{rules}")).expect("well formed")
+    }
+
+    const PERMIT: &str = "effect = \"permit\"\nroles = [\"a\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\n";
+
+    #[test]
+    fn types_are_told_apart_where_their_elements_are() {
+        // Both rules are about both types, and about one element together.
+        let policy = policy(&[
+            &format!("{PERMIT}elements = [\"Condition.note\", \"Patient.contact\"]"),
+            "effect = \"forbid\"\nelements = [\"Condition.note\", \"Patient.name\"]",
+        ]);
+        let patient = Question { resource_type: Some(ResourceType::of("Patient")), ..Question::default() };
+        let witness = policy.can(&patient).expect("the contact of a patient is open");
+        assert!(witness.seen(&policy).contains(Class::Name));
+        assert_eq!(
+            policy.can(&Question::default()).map(|witness| witness.element),
+            Some(Some("Patient.contact".into()))
+        );
+    }
+
+    #[test]
+    fn a_refusal_of_another_role_shows_with_both_roles_only() {
+        let refusal = "effect = \"forbid\"\nroles = [\"b\"]";
+        let (old, new) = (policy(&[PERMIT]), policy(&[PERMIT, refusal]));
+        let changes = old.diff(&new);
+        assert_eq!(changes.len(), 1);
+        let roles: Vec<_> = changes.iter().flat_map(|change| change.witness.request.roles.iter()).collect();
+        assert_eq!(roles, ["a", "b"]);
+        assert_eq!((changes[0].gained, changes[0].lost), (ClassSet::NONE, Class::Name.into()));
+        // Where the refusal holds for both, one of them shows it.
+        let everyone = policy(&[PERMIT, "effect = \"forbid\""]);
+        let changes = old.diff(&everyone);
+        assert_eq!(changes.iter().map(|change| change.witness.role()).collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn nobody_is_cleared_for_what_nobody_knows() {
+        let policy = policy(&[&format!("{PERMIT}cleared = true\nconfidentiality = [\"V\"]")]);
+        let unknown = Question { confidentiality: Some(Confidentiality::Unknown), ..Question::default() };
+        assert!(policy.can(&unknown).is_none());
+        assert!(policy.can(&Question { cleared: Some(true), ..Question::default() }).is_some());
     }
 }

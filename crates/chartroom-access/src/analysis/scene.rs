@@ -6,6 +6,7 @@ use chartroom_record::ClassSet;
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 use super::Witness;
+use crate::consent::{ConsentKind, Consents};
 use crate::label::{LabelSet, Sensitivity};
 use crate::policy::{Dimension, HasName, Rule, Rules, UNLABELLED};
 use crate::{
@@ -17,15 +18,20 @@ use crate::{
 const AT: DateTime<Utc> = DateTime::UNIX_EPOCH;
 const ACTOR: &str = "someone";
 const PATIENT: &str = "patient";
+const ANOTHER: &str = "another";
 /// Names that no policy can declare.
 const ELSEWHERE: &str = "?";
 
-/// Something that the rules of policies can ask about.
+/// Something that the rules of policies can ask about, apart from all else.
 #[derive(Clone, Copy)]
 pub(super) enum Aspect {
+    /// Dimensions that hang together are aspects of their own.
     Dimension(Dimension),
     Label,
-    Element,
+    /// An element belongs to one type.
+    TypeAndElement,
+    /// Nobody is cleared for a level that nobody knows.
+    LevelAndClearance,
 }
 
 /// A value of an aspect.
@@ -36,7 +42,7 @@ pub(super) enum Setting {
     Type(ResourceType),
     Relationship(Relationship),
     Confidentiality(Confidentiality),
-    Originator(bool),
+    Originator(Option<bool>),
     Glass(bool),
     Place(Option<String>),
     Organization(Option<String>),
@@ -47,6 +53,8 @@ pub(super) enum Setting {
     Vip(Option<bool>),
     Deceased(Option<bool>),
     Age(Option<u8>),
+    /// Bits of the kinds of consent given.
+    Consents(u8),
     Label(Option<Sensitivity>),
     /// An element that some rule names, or one that none does.
     Element(Option<String>),
@@ -54,45 +62,64 @@ pub(super) enum Setting {
 
 impl Aspect {
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        Dimension::ALL.into_iter().map(Self::Dimension).chain([Self::Label, Self::Element])
+        let together = [Dimension::Type, Dimension::Confidentiality, Dimension::Clearance];
+        let alone = Dimension::ALL.into_iter().filter(move |dimension| !together.contains(dimension));
+        alone.map(Self::Dimension).chain([Self::Label, Self::TypeAndElement, Self::LevelAndClearance])
     }
 
     /// Every value, as far as these policies can tell values apart. Of values that are alike, the first stands for all.
-    pub(super) fn settings(self, policies: &[&Rules]) -> Vec<Setting> {
-        let truths = [false, true];
-        let known = [Some(false), Some(true), None];
-        let dimension = match self {
-            Self::Dimension(dimension) => dimension,
+    pub(super) fn settings(self, policies: &[&Rules]) -> Vec<Vec<Setting>> {
+        let alone = |settings: Vec<Setting>| settings.into_iter().map(|setting| vec![setting]).collect();
+        match self {
+            Self::Dimension(dimension) => alone(values(dimension, policies)),
             Self::Label => {
                 let labels = Sensitivity::ALL.iter().copied().map(Some);
-                return std::iter::once(None).chain(labels).map(Setting::Label).collect();
+                alone(std::iter::once(None).chain(labels).map(Setting::Label).collect())
             }
-            Self::Element => return optional(policies, elements, Setting::Element),
-        };
-        match dimension {
-            Dimension::Action => Action::ALL.iter().copied().map(Setting::Action).collect(),
-            Dimension::Purpose => Purpose::ALL.iter().copied().map(Setting::Purpose).collect(),
-            Dimension::Type => ResourceType::all().chain([ResourceType::UNKNOWN]).map(Setting::Type).collect(),
-            Dimension::Relationship => Relationship::ALL.iter().copied().map(Setting::Relationship).collect(),
-            Dimension::Confidentiality => {
-                let normal = std::iter::once(Confidentiality::Normal);
-                normal.chain(Confidentiality::ALL.iter().copied()).map(Setting::Confidentiality).collect()
+            Self::TypeAndElement => {
+                let none = values(Dimension::Type, policies).into_iter().map(|kind| vec![kind, Setting::Element(None)]);
+                none.chain(elements(policies)).collect()
             }
-            Dimension::CareSetting => CareSetting::ALL.iter().copied().map(Setting::CareSetting).collect(),
-            Dimension::Originator => truths.map(Setting::Originator).to_vec(),
-            Dimension::Glass => truths.map(Setting::Glass).to_vec(),
-            Dimension::Clearance => truths.map(Setting::Cleared).to_vec(),
-            Dimension::OwnOrganization => known.map(Setting::OwnOrganization).to_vec(),
-            Dimension::OwnChart => known.map(Setting::OwnChart).to_vec(),
-            Dimension::Vip => known.map(Setting::Vip).to_vec(),
-            Dimension::Deceased => known.map(Setting::Deceased).to_vec(),
-            Dimension::Place => optional(policies, |policy| names(&policy.places), Setting::Place),
-            Dimension::Organization => optional(policies, |policy| names(&policy.organizations), Setting::Organization),
-            Dimension::Age => {
-                let firsts = |policy: &Rules| policy.bands().iter().copied().chain([0]).collect();
-                optional(policies, firsts, Setting::Age)
+            Self::LevelAndClearance => {
+                let levels = values(Dimension::Confidentiality, policies).into_iter();
+                let unknown = Setting::Confidentiality(Confidentiality::Unknown);
+                let pairs =
+                    levels.flat_map(|level| [false, true].map(|cleared| [level.clone(), Setting::Cleared(cleared)]));
+                let possible =
+                    pairs.filter(|[level, cleared]| *level != unknown || *cleared == Setting::Cleared(false));
+                possible.map(Vec::from).collect()
             }
         }
+    }
+}
+
+fn values(dimension: Dimension, policies: &[&Rules]) -> Vec<Setting> {
+    let truths = [false, true];
+    let known = [Some(false), Some(true), None];
+    match dimension {
+        Dimension::Action => Action::ALL.iter().copied().map(Setting::Action).collect(),
+        Dimension::Purpose => Purpose::ALL.iter().copied().map(Setting::Purpose).collect(),
+        Dimension::Type => ResourceType::all().chain([ResourceType::UNKNOWN]).map(Setting::Type).collect(),
+        Dimension::Relationship => Relationship::ALL.iter().copied().map(Setting::Relationship).collect(),
+        Dimension::Confidentiality => {
+            let normal = std::iter::once(Confidentiality::Normal);
+            normal.chain(Confidentiality::ALL.iter().copied()).map(Setting::Confidentiality).collect()
+        }
+        Dimension::CareSetting => CareSetting::ALL.iter().copied().map(Setting::CareSetting).collect(),
+        Dimension::Originator => known.map(Setting::Originator).to_vec(),
+        Dimension::Glass => truths.map(Setting::Glass).to_vec(),
+        Dimension::Clearance => truths.map(Setting::Cleared).to_vec(),
+        Dimension::OwnOrganization => known.map(Setting::OwnOrganization).to_vec(),
+        Dimension::OwnChart => known.map(Setting::OwnChart).to_vec(),
+        Dimension::Vip => known.map(Setting::Vip).to_vec(),
+        Dimension::Deceased => known.map(Setting::Deceased).to_vec(),
+        Dimension::Place => optional(policies, |policy| names(&policy.places), Setting::Place),
+        Dimension::Organization => optional(policies, |policy| names(&policy.organizations), Setting::Organization),
+        Dimension::Age => {
+            let firsts = |policy: &Rules| policy.bands().iter().copied().chain([0]).collect();
+            optional(policies, firsts, Setting::Age)
+        }
+        Dimension::Consents => (0..1 << ConsentKind::COUNT).map(Setting::Consents).collect(),
     }
 }
 
@@ -100,8 +127,14 @@ fn names(all: &[impl HasName]) -> Vec<String> {
     all.iter().map(|one| one.name().to_owned()).collect()
 }
 
-fn elements(policy: &Rules) -> Vec<String> {
-    policy.rules.iter().flat_map(Rule::samples).collect()
+/// Each element that a rule names, in a record of its type.
+fn elements(policies: &[&Rules]) -> impl Iterator<Item = Vec<Setting>> {
+    let rules = policies.iter().flat_map(|policy| &policy.rules);
+    let paths: BTreeSet<String> = rules.flat_map(Rule::samples).collect();
+    paths.into_iter().map(|path| {
+        let kind = ResourceType::of(path.split('.').next().unwrap_or_default());
+        vec![Setting::Type(kind), Setting::Element(Some(path))]
+    })
 }
 
 /// What any of the policies has, and nothing of it.
@@ -129,6 +162,7 @@ impl Setting {
             Self::Vip(_) => Dimension::Vip,
             Self::Deceased(_) => Dimension::Deceased,
             Self::Age(_) => Dimension::Age,
+            Self::Consents(_) => Dimension::Consents,
             Self::Label(_) | Self::Element(_) => return None,
         })
     }
@@ -162,24 +196,20 @@ impl Default for Scene {
 }
 
 impl Scene {
-    /// The case with all these settings; none where they exclude each other.
-    pub(super) fn of(roles: &[&str], settings: &[&Setting]) -> Option<Self> {
+    /// The case with all these settings.
+    pub(super) fn of<'s>(roles: &[&str], settings: impl Iterator<Item = &'s Setting>) -> Self {
         let mut scene = Self::default();
         scene.request.roles = roles.iter().copied().collect();
         // An organization comes before the question whether it is one's own.
-        let (early, late): (Vec<_>, Vec<_>) =
-            settings.iter().partition(|setting| matches!(setting, Setting::Organization(_)));
-        let scene = early.into_iter().chain(late).fold(scene, |scene, setting| scene.with(setting));
-        scene.is_possible().then_some(scene)
+        let (early, late): (Vec<_>, Vec<_>) = settings.partition(|setting| matches!(setting, Setting::Organization(_)));
+        scene.with_all(early.into_iter().chain(late))
     }
 
-    fn is_possible(&self) -> bool {
-        let beyond = self.around.clearance.is_some() && self.facts.confidentiality == Confidentiality::Unknown;
-        let element_type = self.element.as_ref().and_then(|path| path.split('.').next());
-        !beyond && element_type.is_none_or(|name| name == self.facts.resource_type.name())
+    pub(super) fn with_all<'s>(self, settings: impl IntoIterator<Item = &'s Setting>) -> Self {
+        settings.into_iter().fold(self, Self::with)
     }
 
-    pub(super) fn with(mut self, setting: &Setting) -> Self {
+    fn with(mut self, setting: &Setting) -> Self {
         let Self { request, around, facts, element } = &mut self;
         match setting {
             Setting::Action(action) => request.action = *action,
@@ -187,7 +217,7 @@ impl Scene {
             Setting::Type(kind) => facts.resource_type = *kind,
             Setting::Relationship(relationship) => request.relationship = (*relationship).into(),
             Setting::Confidentiality(level) => facts.confidentiality = *level,
-            Setting::Originator(own) => facts.originator = own.then(|| ACTOR.into()),
+            Setting::Originator(own) => facts.originator = own.map(|own| if own { ACTOR } else { ANOTHER }.into()),
             Setting::Glass(broken) => request.break_glass = broken.then(glass).flatten(),
             Setting::Place(place) => around.place = place.as_ref().map(Into::into),
             Setting::Organization(name) => {
@@ -195,7 +225,7 @@ impl Scene {
             }
             Setting::OwnOrganization(own) => {
                 let asking = around.organization.clone();
-                facts.organization = own.and_then(|own| if own { asking } else { Some("another".into()) });
+                facts.organization = own.and_then(|own| if own { asking } else { Some(ANOTHER.into()) });
             }
             Setting::CareSetting(setting) => facts.care_setting = *setting,
             Setting::Cleared(cleared) => around.clearance = cleared.then_some(EVERYTHING),
@@ -203,6 +233,7 @@ impl Scene {
             Setting::Vip(vip) => facts.subject.vip = *vip,
             Setting::Deceased(deceased) => facts.subject.deceased = *deceased,
             Setting::Age(years) => facts.subject.birth_date = years.and_then(born),
+            Setting::Consents(kinds) => request.consents = Consents::to_all(PATIENT, *kinds),
             Setting::Label(label) => facts.labels = label.map_or(LabelSet::NONE, LabelSet::from),
             Setting::Element(path) => element.clone_from(path),
         }

@@ -1,13 +1,13 @@
 //! Every kind of case that policies can tell apart.
 //!
-//! The vocabulary is finite, and values that satisfy the same rules need looking at only once. What is left is gone through, and
-//! a branch that cannot matter is left out.
+//! The vocabulary is finite, and values that satisfy the same rules need looking at only once. So do cases to which the same rules
+//! apply: the values are gone through aspect by aspect, and wherever two ways lead to the same rules, one of them goes on. What
+//! bounds the work is then how many different sets of rules may apply at once, and not how many cases there are.
 //!
 //! One label at a time is enough: a class that is open in a record with several labels is open in a record with any one of
 //! them. And roles one or two at a time are: a permit needs one role, and a refusal that stands against it one more.
 
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
+use std::collections::HashMap;
 
 use super::scene::{Aspect, Scene, Setting};
 use crate::Roles;
@@ -24,10 +24,20 @@ pub(super) struct Space<'a> {
     axes: Vec<Vec<Kind>>,
 }
 
-/// A setting, and the rules that it satisfies. It stands for all settings that satisfy the same.
+/// Settings of one aspect, and the rules that they satisfy. They stand for all that satisfy the same.
 struct Kind {
-    setting: Setting,
+    settings: Vec<Setting>,
     rules: Bits,
+}
+
+/// Cases to which the same rules apply.
+pub(super) struct Cases {
+    /// These rules.
+    pub(super) rules: Bits,
+    /// How many kinds of cases there are.
+    pub(super) kinds: usize,
+    /// The kind chosen of each axis, for one of the cases.
+    chosen: Vec<usize>,
 }
 
 impl<'a> Space<'a> {
@@ -49,20 +59,28 @@ impl<'a> Space<'a> {
         self.rules.get(number).copied()
     }
 
-    /// The settings of one aspect, one for each set of rules that they satisfy.
+    /// The settings of one aspect, once for each set of rules that they satisfy.
     fn axis(&self, aspect: Aspect, admits: &impl Fn(&Setting) -> bool) -> Vec<Kind> {
-        let mut seen = BTreeSet::new();
-        let settings = aspect.settings(&self.policies).into_iter().filter(admits);
-        let kinds = settings.map(|setting| Kind { rules: self.satisfied(&setting), setting });
-        kinds.filter(|kind| seen.insert(kind.rules.clone())).collect()
+        let mut kinds: Vec<Kind> = Vec::new();
+        for settings in aspect.settings(&self.policies) {
+            if settings.iter().all(admits) {
+                let rules = self.satisfied(&settings);
+                if kinds.iter().all(|kind| kind.rules != rules) {
+                    kinds.push(Kind { settings, rules });
+                }
+            }
+        }
+        kinds
     }
 
-    /// The rules that a setting satisfies.
-    fn satisfied(&self, setting: &Setting) -> Bits {
-        let scene = Scene::default().with(setting);
+    /// The rules that these settings satisfy.
+    fn satisfied(&self, settings: &[Setting]) -> Bits {
+        let scene = Scene::default().with_all(settings);
         let each = self.policies.iter().flat_map(|policy| {
-            let number = scene.number(setting, policy);
-            policy.rules.iter().map(move |rule| setting.satisfies(rule, number))
+            let numbers: Vec<usize> = settings.iter().map(|setting| scene.number(setting, policy)).collect();
+            policy.rules.iter().map(move |rule| {
+                settings.iter().zip(&numbers).all(|(setting, number)| setting.satisfies(rule, *number))
+            })
         });
         bits(each)
     }
@@ -77,39 +95,49 @@ impl<'a> Space<'a> {
         bits(each)
     }
 
-    /// Goes through all kinds of cases for someone with these roles, as long as `matters` holds for the rules that may still apply.
-    pub(super) fn visit<B>(
-        &self,
-        roles: &[&str],
-        matters: impl Fn(&Bits) -> bool,
-        mut case: impl FnMut(&Bits, &dyn Fn() -> Option<Scene>) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
-        let mut chosen = Vec::with_capacity(self.axes.len());
-        self.descend(&self.holding(roles), roles, &mut chosen, &matters, &mut case)
+    /// All kinds of cases for someone with these roles in which `matters` holds for the rules that apply: once for each set of
+    /// rules. What matters must not come to matter when fewer rules apply.
+    pub(super) fn cases(&self, roles: &[&str], matters: impl Fn(&Bits) -> bool) -> Vec<Cases> {
+        let all = Cases { rules: self.holding(roles), kinds: 1, chosen: Vec::new() };
+        let start = if matters(&all.rules) { vec![all] } else { Vec::new() };
+        self.axes.iter().fold(start, |cases, axis| divided(&cases, axis, &matters))
     }
 
-    fn descend<'s, B>(
-        &'s self,
-        rules: &Bits,
-        roles: &[&str],
-        chosen: &mut Vec<&'s Setting>,
-        matters: &impl Fn(&Bits) -> bool,
-        case: &mut impl FnMut(&Bits, &dyn Fn() -> Option<Scene>) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
-        if !matters(rules) {
-            return ControlFlow::Continue(());
-        }
-        let Some(axis) = self.axes.get(chosen.len()) else {
-            return case(rules, &|| Scene::of(roles, chosen));
-        };
-        for kind in axis {
-            chosen.push(&kind.setting);
-            let result = self.descend(&both(rules, &kind.rules), roles, chosen, matters, case);
-            chosen.pop();
-            result?;
-        }
-        ControlFlow::Continue(())
+    /// One of these cases, put together.
+    pub(super) fn scene(&self, roles: &[&str], cases: &Cases) -> Scene {
+        let chosen = self.axes.iter().zip(&cases.chosen).filter_map(|(axis, kind)| axis.get(*kind));
+        Scene::of(roles, chosen.flat_map(|kind| &kind.settings))
     }
+}
+
+/// The cases divided by one more aspect, and put together where the same rules apply.
+fn divided(cases: &[Cases], axis: &[Kind], matters: &impl Fn(&Bits) -> bool) -> Vec<Cases> {
+    let mut found: Vec<Cases> = Vec::new();
+    let mut places: HashMap<Bits, Option<usize>> = HashMap::new();
+    let mut rules = Bits::new();
+    for one in cases {
+        for (number, kind) in axis.iter().enumerate() {
+            rules.clear();
+            rules.extend(both_of(&one.rules, &kind.rules));
+            match places.get(&rules) {
+                Some(None) => {}
+                Some(Some(place)) => {
+                    if let Some(known) = found.get_mut(*place) {
+                        known.kinds = known.kinds.saturating_add(one.kinds);
+                    }
+                }
+                None => {
+                    let place = matters(&rules).then_some(found.len());
+                    places.insert(rules.clone(), place);
+                    if place.is_some() {
+                        let chosen = one.chosen.iter().copied().chain([number]).collect();
+                        found.push(Cases { rules: rules.clone(), kinds: one.kinds, chosen });
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 fn bits(each: impl Iterator<Item = bool>) -> Bits {
@@ -130,8 +158,13 @@ pub(super) fn mask(count: usize, holds: impl Fn(usize) -> bool) -> Bits {
     bits((0..count).map(holds))
 }
 
-fn both(one: &Bits, other: &Bits) -> Bits {
-    one.iter().zip(other).map(|(one, other)| one & other).collect()
+/// The rules in both.
+pub(super) fn both(one: &Bits, other: &Bits) -> Bits {
+    both_of(one, other).collect()
+}
+
+fn both_of(one: &Bits, other: &Bits) -> impl Iterator<Item = u64> {
+    one.iter().zip(other).map(|(one, other)| one & other)
 }
 
 pub(super) fn meet(one: &Bits, other: &Bits) -> bool {

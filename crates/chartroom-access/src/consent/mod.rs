@@ -1,10 +1,20 @@
 //! Privacy consents: FHIR R4 `Consent` by the profile IHE Privacy Consent on FHIR (PCF), and what several of them say together.
 //!
-//! A consent narrows what a policy grants; it never opens anything. What of it cannot be computed is told by
-//! [`NotComputable`], and a consent that could not be read withholds like a refusal, until someone has looked at it.
+//! A consent withholds what the patient refuses. It opens only what the policy has a rule for that names such a consent as its
+//! condition, `consents = ["part-2"]`: the policy stays the authority, and a consent alone never permits. What of it cannot be
+//! computed is told by [`NotComputable`], opens nothing, and withholds like a refusal until someone has looked at it.
+//!
+//! What the law wants signed on paper is a [`Form`]: the consent to use of substance use disorder records (42 CFR 2.31) and the
+//! authorization (45 CFR 164.508). It opens nothing before all that must stand on it does, and it never withholds.
+//!
+//! A restriction that the house has agreed to (45 CFR 164.522(a)) is a consent with a refusal. The one it must agree to, not to
+//! tell the health plan of what the patient paid for in full, is a label on the records: `HIPAASelfPay`
+//! ([`Sensitivity::SelfPay`](crate::label::Sensitivity::SelfPay)), a lock like any other.
 //!
 //! <https://profiles.ihe.net/ITI/PCF/>
 
+mod form;
+mod kind;
 mod provision;
 mod read;
 
@@ -18,6 +28,9 @@ use smol_str::SmolStr;
 use crate::{Action, Facts, Glass, Note, Relationship, Request};
 
 use provision::Provision;
+
+pub use form::{Element, Form, FormFault, Signed};
+pub use kind::ConsentKind;
 pub use read::{ConsentFault, NotComputable};
 
 /// What a provision does with what it is about.
@@ -116,8 +129,10 @@ pub enum Combination {
 #[derive(Clone)]
 pub struct Consents(Arc<Several>);
 
+#[derive(Clone)]
 struct Several {
     directives: Vec<Directive>,
+    forms: Vec<Signed>,
     not_computable: Vec<NotComputable>,
     combination: Combination,
 }
@@ -133,7 +148,28 @@ impl Consents {
                 Err(fault) => not_computable.push(fault),
             }
         }
-        Self(Arc::new(Several { directives, not_computable, combination }))
+        Self(Arc::new(Several { directives, forms: Vec::new(), not_computable, combination }))
+    }
+
+    /// Adds signed forms of the same patient. They open what a rule asks them for, and never withhold.
+    #[must_use]
+    pub fn with(mut self, forms: impl IntoIterator<Item = Signed>) -> Self {
+        Arc::make_mut(&mut self.0).forms.extend(forms);
+        self
+    }
+
+    /// Consents of these kinds to everything, in which the patient names themself so.
+    pub(crate) fn to_all(patient: &str, kinds: u8) -> Option<Self> {
+        let directive =
+            || Directive { patient: patient.into(), dated: DateTime::UNIX_EPOCH, root: Provision::to_all() };
+        let forms = ConsentKind::ALL.iter().filter(|kind| **kind != ConsentKind::Privacy && kinds & kind.bit() != 0);
+        let several = Several {
+            directives: Some(directive()).filter(|_| kinds & ConsentKind::Privacy.bit() != 0).into_iter().collect(),
+            forms: forms.map(|kind| Signed { kind: *kind, directive: directive() }).collect(),
+            not_computable: Vec::new(),
+            combination: Combination::DenyOverrides,
+        };
+        (kinds != 0).then(|| Self(Arc::new(several)))
     }
 
     /// Why consents could not be computed, one for each.
@@ -154,6 +190,29 @@ impl Consents {
         }
     }
 
+    /// The kinds of consent by which the patient agrees to the request: what rules with `consents` ask for. None where anything is
+    /// refused or unclear.
+    pub fn given(&self, request: &Request, facts: &Facts) -> impl Iterator<Item = ConsentKind> {
+        let bits = self.bits_given(request, facts);
+        ConsentKind::ALL.iter().copied().filter(move |kind| bits & kind.bit() != 0)
+    }
+
+    pub(crate) fn bits_given(&self, request: &Request, facts: &Facts) -> u8 {
+        let said = self.say(request, facts);
+        if said == Some(ConsentEffect::Deny) || !self.are_clear(facts) {
+            return 0;
+        }
+        let privacy = said.map_or(0, |_| ConsentKind::Privacy.bit());
+        let agreed = |form: &&Signed| form.directive.says(request, facts) == Some(ConsentEffect::Permit);
+        self.0.forms.iter().filter(agreed).fold(privacy, |bits, form| bits | form.kind.bit())
+    }
+
+    /// Whether all of them are understood and about the patient of the record: a consent that names the patient by another name
+    /// than the record must not pass for none.
+    fn are_clear(&self, facts: &Facts) -> bool {
+        self.0.not_computable.is_empty() && self.0.directives.iter().all(|one| one.is_about(facts))
+    }
+
     /// Why they withhold the record, if they do.
     pub(crate) fn withhold(&self, request: &Request, facts: &Facts) -> Option<Note> {
         let bears = matches!(request.action, Action::Read | Action::Search | Action::Disclose);
@@ -161,9 +220,7 @@ impl Consents {
         if !bears || own || Glass::of(request, facts) == Glass::Broken {
             return None;
         }
-        // A consent that names the patient by another name than the record must not pass for none.
-        let is_matched = self.0.directives.iter().all(|one| one.is_about(facts));
-        if !is_matched || !self.0.not_computable.is_empty() {
+        if !self.are_clear(facts) {
             return Some(Note::ConsentUnclear);
         }
         (self.say(request, facts) == Some(ConsentEffect::Deny)).then_some(Note::ConsentRefuses)
@@ -173,10 +230,10 @@ impl Consents {
 /// Leaves out whose consents they are.
 impl fmt::Debug for Consents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Several { directives, not_computable, combination } = &*self.0;
+        let Several { directives, forms, not_computable, combination } = &*self.0;
         let mut out = f.debug_struct("Consents");
-        out.field("directives", directives).field("not_computable", not_computable).field("combination", combination);
-        out.finish()
+        out.field("directives", directives).field("forms", forms).field("not_computable", not_computable);
+        out.field("combination", combination).finish()
     }
 }
 

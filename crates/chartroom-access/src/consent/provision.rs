@@ -32,6 +32,21 @@ pub(crate) enum Actor {
 }
 
 impl Provision {
+    /// A permit of everything, to everyone.
+    pub(crate) const fn to_all() -> Self {
+        Self {
+            effect: ConsentEffect::Permit,
+            from: None,
+            until: None,
+            actors: Vec::new(),
+            purposes: Vec::new(),
+            labels: LabelSet::NONE,
+            levels: Vec::new(),
+            authors: Vec::new(),
+            exceptions: Vec::new(),
+        }
+    }
+
     /// Whether it is about this request for this record.
     pub(crate) fn holds(&self, request: &Request, facts: &Facts) -> bool {
         let begun = self.from.is_none_or(|from| from <= request.at);

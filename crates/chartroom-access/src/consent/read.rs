@@ -22,6 +22,10 @@ pub struct NotComputable {
 }
 
 impl NotComputable {
+    pub(super) const fn of(at: &'static str, fault: ConsentFault) -> Self {
+        Self { at, fault }
+    }
+
     /// The path of the element, without the numbers of list items.
     pub fn at(&self) -> &'static str {
         self.at
@@ -60,7 +64,7 @@ const SCOPES: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
 const PURPOSES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 
-pub(crate) fn directive(consent: &Consent) -> Read<Option<Directive>> {
+pub(super) fn directive(consent: &Consent) -> Read<Option<Directive>> {
     plain(&consent.extra, "Consent")?;
     if !in_force(consent)? || !is_privacy(consent)? {
         return Ok(None);

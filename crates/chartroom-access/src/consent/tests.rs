@@ -263,3 +263,220 @@ fn a_consent_that_cannot_be_matched_with_the_record_withholds() {
     let permit = consents(&[consent("", r#""type":"permit""#)], Combination::DenyOverrides);
     assert_eq!(permit.withhold(&treatment, &facts(&[])), None);
 }
+
+const TREATMENT_PAYMENT: &str = "TREAT HPAYMT HOPERAT";
+
+/// A consent to these purposes, for these recipients; `period` may end it.
+fn scope(purposes: &str, recipients: &str, period: &str) -> Consent {
+    let purposes: Vec<_> = purposes.split_whitespace().map(|code| coding("v3-ActReason", code)).collect();
+    let role = coding("v3-ParticipationType", "IRCP");
+    let actors: Vec<_> = recipients
+        .split_whitespace()
+        .map(|who| format!(r#"{{"role":{{"coding":[{role}]}},"reference":{{"reference":"{who}"}}}}"#))
+        .collect();
+    let lists = [("purpose", purposes), ("actor", actors)];
+    let lists = lists.iter().filter(|(_, items)| !items.is_empty());
+    let lists: String = lists.map(|(name, items)| format!(r#","{name}":[{}]"#, items.join(","))).collect();
+    read(&consent("", &format!(r#""type":"permit"{period}{lists}"#))).expect("a consent")
+}
+
+/// Everything that may stand on paper.
+fn complete(kind: ConsentKind) -> Form {
+    Form::new(kind, Element::ALL.iter().copied())
+}
+
+fn missing(form: &Form, scope: &Consent) -> Vec<Element> {
+    match form.signed(scope) {
+        Err(FormFault::Missing(elements)) => elements,
+        Ok(_) => Vec::new(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn an_authorization_is_complete_or_says_what_is_missing() {
+    use Element::*;
+    let study = scope("HRESCH", "Organization/study", "");
+    let bare = Form::new(ConsentKind::Authorization, []);
+    let core = [Discloser, Information, Expiry, Signature, RightToRevoke, Refusal, Redisclosure, PlainLanguage];
+    assert_eq!(missing(&bare, &study), core);
+    assert_eq!(missing(&Form { by_representative: true, is_paid_for: true, ..bare.clone() }, &study).len(), 10);
+    let until = scope("HRESCH", "Organization/study", r#","period":{"end":"2027"}"#);
+    assert!(!missing(&bare, &until).contains(&Expiry));
+    // Each of them alone is needed.
+    for left_out in core {
+        let form = Form::new(ConsentKind::Authorization, core.into_iter().filter(|one| *one != left_out));
+        assert_eq!(missing(&form, &study), [left_out]);
+        assert!(form.signed(&study).expect_err("incomplete").to_string().starts_with("missing: "));
+    }
+    assert!(Form::new(ConsentKind::Authorization, core).signed(&study).is_ok());
+    // Paper alone does not tell a program who receives.
+    assert_eq!(missing(&complete(ConsentKind::Authorization), &scope("HRESCH", "", "")), [Recipient]);
+    assert_eq!(missing(&complete(ConsentKind::Part2), &scope("HRESCH", "", "")), [Recipient]);
+    assert_eq!(missing(&complete(ConsentKind::Part2), &scope(TREATMENT_PAYMENT, "", "")), []);
+}
+
+#[test]
+fn a_part_2_consent_to_one_disclosure_needs_less_on_paper() {
+    use Element::*;
+    let core = [Discloser, Information, Expiry, Signature, RightToRevoke];
+    let form = Form::new(ConsentKind::Part2, core);
+    assert_eq!(missing(&form, &scope("HRESCH", "Organization/study", "")), []);
+    assert_eq!(missing(&form, &scope("TREAT", "Organization/clinic", "")), [Refusal, Redisclosure]);
+}
+
+#[test]
+fn a_form_that_is_faulty_opens_nothing() {
+    let study = scope("HRESCH", "Organization/study", "");
+    let form = complete(ConsentKind::Authorization);
+    let fault = |form: &Form, consent: &Consent| form.signed(consent).expect_err("must open nothing");
+    assert_eq!(fault(&Form { is_known_false: true, ..form.clone() }, &study), FormFault::KnownFalse);
+    assert_eq!(fault(&complete(ConsentKind::Privacy), &study), FormFault::NotAForm);
+    let stopped = read(&consent("", r#""type":"permit""#).replace("active", "inactive")).expect("a consent");
+    assert_eq!(fault(&form, &stopped), FormFault::NotInForce);
+    assert_eq!(fault(&form, &read(&consent("", r#""type":"deny""#)).expect("a consent")), FormFault::Refuses);
+    let broad = scope("", "Organization/study", "");
+    assert!(
+        matches!(fault(&form, &broad), FormFault::NotComputable(fault) if fault.at() == "Consent.provision.purpose")
+    );
+    let legal = scope("HLEGAL TREAT", "Organization/court", "");
+    assert_eq!(fault(&complete(ConsentKind::Part2), &legal), FormFault::Combined);
+    assert!(complete(ConsentKind::Part2).signed(&scope("HLEGAL", "Organization/court", "")).is_ok());
+}
+
+/// A policy that grants by consent alone.
+fn by_consent(kinds: &str) -> Policy {
+    let text = format!(
+        "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.physician]\ntitle = \"P\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
+         roles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"TREAT\", \"HRESCH\"]\nconsents = {kinds}\n\
+         labels = [\"unlabelled\", \"HIV\"]\nclasses = [\"all\"]\nobligations = [\"part-2-notice\"]\ncites = \"house\"\ndated = 2026-01-01\n"
+    );
+    Policy::from_toml(&text).expect("well formed")
+}
+
+fn with_form(form: &Form, consent: &Consent, request: Request) -> Request {
+    let consents = Consents::read([], Combination::DenyOverrides).with([form.signed(consent).expect("complete")]);
+    Request { consents: Some(consents), ..request }
+}
+
+#[test]
+fn a_consent_opens_what_a_rule_asks_it_for_and_nothing_else() {
+    let to_osei = scope("TREAT", "Practitioner/osei", "");
+    let form = complete(ConsentKind::Part2);
+    let asking = with_form(&form, &to_osei, request(Purpose::Treatment));
+    let open = |policy: &Policy, request: &Request| policy.decide(request, &facts(&[])).is_permitted();
+    assert!(open(&by_consent(r#"["part-2"]"#), &asking));
+    assert!(open(&by_consent(r#"["privacy", "part-2"]"#), &asking));
+    for others in [r#"["authorization"]"#, r#"["privacy", "part-2-counseling-notes", "psychotherapy-notes"]"#] {
+        assert!(!open(&by_consent(others), &asking), "{others}");
+    }
+    // No policy, no permit.
+    assert!(!open(&Policy::default(), &asking));
+    let policy = by_consent(r#"["part-2"]"#);
+    let duties = policy.decide(&asking, &facts(&[])).obligations();
+    assert!(duties.contains(crate::Obligation::Part2Notice));
+    // Beyond its purposes, its recipients, its patient and its time it says nothing.
+    assert!(!open(&policy, &Request { purpose: Purpose::Research, ..asking.clone() }));
+    assert!(!open(&policy, &Request { actor: "Practitioner/other".into(), ..asking.clone() }));
+    let other = Facts { patient: Some("8".into()), ..facts(&[]) };
+    assert!(!policy.decide(&asking, &other).is_permitted());
+    let ended = scope("TREAT", "Practitioner/osei", r#","period":{"end":"2026-02-24"}"#);
+    assert!(!open(&policy, &with_form(&form, &ended, request(Purpose::Treatment))));
+    let revoked = Form { revoked: Some(at()), ..form.clone() };
+    assert!(!open(&policy, &with_form(&revoked, &to_osei, request(Purpose::Treatment))));
+    let to_be_revoked = Form { revoked: Some(at() + chrono::TimeDelta::seconds(1)), ..form };
+    assert!(open(&policy, &with_form(&to_be_revoked, &to_osei, request(Purpose::Treatment))));
+}
+
+#[test]
+fn a_privacy_consent_opens_where_it_permits_and_none_is_unclear() {
+    let policy = by_consent(r#"["privacy"]"#);
+    let open = |texts: &[String], labels: &[Sensitivity]| {
+        let request =
+            Request { consents: Some(consents(texts, Combination::DenyOverrides)), ..request(Purpose::Treatment) };
+        policy.decide(&request, &facts(labels)).is_permitted()
+    };
+    let permit = consent("", r#""type":"permit""#);
+    assert!(open(std::slice::from_ref(&permit), &[]) && open(std::slice::from_ref(&permit), &[Sensitivity::Hiv]));
+    assert!(!open(&[], &[]));
+    assert!(!open(&[permit.clone(), permit.replace("permit", "deny")], &[]));
+    assert!(!open(&[permit.clone(), permit.replace("Patient/7", "Patient/8")], &[]));
+    assert!(!open(&[permit.clone(), consent(r#","policyRule":{"text":"x"}"#, r#""type":"permit""#)], &[]));
+    let but_hiv =
+        format!(r#""type":"permit","provision":[{{"type":"deny","securityLabel":[{}]}}]"#, coding("v3-ActCode", "HIV"));
+    assert!(open(&[consent("", &but_hiv)], &[]) && !open(&[consent("", &but_hiv)], &[Sensitivity::Hiv]));
+}
+
+#[test]
+fn a_consent_lifts_a_refusal_that_names_it() {
+    let text = "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.physician]\ntitle = \"P\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
+         roles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\nclasses = [\"all\"]\ncites = \"house\"\n\
+         dated = 2026-01-01\n[[rule]]\nid = \"b\"\neffect = \"forbid\"\nconsents = [\"part-2\"]\nclasses = [\"all\"]\n\
+         cites = \"house\"\ndated = 2026-01-01\n";
+    let policy = Policy::from_toml(text).expect("well formed");
+    let to_osei = scope("TREAT", "Practitioner/osei", "");
+    let open = |request: &Request| policy.decide(request, &facts(&[])).is_permitted();
+    assert!(!open(&request(Purpose::Treatment)));
+    assert!(open(&with_form(&complete(ConsentKind::Part2), &to_osei, request(Purpose::Treatment))));
+    assert!(!open(&with_form(&complete(ConsentKind::Authorization), &to_osei, request(Purpose::Treatment))));
+}
+
+fn some_consent() -> impl Strategy<Value = String> {
+    let effects = || prop::sample::select(vec!["permit", "deny"]);
+    let dates = prop::sample::select(vec!["2025-03-01", "2026-01-02", "2026-02-01"]);
+    let labels = prop::sample::select(vec!["HIV", "PSY"]);
+    (effects(), effects(), dates, labels, any::<bool>()).prop_map(|(effect, inner, dated, label, nested)| {
+        let label = coding("v3-ActCode", label);
+        let nested = if nested {
+            format!(r#","provision":[{{"type":"{inner}","securityLabel":[{label}]}}]"#)
+        } else {
+            String::new()
+        };
+        consent("", &format!(r#""type":"{effect}"{nested}"#)).replace("2026-01-02", dated)
+    })
+}
+
+proptest! {
+    #[test]
+    fn one_more_refusal_never_adds(
+        texts in prop::collection::vec(some_consent(), 0..4),
+        place in 0_usize..4,
+        dated in prop::sample::select(vec!["2025-03-01", "2026-01-02", "2026-02-01"]),
+        newest in any::<bool>(),
+        forms in any::<bool>(),
+        labels in prop::sample::subsequence(vec![Sensitivity::Hiv, Sensitivity::Psychiatry, Sensitivity::Part2], 0..=3),
+        role in prop::sample::select(vec!["clinician", "physician"]),
+    ) {
+        let combination = if newest { Combination::NewestWins } else { Combination::DenyOverrides };
+        let form = complete(ConsentKind::Part2).signed(&scope("TREAT", "Practitioner/osei", "")).expect("complete");
+        let given = |texts: &[String]| consents(texts, combination).with(Some(form.clone()).filter(|_| forms));
+        let seen = |texts: &[String]| {
+            let asking = Request { roles: role.into(), consents: Some(given(texts)), ..request(Purpose::Treatment) };
+            let policies = [crate::Starter::Exchange.policy(), Policy::starter()];
+            policies.map(|policy| policy.decide(&asking, &facts(&labels)).permitted())
+        };
+        let before = seen(&texts);
+        let mut more = texts;
+        more.insert(place.min(more.len()), consent("", r#""type":"deny""#).replace("2026-01-02", dated));
+        for (after, before) in seen(&more).into_iter().zip(before) {
+            prop_assert!(after.without(before).is_empty());
+        }
+    }
+
+    #[test]
+    fn garbage_opens_nothing(
+        cuts in prop::collection::vec((0_usize..500, 0_usize..20, "[ -~]{0,6}"), 1..4),
+    ) {
+        let mut text = consent("", r#""type":"deny""#).into_bytes();
+        for (at, length, instead) in cuts {
+            let at = at.min(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, instead.bytes());
+        }
+        if let Some(damaged) = read(&String::from_utf8_lossy(&text)) {
+            prop_assert!(complete(ConsentKind::Authorization).signed(&damaged).is_err());
+            let consents = Consents::read([&damaged], Combination::NewestWins);
+            prop_assert_eq!(consents.given(&request(Purpose::Treatment), &facts(&[])).count(), 0);
+        }
+    }
+}

@@ -60,7 +60,7 @@ struct Test {
 }
 
 /// What depends on the record. The rest of the dimensions depends on the requester alone.
-const OF_RECORDS: [Dimension; 11] = [
+const OF_RECORDS: [Dimension; 12] = [
     Dimension::Type,
     Dimension::Confidentiality,
     Dimension::Originator,
@@ -72,6 +72,7 @@ const OF_RECORDS: [Dimension; 11] = [
     Dimension::Vip,
     Dimension::Deceased,
     Dimension::Age,
+    Dimension::Consents,
 ];
 
 impl Policy {

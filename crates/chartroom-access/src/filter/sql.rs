@@ -105,7 +105,7 @@ impl<'a> Columns<'a> {
         [
             (self.resource_type, Some(Value::Text(facts.resource_type.name().to_owned()))),
             (self.classes, Some(Value::Integer(facts.classes.bits().into()))),
-            (self.labels, Some(Value::Integer(facts.labels.bits().into()))),
+            (self.labels, Some(Value::Integer(facts.labels.bits().cast_signed()))),
             (self.confidentiality, Some(Value::Integer(facts.confidentiality as i64))),
             (self.originator, text(&facts.originator)),
             (self.patient, text(&facts.patient)),
@@ -206,10 +206,10 @@ impl Writer<'_> {
     }
 
     /// Whether any of these bits is set in a column.
-    fn overlap(&mut self, column: &str, bits: u32) -> String {
+    fn overlap(&mut self, column: &str, bits: u64) -> String {
         match bits {
             0 => FALSE.to_owned(),
-            bits => format!("({} & {}) <> 0", quoted(column), self.integer(bits)),
+            bits => format!("({} & {}) <> 0", quoted(column), self.integer(bits.cast_signed())),
         }
     }
 
@@ -226,7 +226,7 @@ impl Writer<'_> {
     }
 
     fn group(&mut self, group: &Group) -> String {
-        let present = self.overlap(self.columns.classes, group.classes.bits());
+        let present = self.overlap(self.columns.classes, group.classes.bits().into());
         let opened = self.opened(&group.permits);
         let refused = group.refusals.iter().map(|clause| all(vec![self.reached(clause.locks), self.tests(clause)]));
         let refused = any(refused.collect());
@@ -239,7 +239,7 @@ impl Writer<'_> {
         let zero = self.integer(0);
         let unlabelled = all(vec![format!("{labels} = {zero}"), self.with_key(permits, UNLABELLED)]);
         // Labels to which the same permits have keys are asked for together.
-        let mut doors: Vec<(u32, Vec<bool>)> = Vec::new();
+        let mut doors: Vec<(u64, Vec<bool>)> = Vec::new();
         for label in 0..Sensitivity::COUNT {
             let keys: Vec<bool> = permits.iter().map(|permit| permit.locks & (1 << label) != 0).collect();
             match doors.iter_mut().find(|(_, known)| *known == keys) {
@@ -268,7 +268,7 @@ impl Writer<'_> {
             _ if labels == (1 << UNLABELLED) - 1 => return TRUE.to_owned(),
             _ => format!("{} = {}", quoted(self.columns.labels), self.integer(0)),
         };
-        any(vec![unlabelled, self.overlap(self.columns.labels, labels as u32)])
+        any(vec![unlabelled, self.overlap(self.columns.labels, labels)])
     }
 
     fn tests(&mut self, clause: &Clause) -> String {
@@ -299,7 +299,7 @@ impl Writer<'_> {
                 self.equals(columns.resource_type, Value::Text(name))
             }
             Dimension::Confidentiality => self.equals(columns.confidentiality, Value::Integer(number as i64)),
-            Dimension::Originator => self.same(columns.originator, Some(request.actor.as_str()), number, NO),
+            Dimension::Originator => self.same(columns.originator, Some(request.actor.as_str()), number, UNKNOWN),
             Dimension::Glass => {
                 let patient = request.break_glass.as_ref().map(|glass| glass.patient());
                 let broken = Glass::of(request, &about(patient)) == Glass::Broken;
@@ -318,6 +318,8 @@ impl Writer<'_> {
             Dimension::Vip => self.flag(columns.vip, number),
             Dimension::Deceased => self.flag(columns.deceased, number),
             Dimension::Age => self.age(number),
+            // With consents no row is admitted at all.
+            Dimension::Consents => constant(number == 0),
             Dimension::Action
             | Dimension::Purpose
             | Dimension::Relationship

@@ -1,6 +1,7 @@
 //! Sensitivity: what makes a record need more than ordinary care, and how that is known.
 
 mod judge;
+mod record;
 mod sets;
 
 use std::fmt;
@@ -8,12 +9,16 @@ use std::fmt;
 use crate::Confidentiality;
 use crate::vocabulary::vocabulary;
 
+pub use record::Origin;
 pub use sets::{LabelSets, Labelled};
 
 /// The HL7 code system of sensitivity labels.
 pub const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 /// The HL7 code system of confidentiality.
 pub const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+
+/// The HL7 code system of laws, from before ActCode had them.
+const PRIVACY_LAW: &str = "http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw";
 
 /// The HL7 code system of labels that say how far a record can be trusted, and what was done to it.
 pub const OBSERVATION_VALUE: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
@@ -57,23 +62,56 @@ vocabulary! {
         Unknown = "UNKNOWN", "a label that nobody here knows";
         /// Of a record so labelled nobody here can tell whether it is sensitive.
         Uncovered = "UNCOVERED", "codes or words that no label set covers";
+        /// HL7 v3 ActCode has it under ActPrivacyLaw.
+        Part2 = "42CFRPart2", "record of a substance use disorder program (42 CFR part 2)";
+        /// Ours: HL7 has no code for it.
+        CounselingNote = "sud-counseling-note", "substance use disorder counseling note (42 CFR 2.11)";
+        /// HL7 v3 ActCode has it under ActPrivacyLaw.
+        SelfPay = "HIPAASelfPay", "paid for out of pocket, and not for the health plan (45 CFR 164.522(a)(1)(vi))";
     }
 }
 
 /// A set of [`Sensitivity`] labels, as one bit mask.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct LabelSet(u32);
+pub struct LabelSet(u64);
 
 impl LabelSet {
     /// No label.
     pub const NONE: Self = Self(0);
+
+    /// Substance use and its disorders: `substance-use` in a policy.
+    pub const SUBSTANCE_USE: Self = Self::of(&[
+        Sensitivity::SubstanceUse,
+        Sensitivity::SubstanceUseDisorder,
+        Sensitivity::AlcoholUseDisorder,
+        Sensitivity::OpioidUseDisorder,
+    ]);
+
+    /// Other conditions that are sensitive by what they are: `sensitive` in a policy.
+    pub const CONDITIONS: Self = Self::of(&[
+        Sensitivity::Hiv,
+        Sensitivity::MentalHealth,
+        Sensitivity::Psychiatry,
+        Sensitivity::BehavioralHealth,
+        Sensitivity::CognitiveDisability,
+        Sensitivity::DevelopmentalDisability,
+        Sensitivity::EmotionalDisturbance,
+        Sensitivity::SexualAndDomesticViolence,
+        Sensitivity::MilitarySexualTrauma,
+        Sensitivity::Violence,
+        Sensitivity::SexuallyTransmittedDisease,
+        Sensitivity::SexualAndReproductiveHealth,
+        Sensitivity::GeneticDisease,
+        Sensitivity::SickleCellAnemia,
+        Sensitivity::SickleCell,
+    ]);
 
     /// The set of these labels.
     pub const fn of(labels: &[Sensitivity]) -> Self {
         let mut bits = 0;
         let mut rest = labels;
         while let [label, tail @ ..] = rest {
-            bits |= 1 << *label as u32;
+            bits |= 1 << *label as u64;
             rest = tail;
         }
         Self(bits)
@@ -81,19 +119,19 @@ impl LabelSet {
 
     /// The set with these bits; bit *n* is the label with number *n*. A bit of no label counts as
     /// [`Sensitivity::Unknown`], so that labels of a newer version stay closed.
-    pub const fn from_bits(bits: u32) -> Self {
+    pub const fn from_bits(bits: u64) -> Self {
         let known = bits & ALL_BITS;
-        if known == bits { Self(known) } else { Self(known | 1 << Sensitivity::Unknown as u32) }
+        if known == bits { Self(known) } else { Self(known | 1 << Sensitivity::Unknown as u64) }
     }
 
     /// The mask; bit *n* is the label with number *n*.
-    pub const fn bits(self) -> u32 {
+    pub const fn bits(self) -> u64 {
         self.0
     }
 
     /// Whether the label is in the set.
     pub const fn contains(self, label: Sensitivity) -> bool {
-        self.0 & (1 << label as u32) != 0
+        self.0 & (1 << label as u64) != 0
     }
 
     /// Whether there is no label.
@@ -119,10 +157,10 @@ impl LabelSet {
     }
 }
 
-const _: () = assert!(Sensitivity::COUNT < 32, "labels are bits of a word");
+const _: () = assert!(Sensitivity::COUNT < 63, "labels are bits of a word, and so is their absence");
 
 /// One bit for each label.
-const ALL_BITS: u32 = (1 << Sensitivity::COUNT) - 1;
+const ALL_BITS: u64 = (1 << Sensitivity::COUNT) - 1;
 
 impl From<Sensitivity> for LabelSet {
     fn from(label: Sensitivity) -> Self {
@@ -168,7 +206,8 @@ impl SecurityLabel {
         match system {
             CONFIDENTIALITY => confidentiality(code),
             ACT_CODE if HANDLING_CODES.contains(&code) => Self::Handling,
-            ACT_CODE => Self::Sensitivity(code.parse().unwrap_or(Sensitivity::Unknown)),
+            ACT_CODE | PRIVACY_LAW if code == "HIPAAPsyNotes" => Self::Sensitivity(Sensitivity::PsychotherapyNote),
+            ACT_CODE | PRIVACY_LAW => Self::Sensitivity(code.parse().unwrap_or(Sensitivity::Unknown)),
             _ if HANDLING_SYSTEMS.contains(&system) => Self::Handling,
             _ => Self::Sensitivity(Sensitivity::Unknown),
         }
@@ -233,7 +272,7 @@ mod tests {
     #[test]
     fn labels_fit_the_mask() {
         assert_eq!(Sensitivity::ALL.iter().copied().collect::<LabelSet>().bits(), ALL_BITS);
-        assert_eq!(LabelSet::from_bits(1 << 31), Sensitivity::Unknown.into());
+        assert_eq!(LabelSet::from_bits(1 << 63), Sensitivity::Unknown.into());
     }
 
     #[test]
@@ -257,5 +296,11 @@ mod tests {
         assert_eq!(SecurityLabel::of(CONFIDENTIALITY, "HIV"), SecurityLabel::Sensitivity(Sensitivity::Hiv));
         assert_eq!(SecurityLabel::of(ACT_CODE, "NORDSCLCD"), SecurityLabel::Handling);
         assert_eq!(SecurityLabel::of(HANDLING_SYSTEMS[0], "HTEST"), SecurityLabel::Handling);
+        for system in [ACT_CODE, PRIVACY_LAW] {
+            let of = |code| SecurityLabel::of(system, code);
+            assert_eq!(of("HIPAAPsyNotes"), SecurityLabel::Sensitivity(Sensitivity::PsychotherapyNote));
+            assert_eq!(of("HIPAASelfPay"), SecurityLabel::Sensitivity(Sensitivity::SelfPay));
+            assert_eq!(of("42CFRPart2"), SecurityLabel::Sensitivity(Sensitivity::Part2));
+        }
     }
 }

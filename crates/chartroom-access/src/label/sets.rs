@@ -8,8 +8,8 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{LabelSet, Sensitivity};
-use crate::PolicyError;
 use crate::text::{self, Fault};
+use crate::{PolicyError, ResourceType};
 
 /// Which codes carry which sensitivity labels, read from TOML.
 ///
@@ -29,7 +29,7 @@ use crate::text::{self, Fault};
 /// ```
 #[derive(Clone, Default)]
 pub struct LabelSets {
-    sets: Vec<Set>,
+    pub(super) sets: Vec<Set>,
     /// By system: the points of the code space at which the labels change.
     systems: BTreeMap<String, Vec<Step>>,
 }
@@ -41,12 +41,19 @@ pub struct Labelled<'a> {
     pub label: Sensitivity,
     /// The system of the code.
     pub system: &'a str,
-    /// The code, as asked.
+    /// The code, as asked. Empty where the record carries the label by its type or by where it comes from; so is the system.
     pub code: &'a str,
     /// Where the set that lists the code comes from.
     pub source: &'a str,
     /// The date of that source.
     pub dated: NaiveDate,
+}
+
+impl Labelled<'_> {
+    /// Whether it is about no code: the record carries the label by its type or by where it comes from.
+    pub(crate) fn is_without_code(&self) -> bool {
+        self.system.is_empty() && self.code.is_empty()
+    }
 }
 
 impl LabelSets {
@@ -55,6 +62,10 @@ impl LabelSets {
     /// Each `[[set]]` has a `label`, the code `systems` it speaks of (a system's other names too), its `source`, the date of the
     /// source in `dated`, and at least one of `codes` (exactly these), `prefixes` (each code that begins so) and `ranges` (from
     /// the first prefix to the last, such as `"A50-A64"`).
+    ///
+    /// A set may also ask, or ask instead, for the `types` of records, for their `originators` and for the `organizations` that
+    /// keep them: its label is for records of which all of that is true. Such a set does not make anything known about the other
+    /// codes of a system, so [`covers`](Self::covers) passes it over. [`facts`](Self::facts) asks it.
     ///
     /// # Errors
     /// When the text is not TOML, or has a field, a label or a date that does not belong there.
@@ -72,6 +83,15 @@ impl LabelSets {
     /// "#)?;
     /// let labels = LabelSets::starter().and(house);
     /// assert!(labels.of("http://loinc.org", "75622-1").contains(Sensitivity::Hiv));
+    ///
+    /// let program = LabelSets::from_toml(r#"
+    ///     [[set]]
+    ///     label = "42CFRPart2"
+    ///     organizations = ["harbor-recovery"]
+    ///     source = "Our substance use disorder program"
+    ///     dated = 2026-01-15
+    /// "#)?;
+    /// assert!(!program.covers("http://loinc.org"));
     /// # Ok::<(), chartroom_access::PolicyError>(())
     /// ```
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
@@ -108,18 +128,15 @@ impl LabelSets {
 
     /// Each set that lists the code: the beginning of the chain from code to label to rule to citation.
     pub fn why<'a>(&'a self, system: &'a str, code: &'a str) -> impl Iterator<Item = Labelled<'a>> {
-        self.sets.iter().filter(move |set| set.lists(system, code)).map(move |set| Labelled {
-            label: set.label,
-            system,
-            code,
-            source: &set.source,
-            dated: set.dated,
-        })
+        self.sets
+            .iter()
+            .filter(move |set| !set.asks_for_records() && set.lists(system, code))
+            .map(move |set| Labelled { label: set.label, system, code, source: &set.source, dated: set.dated })
     }
 
     fn indexed(sets: Vec<Set>) -> Self {
         let mut edges = BTreeMap::<&String, Vec<Edge>>::new();
-        for set in &sets {
+        for set in sets.iter().filter(|set| !set.asks_for_records()) {
             for system in &set.systems {
                 edges.entry(system).or_default().extend(set.spans.iter().flat_map(|span| span.edges(set.label)));
             }
@@ -157,7 +174,7 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct SetText {
     label: Spanned<String>,
-    systems: Spanned<Vec<Spanned<String>>>,
+    systems: Option<Names>,
     source: Spanned<String>,
     dated: Spanned<Datetime>,
     #[serde(default)]
@@ -166,16 +183,22 @@ struct SetText {
     prefixes: Vec<Spanned<String>>,
     #[serde(default)]
     ranges: Vec<Spanned<String>>,
+    types: Option<Names>,
+    originators: Option<Names>,
+    organizations: Option<Names>,
 }
 
-/// Codes that carry one label.
+/// What carries one label: codes, and records of some types, from somewhere.
 #[derive(Clone)]
-struct Set {
-    label: Sensitivity,
-    systems: Vec<String>,
-    source: String,
-    dated: NaiveDate,
+pub(super) struct Set {
+    pub(super) label: Sensitivity,
+    pub(super) systems: Vec<String>,
+    pub(super) source: String,
+    pub(super) dated: NaiveDate,
     spans: Vec<Span>,
+    pub(super) types: Option<Vec<ResourceType>>,
+    pub(super) originators: Option<Vec<String>>,
+    pub(super) organizations: Option<Vec<String>>,
 }
 
 impl Set {
@@ -185,21 +208,51 @@ impl Set {
             text.prefixes.iter().map(|prefix| key(prefix, prefix.get_ref()).map(|key| Span::between(&key, &key)));
         let ranges = text.ranges.iter().map(range);
         let spans = codes.chain(prefixes).chain(ranges).collect::<Result<Vec<_>, _>>()?;
-        if spans.is_empty() {
-            return Err(Fault::new(&text.label, "the set needs `codes`, `prefixes` or `ranges`"));
-        }
-        Ok(Self {
+        let set = Self {
             label: text::term(&text.label, "label")?,
-            systems: text::not_empty(&text.systems)?.iter().map(text::filled).collect::<Result<_, _>>()?,
+            systems: names(text.systems.as_ref())?.unwrap_or_default(),
             source: text::filled(&text.source)?,
             dated: text::date(&text.dated)?,
+            types: types(text.types.as_ref())?,
+            originators: names(text.originators.as_ref())?,
+            organizations: names(text.organizations.as_ref())?,
             spans,
-        })
+        };
+        match (set.systems.is_empty(), set.spans.is_empty()) {
+            (true, true) if set.asks_for_records() => Ok(set),
+            (false, false) => Ok(set),
+            (true, false) => Err(Fault::new(&text.label, "the codes of the set need their `systems`")),
+            (_, true) => Err(Fault::new(&text.label, "the set needs `codes`, `prefixes` or `ranges`")),
+        }
     }
 
-    fn lists(&self, system: &str, code: &str) -> bool {
+    /// Whether it is about some records only, and not about codes wherever they stand.
+    pub(super) fn asks_for_records(&self) -> bool {
+        self.types.is_some() || self.originators.is_some() || self.organizations.is_some()
+    }
+
+    /// Whether it is about records as they are, whatever their codes.
+    pub(super) fn is_without_codes(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    pub(super) fn lists(&self, system: &str, code: &str) -> bool {
         self.systems.iter().any(|own| own == system) && self.spans.iter().any(|span| span.contains(code))
     }
+}
+
+type Names = Spanned<Vec<Spanned<String>>>;
+
+fn names(names: Option<&Names>) -> Result<Option<Vec<String>>, Fault> {
+    names.map(|names| text::not_empty(names)?.iter().map(text::filled).collect()).transpose()
+}
+
+fn types(names: Option<&Names>) -> Result<Option<Vec<ResourceType>>, Fault> {
+    let read = |name: &Spanned<String>| match ResourceType::of(name.get_ref()) {
+        ResourceType::UNKNOWN => Err(Fault::new(name, "unknown resource type of FHIR R4")),
+        known => Ok(known),
+    };
+    names.map(|names| text::not_empty(names)?.iter().map(read).collect()).transpose()
 }
 
 fn range(text: &Spanned<String>) -> Result<Span, Fault> {
@@ -320,6 +373,33 @@ mod tests {
     }
 
     #[test]
+    fn the_starter_has_a_set_with_its_source_for_each_kind() {
+        use Sensitivity::*;
+        let labels = LabelSets::starter();
+        for label in [
+            Hiv,
+            SubstanceUse,
+            AlcoholUseDisorder,
+            OpioidUseDisorder,
+            Psychiatry,
+            DevelopmentalDisability,
+            SexualAndReproductiveHealth,
+            SexuallyTransmittedDisease,
+            GeneticDisease,
+            SickleCell,
+            SexualAndDomesticViolence,
+            Violence,
+        ] {
+            let sourced = |set: &&Set| set.label == label && set.source.starts_with("ICD-10-CM: ");
+            assert!(labels.sets.iter().any(|set| sourced(&set)), "{label}");
+        }
+        // An overdose by intent tells of it in its sixth character, and only there.
+        assert_eq!(labels.of(ICD10CM, "T39.012A"), Psychiatry.into());
+        assert_eq!(labels.of(ICD10CM, "T39.011A"), LabelSet::NONE);
+        assert_eq!(labels.of(ICD10CM, "Z29.81"), Hiv.into());
+    }
+
+    #[test]
     fn exact_codes_do_not_reach_further() {
         let labels = LabelSets::from_toml(
             "[[set]]\nlabel = \"HIV\"\nsystems = [\"s\"]\nsource = \"x\"\ndated = 2026-01-01\ncodes = [\"123\"]",
@@ -341,6 +421,12 @@ mod tests {
         assert!(refused("ranges = [\"B20\"]").starts_with("line 6, column 11: a range has"));
         assert!(refused("ranges = [\"B29-B20\"]").starts_with("line 6, column 11: a range rises"));
         assert!(refused("codes = [\"  \"]").starts_with("line 6, column 10: a code is made"));
+        assert!(refused("types = [\"Thing\"]").starts_with("line 6, column 10: unknown resource type"));
+        assert!(refused("organizations = []").starts_with("line 6, column 17: an empty list"));
+        let homeless = "[[set]]\nlabel = \"HIV\"\nsource = \"x\"\ndated = 2026-01-01\ncodes = [\"1\"]";
+        assert!(
+            LabelSets::from_toml(homeless).expect_err("must be refused").to_string().contains("need their `systems`")
+        );
         assert!(refused("kodes = []").starts_with("line 6, column 1: unknown field"));
         assert!(!refused("codes = [7]").contains('7'));
     }

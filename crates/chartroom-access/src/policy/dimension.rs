@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::declared::{Named, position};
 use super::document::Rules;
+use crate::consent::ConsentKind;
 use crate::{Action, CareSetting, Confidentiality, Facts, Glass, Purpose, Relationship, Request, ResourceType};
 
 /// The number of what is not known, where a dimension has that.
@@ -35,10 +36,11 @@ pub(crate) enum Dimension {
     Vip,
     Deceased,
     Age,
+    Consents,
 }
 
 impl Dimension {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Action,
         Self::Purpose,
         Self::Type,
@@ -55,6 +57,7 @@ impl Dimension {
         Self::Vip,
         Self::Deceased,
         Self::Age,
+        Self::Consents,
     ];
 
     /// The number that a request and facts have in it.
@@ -74,6 +77,7 @@ impl Dimension {
             Self::Place => rules.places.len() + 1,
             Self::Organization => rules.organizations.len() + 1,
             Self::Age => rules.bands().len() + 2,
+            Self::Consents => 1 << ConsentKind::COUNT,
             Self::Originator
             | Self::Glass
             | Self::Clearance
@@ -93,9 +97,15 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    pub(crate) fn of(rules: &Rules, request: &Request, facts: &Facts) -> Self {
+    /// What it is in the dimensions that are asked about; in the others it is nothing that counts.
+    pub(crate) fn of(rules: &Rules, request: &Request, facts: &Facts, asked: impl Iterator<Item = Dimension>) -> Self {
         let glass = Glass::of(request, facts);
-        let values = Dimension::ALL.map(|dimension| value(dimension, rules, request, facts, glass) as u8);
+        let mut values = [0; Dimension::ALL.len()];
+        for dimension in asked {
+            if let Some(place) = values.get_mut(dimension as usize) {
+                *place = value(dimension, rules, request, facts, glass) as u8;
+            }
+        }
         Self { roles: rules.held(&request.roles), values, glass }
     }
 
@@ -114,7 +124,9 @@ fn value(dimension: Dimension, rules: &Rules, request: &Request, facts: &Facts, 
         Dimension::Type => facts.resource_type.index(),
         Dimension::Relationship => request.relationship.at(request.at) as usize,
         Dimension::Confidentiality => facts.confidentiality as usize,
-        Dimension::Originator => truth(facts.originator.as_ref() == Some(&request.actor)),
+        Dimension::Originator => {
+            facts.originator.as_ref().map_or(UNKNOWN, |originator| truth(*originator == request.actor))
+        }
         Dimension::Glass => truth(glass == Glass::Broken),
         Dimension::Place => named(&rules.places, around.and_then(|around| around.place.as_deref())),
         Dimension::Organization => {
@@ -133,6 +145,9 @@ fn value(dimension: Dimension, rules: &Rules, request: &Request, facts: &Facts, 
         Dimension::Vip => told(facts.subject.vip),
         Dimension::Deceased => told(facts.subject.deceased),
         Dimension::Age => facts.subject.birth_date.map_or(UNKNOWN, |born| band(rules.bands(), born, request.at)),
+        Dimension::Consents => {
+            request.consents.as_ref().map_or(0, |consents| consents.bits_given(request, facts).into())
+        }
     }
 }
 

@@ -9,13 +9,14 @@ use toml::Spanned;
 use super::declared::{self, Age, AgeText, NOT_A_NAME, Named, Role, RoleText, Texts, Titled, position, some_of};
 use super::element::ElementPath;
 use super::rule::{Citation, Conditions, Rule, RuleEffect, UNLABELLED, has};
-use crate::label::Sensitivity;
-use crate::text::{Fault, filled, is_name, not_empty, term, terms, written_date};
+use crate::consent::ConsentKind;
+use crate::label::{LabelSet, Sensitivity};
+use crate::text::{Fault, filled, is_name, not_empty, terms, written_date};
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType, Roles};
 
 /// Rules are numbered in two bytes.
-const MOST_RULES: usize = 4096;
+pub(super) const MOST_RULES: usize = 4096;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +67,7 @@ struct RuleText {
     deceased: Option<bool>,
     age_from: Option<Spanned<String>>,
     age_below: Option<Spanned<String>>,
+    consents: Option<Names>,
     classes: Names,
     elements: Option<Names>,
     obligations: Option<Names>,
@@ -152,6 +154,8 @@ fn rule(text: &RuleText, all: &Rules) -> Result<Rule, Fault> {
     let elements = optional(&text.elements, |names| not_empty(names)?.iter().map(element).collect::<Result<_, _>>())?;
     Ok(Rule {
         id: text.id.get_ref().clone(),
+        at: text.id.span().start,
+        place: [1, 1],
         effect,
         when: conditions(text, elements.as_deref(), all)?,
         classes: classes(not_empty(&text.classes)?, effect)?,
@@ -196,6 +200,7 @@ fn conditions(text: &RuleText, elements: Option<&[ElementPath]>, all: &Rules) ->
         ages: age_bands(text, all)?,
         age_from: text.age_from.as_ref().map(|name| name.get_ref().clone()),
         age_below: text.age_below.as_ref().map(|name| name.get_ref().clone()),
+        consents: bits::<ConsentKind>(&text.consents, "consent")?,
     })
 }
 
@@ -229,14 +234,22 @@ fn element(path: &Spanned<String>) -> Result<ElementPath, Fault> {
     ElementPath::read(path.get_ref()).ok_or_else(unknown)
 }
 
+/// The bits of these labels. `substance-use` and `sensitive` are short for several.
 fn label(bits: u64, name: &Spanned<String>) -> Result<u64, Fault> {
-    let lock = match name.get_ref().as_str() {
-        "unlabelled" => UNLABELLED,
-        _ => term::<Sensitivity>(name, "label")
-            .map_err(|_| Fault::new(name, format!("unknown label; known are unlabelled, {}", Sensitivity::known())))?
-            .number(),
+    let more = match name.get_ref().as_str() {
+        "unlabelled" => 1 << UNLABELLED,
+        "substance-use" => LabelSet::SUBSTANCE_USE.bits(),
+        "sensitive" => LabelSet::CONDITIONS.bits(),
+        label => {
+            label.parse::<Sensitivity>().map(|label| LabelSet::from(label).bits()).map_err(|_| unknown_label(name))?
+        }
     };
-    Ok(bits | 1 << lock)
+    Ok(bits | more)
+}
+
+fn unknown_label(name: &Spanned<String>) -> Fault {
+    let known = Sensitivity::known();
+    Fault::new(name, format!("unknown label; known are unlabelled, sensitive, substance-use, {known}"))
 }
 
 /// Bits of the bands of age between two ages that the policy declares.
@@ -355,6 +368,7 @@ mod tests {
         assert!(
             with("dated", "dated = 2026-01-01\nrelationships = [\"x\"]").contains("rule `r.1`: unknown relationship")
         );
+        assert!(with("dated", "dated = 2026-01-01\nconsents = [\"oral\"]").contains("rule `r.1`: unknown consent"));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Policies: rules as data, compiled to tables.
 
+mod condition;
 mod declared;
 mod dimension;
 mod document;
 mod element;
 mod rule;
+#[cfg(feature = "schemars")]
+mod schema;
 mod starter;
 mod tables;
 mod written;
@@ -14,7 +17,7 @@ use std::sync::Arc;
 
 use chartroom_record::{Class, ClassSet};
 
-use crate::decision::{Decision, ElementGround, Verdict};
+use crate::decision::{Decision, PartGround, Verdict};
 use crate::{Facts, Note, PolicyError, Request, text};
 
 use dimension::Case;
@@ -27,7 +30,9 @@ pub(crate) use rule::UNLABELLED;
 pub(crate) use tables::locks;
 pub(crate) use written::Meaning;
 
+pub use condition::RuleCondition;
 pub use rule::{Citation, Rule, RuleEffect};
+pub use starter::Starter;
 
 /// Who may see which part of a record, and why: roles and rules, read from TOML. Cheap to clone.
 ///
@@ -86,7 +91,10 @@ impl Policy {
     /// # Errors
     /// At the first thing that is not understood or not allowed: the error names its line, column and rule.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let rules = text::read(text).and_then(Rules::read).map_err(|fault| fault.within(text))?;
+        let mut rules = text::read(text).and_then(Rules::read).map_err(|fault| fault.within(text))?;
+        for rule in &mut rules.rules {
+            rule.place = text::place(text, rule.at);
+        }
         let tables = Tables::of(&rules);
         Ok(Self(Arc::new(Compiled { rules, tables })))
     }
@@ -128,52 +136,58 @@ impl Policy {
 
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
-        let case = Case::of(&self.0.rules, request, facts);
-        let tables = &self.0.tables;
+        let Compiled { rules, tables } = &*self.0;
+        let case = Case::of(rules, request, facts, tables.asked());
+        let matches = tables.matches(&case);
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
             let (mut whole, mut in_part) = (ClassSet::NONE, ClassSet::NONE);
-            for permit in tables.permits(&case, lock) {
-                verdict.grant(permit.classes, permit.rule);
+            for permit in matches.permits(lock) {
                 let opened = if permit.in_part { &mut in_part } else { &mut whole };
                 *opened = opened.union(permit.classes);
             }
-            verdict.leave_shut(whole, in_part, lock);
+            verdict.leave_shut(whole, in_part);
         }
-        for refusal in tables.refusals(&case, facts.labels) {
+        for refusal in matches.refusals(facts.labels) {
             if refusal.in_part {
                 verdict.withhold_part(refusal.classes);
             } else {
-                verdict.withhold(refusal.classes, refusal.rule);
+                verdict.withhold(refusal.classes);
             }
         }
         if let Some(note) = limit(request, facts) {
             verdict.shut(note);
         }
-        let obligations = tables.obligations(&case, facts.labels, verdict.opened());
+        let obligations = matches.obligations(facts.labels, verdict.opened());
         Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
     }
 
-    /// What becomes of one element of a class that was granted in part.
-    pub(crate) fn element(&self, request: &Request, facts: &Facts, class: Class, path: &str) -> ElementGround<'_> {
-        let case = Case::of(&self.0.rules, request, facts);
+    /// What becomes of a part of a class, by the rules that cover it.
+    pub(crate) fn part<'a>(
+        &'a self,
+        request: &Request,
+        facts: &Facts,
+        class: Class,
+        covers: impl Fn(&Rule) -> bool,
+    ) -> PartGround<'a> {
+        let Compiled { rules, tables } = &*self.0;
+        let matches = tables.matches(&Case::of(rules, request, facts, tables.asked()));
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
-            rule.filter(|rule| applying.classes.contains(class) && rule.covers(path))
+            rule.filter(|rule| applying.classes.contains(class) && covers(rule))
         };
-        let tables = &self.0.tables;
-        if let Some(rule) = tables.refusals(&case, facts.labels).find_map(|refusal| speaks(&refusal)) {
-            return ElementGround::Withheld(rule);
+        if let Some(rule) = matches.refusals(facts.labels).find_map(|refusal| speaks(&refusal)) {
+            return PartGround::Withheld(rule);
         }
         let mut granted = None;
         for lock in locks(facts.labels) {
-            let permit = tables.permits(&case, lock).find_map(|permit| speaks(&permit));
+            let permit = matches.permits(lock).find_map(|permit| speaks(&permit));
             match permit {
                 Some(rule) => granted = granted.or(Some(rule)),
-                None => return ElementGround::Silence { lock },
+                None => return PartGround::Silence { lock },
             }
         }
-        granted.map_or(ElementGround::Silence { lock: rule::UNLABELLED }, ElementGround::Granted)
+        granted.map_or(PartGround::Silence { lock: rule::UNLABELLED }, PartGround::Granted)
     }
 }
 
@@ -335,7 +349,7 @@ mod tests {
             assert_eq!(decision.reason(Class::Clinical).note, Some(note));
         };
         refused(Facts { resource_type: ResourceType::UNKNOWN, ..facts() }, Note::UnknownType);
-        refused(Facts { labels: LabelSet::from_bits(1 << 31), ..facts() }, Note::UnknownLabel);
+        refused(Facts { labels: LabelSet::from_bits(1 << 63), ..facts() }, Note::UnknownLabel);
         let unknown = Facts { confidentiality: Confidentiality::Unknown, ..facts() };
         refused(unknown.clone(), Note::UnknownConfidentiality);
         assert!(policy.decide(&request("other"), &unknown).is_permitted());
@@ -355,6 +369,54 @@ mod tests {
         let other = Facts { originator: Some("another".into()), ..facts() };
         assert!(!permitted(&policy, &request("junior"), &other).contains(Class::Narrative));
         assert!(!permitted(&policy, &request("junior"), &facts()).contains(Class::Narrative));
+    }
+
+    #[test]
+    fn what_is_granted_whole_has_its_reason_in_a_rule_about_all_of_it() {
+        let rules =
+            rule("a", "permit", "roles = [\"junior\"]\nelements = [\"Condition.note\"]\nclasses = [\"Narrative\"]")
+                + &rule("b", "permit", "roles = [\"junior\"]\nclasses = [\"Narrative\"]");
+        let policy = policy(&rules);
+        let decision = policy.decide(&request("junior"), &facts());
+        assert_eq!(decision.permitted(), Class::Narrative.into());
+        assert_eq!(decision.reason(Class::Narrative).rule_id(), Some("b"));
+        let rule_at = |path| decision.element(Class::Narrative, path).rule_id();
+        assert_eq!(rule_at("Condition.note[0].text"), Some("a"));
+        assert_eq!(rule_at("Condition.text.div"), Some("b"));
+    }
+
+    #[test]
+    fn of_what_is_not_there_nothing_is_granted_and_of_what_is_known_nothing_is_noted() {
+        let policy = policy(&rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"Name\"]"));
+        let decision = policy.decide(&request("junior"), &Facts { classes: Class::Clinical.into(), ..facts() });
+        let absent = decision.element(Class::Name, "Condition.asserter.display");
+        assert_eq!((absent.effect, absent.rule_id(), absent.note), (Effect::Silence, None, None));
+        assert!(!decision.permits(Class::Name, "Condition.asserter.display"));
+        assert_eq!(decision.notes().count(), 0);
+        assert_eq!(policy.decide(&request("nobody"), &facts()).notes().collect::<Vec<_>>(), [Note::UnknownRole]);
+    }
+
+    #[test]
+    fn every_band_of_age_has_its_number() {
+        let ages: String = (1..=5)
+            .map(|year| format!("[ages.a{year}]\nyears = {year}\ncites = \"h\"\ndated = 2026-01-01\n"))
+            .collect();
+        let rules = ages + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a5\"\nclasses = [\"Name\"]");
+        let policy = policy(&rules);
+        for (year, open) in [(2019, true), (2020, true), (2022, false), (2026, false)] {
+            let subject = Subject { birth_date: chrono::NaiveDate::from_ymd_opt(year, 1, 1), ..Subject::default() };
+            let facts = Facts { subject, ..facts() };
+            assert_eq!(policy.decide(&request("junior"), &facts).is_permitted(), open, "{year}");
+        }
+    }
+
+    #[test]
+    fn an_element_of_what_is_withheld_has_its_own_reason() {
+        let rules = rule("a", "forbid", "elements = [\"Condition.note\"]\nclasses = [\"Narrative\"]")
+            + &rule("b", "forbid", "classes = [\"Narrative\"]");
+        let decision = policy(&rules).decide(&request("junior"), &facts());
+        assert_eq!(decision.reason(Class::Narrative).rule_id(), Some("b"));
+        assert_eq!(decision.element(Class::Narrative, "Condition.note[0].text").rule_id(), Some("a"));
     }
 
     /// Whether one rule with this condition opens a record, as a permit, and shuts it, as a refusal.
@@ -404,6 +466,11 @@ mod tests {
             ("deceased = true", nothing.clone(), with(|f| f.subject.deceased = Some(true)), YES),
             ("deceased = true", nothing.clone(), facts(), UNKNOWN),
             ("cleared = true", nothing.clone(), facts(), NO),
+            ("originator = true", nothing.clone(), with(|f| f.originator = Some("actor".into())), YES),
+            ("originator = true", nothing.clone(), with(|f| f.originator = Some("another".into())), NO),
+            ("originator = true", nothing.clone(), facts(), UNKNOWN),
+            ("originator = false", nothing.clone(), facts(), UNKNOWN),
+            ("types = [\"Condition\"]", nothing.clone(), with(|f| f.resource_type = ResourceType::of("Patient")), NO),
         ] {
             assert_eq!(opens_and_shuts(condition, &request, &facts), expected, "{condition}");
         }
@@ -428,6 +495,13 @@ mod tests {
             c.clearance = Some(clearance);
         });
         assert_eq!(opens_and_shuts("cleared = true", &cleared, &facts()), YES);
+    }
+
+    #[test]
+    fn refusals_reach_a_type_that_nobody_knows() {
+        let policy = policy(&rule("a", "forbid", "types = [\"Condition\"]\nclasses = [\"Name\"]"));
+        let unknown = Facts { resource_type: ResourceType::UNKNOWN, ..facts() };
+        assert_eq!(policy.decide(&request("junior"), &unknown).reason(Class::Name).rule_id(), Some("a"));
     }
 
     #[test]
@@ -519,7 +593,7 @@ mod tests {
 
     /// The rules read one by one, as the front page tells them: slow, and with nothing compiled.
     fn by_the_book(policy: &Policy, request: &Request, facts: &Facts) -> (ClassSet, ClassSet) {
-        let case = Case::of(&policy.0.rules, request, facts);
+        let case = Case::of(&policy.0.rules, request, facts, Dimension::ALL.into_iter());
         let applies = |rule: &&Rule| {
             let held = |index: usize| policy.0.rules.roles[index].covers;
             let roles = request.roles.iter().filter_map(|role| policy.0.rules.role(role));

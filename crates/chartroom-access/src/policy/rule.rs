@@ -23,6 +23,9 @@ pub enum RuleEffect {
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub(super) id: String,
+    /// Where the id stands: a byte of the text, until the text is at hand to tell line and column.
+    pub(super) at: usize,
+    pub(super) place: [usize; 2],
     pub(super) effect: RuleEffect,
     pub(super) when: Conditions,
     pub(super) classes: ClassSet,
@@ -62,6 +65,8 @@ pub(crate) struct Conditions {
     pub(crate) ages: Option<u64>,
     pub(crate) age_from: Option<String>,
     pub(crate) age_below: Option<String>,
+    /// Bits of the kinds of consent named.
+    pub(crate) consents: Option<u64>,
 }
 
 /// The lock of records without a label; each label is a lock by its number.
@@ -71,6 +76,18 @@ impl Rule {
     /// The name of the rule.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The line of its id in the text that was read, counted from one.
+    pub fn line(&self) -> usize {
+        let [line, _] = self.place;
+        line
+    }
+
+    /// The column of its id in the text that was read, in characters, counted from one.
+    pub fn column(&self) -> usize {
+        let [_, column] = self.place;
+        column
     }
 
     /// Whether it grants or withholds.
@@ -144,11 +161,9 @@ impl Rule {
             Dimension::Action => listed(when.actions, value),
             Dimension::Purpose => listed(when.purposes, value),
             Dimension::Relationship => listed(when.relationships, value),
-            Dimension::Type => match &when.types {
-                // A type that nobody knows is for refusals only.
-                None => !self.permits() || value != ResourceType::UNKNOWN.index(),
-                Some(types) => types.iter().any(|kind| kind.index() == value),
-            },
+            // A type that nobody knows is for refusals only.
+            Dimension::Type if value == ResourceType::UNKNOWN.index() => !self.permits(),
+            Dimension::Type => when.types.as_ref().is_none_or(|types| types.iter().any(|kind| kind.index() == value)),
             Dimension::Confidentiality => self.admits_level(value),
             Dimension::CareSetting => self.known(when.care_settings, value),
             Dimension::Place => self.known(when.places, value),
@@ -161,6 +176,8 @@ impl Rule {
             Dimension::OwnChart => self.told(when.own_chart, value),
             Dimension::Vip => self.told(when.vip, value),
             Dimension::Deceased => self.told(when.deceased, value),
+            // One of these consents fulfils a permit, and lifts a refusal.
+            Dimension::Consents => when.consents.is_none_or(|named| (named & value as u64 != 0) == self.permits()),
         }
     }
 
@@ -199,7 +216,7 @@ fn listed(named: Option<u64>, value: usize) -> bool {
 pub struct Citation {
     /// Where it stands, such as `45 CFR 164.524(a)(1)`.
     pub source: String,
-    /// The date of the text relied on: when it was published or last amended.
+    /// The day from which the text relied on is in effect.
     pub dated: NaiveDate,
 }
 

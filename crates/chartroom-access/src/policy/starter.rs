@@ -1,19 +1,89 @@
-//! The policy that comes with the crate.
+//! The policies that come with the crate.
 
 use super::Policy;
 
-impl Policy {
-    /// The policy that comes with this crate: physician, nurse, billing clerk, front desk, researcher, patient and personal
-    /// representative of a practice in the United States. A starting point for review by those who answer for it, not legal advice.
-    ///
-    /// It reads its text at each call, so keep the policy.
-    pub fn starter() -> Self {
-        // A test holds the shipped text to be right; were it not, the empty policy refuses everything.
-        Self::from_toml(STARTER).unwrap_or_default()
+/// The policies that come with this crate, each for one kind of house in the United States: starting points for review by those
+/// who answer for them, not legal advice. What each grants, and by which law, its [text](Self::text) tells.
+///
+/// ```
+/// use chartroom_access::Starter;
+/// use chartroom_access::analysis::Question;
+/// use chartroom_access::label::Sensitivity;
+///
+/// // No clerk, coordinator or clinician ever reads what another wrote down in psychotherapy, unless the patient has authorized it.
+/// for starter in Starter::ALL {
+///     let note = Question {
+///         label: Some(Sensitivity::PsychotherapyNote),
+///         originator: Some(false),
+///         consents: Some(&[]),
+///         ..Question::default()
+///     };
+///     assert!(starter.policy().can(&note).is_none());
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Starter {
+    /// A physician practice: what [`Policy::starter`] gives.
+    Practice,
+    /// A hospital.
+    Hospital,
+    /// A nursing facility.
+    NursingFacility,
+    /// A health insurer.
+    Insurer,
+    /// A public-health agency.
+    PublicHealth,
+    /// Research.
+    Research,
+    /// A patient portal.
+    PatientPortal,
+    /// A health information exchange.
+    Exchange,
+}
+
+impl Starter {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Practice,
+        Self::Hospital,
+        Self::NursingFacility,
+        Self::Insurer,
+        Self::PublicHealth,
+        Self::Research,
+        Self::PatientPortal,
+        Self::Exchange,
+    ];
+
+    /// Its text, to begin a policy of your own with.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Practice => include_str!("../../policies/practice.toml"),
+            Self::Hospital => include_str!("../../policies/hospital.toml"),
+            Self::NursingFacility => include_str!("../../policies/nursing-facility.toml"),
+            Self::Insurer => include_str!("../../policies/insurer.toml"),
+            Self::PublicHealth => include_str!("../../policies/public-health.toml"),
+            Self::Research => include_str!("../../policies/research.toml"),
+            Self::PatientPortal => include_str!("../../policies/patient-portal.toml"),
+            Self::Exchange => include_str!("../../policies/exchange.toml"),
+        }
+    }
+
+    /// The policy. It reads its text at each call, so keep the policy.
+    pub fn policy(self) -> Policy {
+        // A test holds the shipped texts to be right; were one not, the empty policy refuses everything.
+        Policy::from_toml(self.text()).unwrap_or_default()
     }
 }
 
-const STARTER: &str = include_str!("../../policies/starter.toml");
+impl Policy {
+    /// The policy of [`Starter::Practice`]: physician, nurse, billing clerk, front desk, researcher, patient and personal
+    /// representative of a practice in the United States.
+    ///
+    /// It reads its text at each call, so keep the policy.
+    pub fn starter() -> Self {
+        Starter::Practice.policy()
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -25,6 +95,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta};
     use proptest::prelude::*;
 
+    const STARTER: &str = Starter::Practice.text();
     const PART_2: [Sensitivity; 4] = [
         Sensitivity::SubstanceUse,
         Sensitivity::SubstanceUseDisorder,
@@ -87,10 +158,12 @@ mod tests {
     }
 
     #[test]
-    fn the_text_reads_and_every_rule_is_dated() {
-        let policy = Policy::from_toml(STARTER).expect("shipped");
-        assert!(policy.rules().len() >= 16);
-        assert!(policy.rules().iter().all(|rule| rule.because().is_some()));
+    fn the_texts_read_and_every_rule_has_its_thought() {
+        for starter in Starter::ALL {
+            let policy = Policy::from_toml(starter.text()).unwrap_or_else(|error| panic!("{starter:?}: {error}"));
+            assert!(policy.rules().iter().all(|rule| rule.because().is_some()), "{starter:?}");
+        }
+        let policy = Policy::starter();
         for role in ["physician", "nurse", "billing-clerk", "front-desk", "researcher", "patient"] {
             assert!(policy.has_role(role), "{role}");
         }
@@ -132,6 +205,13 @@ mod tests {
             assert!(!in_emergency(role, &note).is_permitted(), "{role}");
         }
         assert!(!in_emergency("physician", &own).is_permitted());
+        // Unless a rule says so by name.
+        let rule = "[[rule]]\nid = \"z\"\neffect = \"permit\"\nroles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"ETREAT\"]\n\
+             break_glass = true\nlabels = [\"PSYTHPN\", \"PSY\"]\nclasses = [\"all\"]\ncites = \"house\"\ndated = 2026-01-01\n";
+        let house = Policy::from_toml(&format!("{STARTER}{rule}")).expect("well formed");
+        let asking = in_emergency("physician", &note).request().clone();
+        assert!(house.decide(&asking, &note).is_permitted());
+        assert!(!house.decide(&Request { break_glass: None, ..asking }, &note).is_permitted());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chartroom_record::ClassSet;
 
 use super::declared::MOST_NAMES;
 use super::dimension::{Case, Dimension};
-use super::document::Rules;
+use super::document::{MOST_RULES, Rules};
 use super::rule::{Rule, UNLABELLED};
 use crate::Obligations;
 use crate::bits::ones;
@@ -20,6 +20,15 @@ pub(crate) struct Tables {
     blocks: Vec<Block>,
 }
 
+/// How many blocks there can be.
+const MOST_BLOCKS: usize = MOST_RULES.div_ceil(64);
+
+/// The rules that apply to a case, labels aside: a word for each block.
+pub(crate) struct Matches<'t> {
+    tables: &'t Tables,
+    words: [u64; MOST_BLOCKS],
+}
+
 /// A rule that applies: its number, its classes, and whether it speaks of elements only.
 #[derive(Clone, Copy)]
 pub(crate) struct Applying {
@@ -31,7 +40,7 @@ pub(crate) struct Applying {
 /// The locks on a record: one for each label, or the one of records without a label.
 pub(crate) fn locks(labels: LabelSet) -> impl Iterator<Item = usize> {
     let unlabelled = u64::from(labels.is_empty()) << UNLABELLED;
-    ones(u64::from(labels.bits()) | unlabelled)
+    ones(labels.bits() | unlabelled)
 }
 
 impl Tables {
@@ -49,21 +58,44 @@ impl Tables {
         Self { asked, blocks }
     }
 
+    /// The dimensions that any rule asks about.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = Dimension> {
+        self.asked.iter().map(|(dimension, _)| *dimension)
+    }
+
+    /// The rules that apply to a case, labels aside.
+    pub(crate) fn matches(&self, case: &Case) -> Matches<'_> {
+        let mut words = [0; MOST_BLOCKS];
+        for (word, block) in words.iter_mut().zip(&self.blocks) {
+            *word = self.applying(block, case);
+        }
+        Matches { tables: self, words }
+    }
+
+    /// The rules of a block whose conditions hold, labels aside.
+    fn applying(&self, block: &Block, case: &Case) -> u64 {
+        let roles = ones(case.roles).fold(block.everyone, |rules, role| rules | row(&block.roles, role));
+        let asked = self.asked.iter();
+        asked.fold(roles, |rules, (dimension, first)| rules & row(&block.rows, first + case.value(*dimension)))
+    }
+}
+
+impl Matches<'_> {
     /// The permits that apply and hold the key to this lock.
-    pub(crate) fn permits(&self, case: &Case, lock: usize) -> impl Iterator<Item = Applying> {
-        self.each(move |block| self.applying(block, case) & block.permits & row(&block.labels, lock))
+    pub(crate) fn permits(&self, lock: usize) -> impl Iterator<Item = Applying> {
+        self.each(move |block| block.permits & row(&block.labels, lock))
     }
 
     /// The refusals that apply to a record with these labels.
-    pub(crate) fn refusals(&self, case: &Case, labels: LabelSet) -> impl Iterator<Item = Applying> {
-        self.each(move |block| self.applying(block, case) & !block.permits & block.labelled(labels))
+    pub(crate) fn refusals(&self, labels: LabelSet) -> impl Iterator<Item = Applying> {
+        self.each(move |block| !block.permits & block.labelled(labels))
     }
 
     /// What the permits that opened something oblige to.
-    pub(crate) fn obligations(&self, case: &Case, labels: LabelSet, opened: ClassSet) -> Obligations {
+    pub(crate) fn obligations(&self, labels: LabelSet, opened: ClassSet) -> Obligations {
         let mut obligations = Obligations::NONE;
-        for block in &self.blocks {
-            for slot in ones(self.applying(block, case) & block.obliging & block.labelled(labels)) {
+        for (word, block) in self.words.iter().zip(&self.tables.blocks) {
+            for slot in ones(word & block.obliging & block.labelled(labels)) {
                 let (classes, duties) = block.grants.get(slot).copied().unwrap_or_default();
                 if !classes.intersection(opened).is_empty() {
                     obligations = obligations.union(duties);
@@ -74,20 +106,13 @@ impl Tables {
     }
 
     fn each(&self, select: impl Fn(&Block) -> u64) -> impl Iterator<Item = Applying> {
-        self.blocks.iter().enumerate().flat_map(move |(number, block)| {
-            ones(select(block)).map(move |slot| Applying {
+        self.words.iter().zip(&self.tables.blocks).enumerate().flat_map(move |(number, (word, block))| {
+            ones(word & select(block)).map(move |slot| Applying {
                 rule: (number * 64 + slot) as u16,
                 classes: block.grants.get(slot).map_or(ClassSet::NONE, |(classes, _)| *classes),
                 in_part: block.in_part & (1 << slot) != 0,
             })
         })
-    }
-
-    /// The rules of a block whose conditions hold, labels aside.
-    fn applying(&self, block: &Block, case: &Case) -> u64 {
-        let roles = ones(case.roles).fold(block.everyone, |rules, role| rules | row(&block.roles, role));
-        let asked = self.asked.iter();
-        asked.fold(roles, |rules, (dimension, first)| rules & row(&block.rows, first + case.value(*dimension)))
     }
 }
 

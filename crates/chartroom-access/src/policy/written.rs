@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use chartroom_record::Class;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::declared::{HasName, Named, position};
+use super::condition::names;
+use super::declared::{Named, position};
 use super::document::Rules;
 use super::rule::{Rule, UNLABELLED, has};
+#[cfg(feature = "schemars")]
+use super::schema;
 use super::{Policy, RuleEffect};
+use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType};
@@ -30,7 +34,8 @@ impl<'de> Deserialize<'de> for Policy {
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Policy", deny_unknown_fields, transform = schema::policy))]
+pub(super) struct Written<'a> {
     policy: Header<'a>,
     roles: BTreeMap<&'a str, Role<'a>>,
     places: BTreeMap<&'a str, Titled<'a>>,
@@ -40,23 +45,27 @@ struct Written<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::filled))]
 struct Header<'a> {
     name: &'a str,
     version: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::role))]
 struct Role<'a> {
     title: &'a str,
     extends: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::filled))]
 struct Titled<'a> {
     title: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = schema::age))]
 struct Age<'a> {
     years: u8,
     cites: &'a str,
@@ -93,6 +102,7 @@ pub(super) fn meanings(all: &Rules) -> Vec<Meaning<'_>> {
 type Names<'a> = Option<Vec<&'a str>>;
 
 #[derive(PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Rule", deny_unknown_fields, transform = schema::rule))]
 struct WrittenRule<'a> {
     id: &'a str,
     effect: &'static str,
@@ -134,6 +144,8 @@ struct WrittenRule<'a> {
     age_from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     age_below: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consents: Names<'a>,
     classes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     elements: Names<'a>,
@@ -148,7 +160,7 @@ struct WrittenRule<'a> {
 impl<'a> Written<'a> {
     fn of(all: &'a Rules) -> Self {
         let role = |role: &'a super::declared::Role| {
-            (role.name.as_str(), Role { title: &role.title, extends: names_of(role.extends, &all.roles) })
+            (role.name.as_str(), Role { title: &role.title, extends: names(role.extends, &all.roles) })
         };
         let age = |age: &'a super::declared::Age| {
             let dated = age.citation.dated.to_string();
@@ -181,7 +193,7 @@ impl<'a> WrittenRule<'a> {
                 RuleEffect::Permit => "permit",
                 RuleEffect::Forbid => "forbid",
             },
-            roles: when.roles.map(|bits| names_of(bits, &all.roles)),
+            roles: when.roles.map(|bits| names(bits, &all.roles)),
             actions: codes(when.actions, Action::ALL, Action::code),
             purposes: codes(when.purposes, Purpose::ALL, Purpose::code),
             types: types.map(|types| types.iter().copied().map(ResourceType::name).collect()),
@@ -190,8 +202,8 @@ impl<'a> WrittenRule<'a> {
             confidentiality: codes(when.confidentiality, Confidentiality::ALL, Confidentiality::code),
             originator: when.originator,
             break_glass: when.break_glass,
-            places: when.places.map(|bits| names_of(bits, &all.places)),
-            organizations: when.organizations.map(|bits| names_of(bits, &all.organizations)),
+            places: when.places.map(|bits| names(bits, &all.places)),
+            organizations: when.organizations.map(|bits| names(bits, &all.organizations)),
             own_organization: when.own_organization,
             care_settings: codes(when.care_settings, CareSetting::ALL, CareSetting::code),
             cleared: when.cleared,
@@ -200,6 +212,7 @@ impl<'a> WrittenRule<'a> {
             deceased: when.deceased,
             age_from: when.age_from.as_deref(),
             age_below: when.age_below.as_deref(),
+            consents: codes(when.consents, ConsentKind::ALL, ConsentKind::code),
             classes: rule.classes.iter().map(Class::name).collect(),
             elements: rule.elements().map(Iterator::collect),
             obligations: (!obligations.is_empty()).then_some(obligations),
@@ -208,11 +221,6 @@ impl<'a> WrittenRule<'a> {
             because: rule.because(),
         }
     }
-}
-
-/// The names with these bits.
-fn names_of<T: HasName>(bits: u64, all: &[T]) -> Vec<&str> {
-    all.iter().enumerate().filter(|(index, _)| has(bits, *index)).map(|(_, one)| one.name()).collect()
 }
 
 /// The codes with these bits.

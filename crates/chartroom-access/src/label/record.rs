@@ -1,0 +1,173 @@
+//! The facts of a whole record: its labels by its codes, its security labels, its type, and where it comes from.
+
+use chartroom_record::{Class, ClassSet, Resource};
+
+use super::sets::Set;
+use super::{LabelSet, LabelSets, Labelled, SecurityLabel};
+use crate::{Facts, ResourceType};
+
+/// Where a record comes from, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin<'a> {
+    /// Who made it, by the id the audit trail knows them by.
+    pub originator: Option<&'a str>,
+    /// The organization that keeps it.
+    pub organization: Option<&'a str>,
+}
+
+/// Classes whose codes tell about someone's health. Where no label set covers one of them, the record is closed.
+const TELLING: ClassSet =
+    ClassSet::of(&[Class::Clinical, Class::Narrative, Class::Attachment, Class::Biometric, Class::Unclassified]);
+
+impl LabelSets {
+    /// What a policy must know about a record: its type and classes, its labels and confidentiality, and its origin. Whom it is
+    /// about is the caller's to add.
+    ///
+    /// Labels come from each of its codes, from `meta.security`, and from the sets that ask for its type or its origin. Who is not
+    /// known fits no set; where that must not open a record, ask for the type as well.
+    ///
+    /// ```
+    /// use chartroom_access::label::{LabelSets, Origin, Sensitivity};
+    /// use chartroom_record::{Mode, parse};
+    ///
+    /// let house = LabelSets::from_toml(r#"
+    ///     [[set]]
+    ///     label = "PSYTHPN"
+    ///     types = ["DocumentReference", "Composition"]
+    ///     systems = ["urn:harbor:documents"]
+    ///     codes = ["session-notes"]
+    ///     source = "House list of document types"
+    ///     dated = 2026-01-15
+    /// "#)?;
+    /// let text = br#"{"resourceType":"DocumentReference","status":"current","content":[],
+    ///   "type":{"coding":[{"system":"urn:harbor:documents","code":"session-notes"}]}}"#;
+    /// let note = parse(text, Mode::Lenient).expect("well formed").into_resource();
+    /// let facts = LabelSets::starter().and(house).facts(&note, Origin { originator: Some("dr-7"), ..Origin::default() });
+    /// assert!(facts.labels.contains(Sensitivity::PsychotherapyNote));
+    /// # Ok::<(), chartroom_access::PolicyError>(())
+    /// ```
+    pub fn facts(&self, resource: &Resource, origin: Origin<'_>) -> Facts {
+        let kind = ResourceType::of(resource.type_name());
+        let mut facts = Facts::new(kind, resource.classes());
+        let about: Vec<&Set> = self.sets.iter().filter(|set| set.fits(kind, origin)).collect();
+        for set in about.iter().filter(|set| set.is_without_codes()) {
+            facts.labels = facts.labels.union(set.label.into());
+        }
+        resource.for_each_coding(|system, code, class| {
+            let labels = if TELLING.contains(class) { self.judge(system, code) } else { self.of(system, code) };
+            let more = about.iter().filter(|set| set.lists(system, code)).map(|set| set.label).collect::<LabelSet>();
+            facts.labels = facts.labels.union(labels).union(more);
+        });
+        resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
+        facts.originator = origin.originator.map(Into::into);
+        facts.organization = origin.organization.map(Into::into);
+        facts
+    }
+
+    /// Each set that gives a record of this type and origin a label, whatever its codes: for
+    /// [`Explanation::from_codes`](crate::Explanation::from_codes).
+    pub fn why_record<'a>(&'a self, kind: ResourceType, origin: Origin<'a>) -> impl Iterator<Item = Labelled<'a>> {
+        let sets = self.sets.iter().filter(move |set| set.is_without_codes() && set.fits(kind, origin));
+        sets.map(|set| Labelled { label: set.label, system: "", code: "", source: &set.source, dated: set.dated })
+    }
+}
+
+impl Set {
+    /// Whether it asks for records of this type and origin.
+    fn fits(&self, kind: ResourceType, origin: Origin<'_>) -> bool {
+        let named = |names: &Option<Vec<String>>, name: Option<&str>| {
+            names.as_ref().is_none_or(|names| name.is_some_and(|name| names.iter().any(|own| own == name)))
+        };
+        self.asks_for_records()
+            && self.types.as_ref().is_none_or(|types| types.contains(&kind))
+            && named(&self.originators, origin.originator)
+            && named(&self.organizations, origin.organization)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Confidentiality;
+    use crate::label::Sensitivity;
+    use chartroom_record::{Mode, parse};
+
+    const HOUSE: &str = r#"
+        [[set]]
+        label = "42CFRPart2"
+        organizations = ["recovery"]
+        source = "Our program"
+        dated = 2026-01-01
+        [[set]]
+        label = "PSYTHPN"
+        types = ["DocumentReference"]
+        originators = ["dr-7"]
+        systems = ["http://loinc.org"]
+        codes = ["1-8"]
+        source = "Session notes"
+        dated = 2026-01-01
+        [[set]]
+        label = "SPI"
+        types = ["Flag"]
+        source = "Flags"
+        dated = 2026-01-01
+    "#;
+
+    fn labels(text: &str, origin: Origin<'_>) -> LabelSet {
+        let house = LabelSets::from_toml(HOUSE).expect("well formed");
+        house.facts(&parse(text.as_bytes(), Mode::Lenient).expect("well formed").into_resource(), origin).labels
+    }
+
+    fn from<'a>(originator: &'a str, organization: &'a str) -> Origin<'a> {
+        Origin { originator: Some(originator), organization: Some(organization) }
+    }
+
+    #[test]
+    fn a_set_asks_for_all_that_it_names() {
+        let flag = r#"{"resourceType":"Flag","status":"active"}"#;
+        assert_eq!(labels(flag, Origin::default()), Sensitivity::SpeciallyProtected.into());
+        let visit = r#"{"resourceType":"Encounter","status":"finished"}"#;
+        assert_eq!(labels(visit, Origin::default()), LabelSet::NONE);
+        assert_eq!(labels(visit, from("dr-7", "ward")), LabelSet::NONE);
+        assert_eq!(labels(visit, from("dr-8", "recovery")), Sensitivity::Part2.into());
+    }
+
+    #[test]
+    fn a_set_for_some_records_covers_no_system() {
+        let note = |kind: &str, code: &str| {
+            format!(
+                r#"{{"resourceType":"{kind}","type":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}}}}"#
+            )
+        };
+        let of = |kind, code, who| labels(&note(kind, code), from(who, "ward"));
+        let uncovered = LabelSet::from(Sensitivity::Uncovered);
+        assert_eq!(of("DocumentReference", "1-8", "dr-7"), uncovered.union(Sensitivity::PsychotherapyNote.into()));
+        assert_eq!(of("DocumentReference", "1-8", "dr-8"), uncovered);
+        assert_eq!(of("DocumentReference", "2-6", "dr-7"), uncovered);
+        assert_eq!(of("Composition", "1-8", "dr-7"), uncovered);
+        let house = LabelSets::from_toml(HOUSE).expect("well formed");
+        assert_eq!(house.of("http://loinc.org", "1-8"), LabelSet::NONE);
+        assert_eq!(house.why("http://loinc.org", "1-8").count(), 0);
+    }
+
+    #[test]
+    fn what_labels_a_record_can_be_told() {
+        let house = LabelSets::from_toml(HOUSE).expect("well formed");
+        let sources: Vec<_> =
+            house.why_record(ResourceType::of("Flag"), from("x", "recovery")).map(|one| one.source).collect();
+        assert_eq!(sources, ["Our program", "Flags"]);
+    }
+
+    #[test]
+    fn security_labels_close_and_are_not_outdone() {
+        let text = r#"{"resourceType":"Flag","meta":{"security":[
+            {"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"},
+            {"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIPAASelfPay"},
+            {"system":"urn:example:house","code":"7"}]}}"#;
+        let flag = parse(text.as_bytes(), Mode::Lenient).expect("well formed").into_resource();
+        let facts = LabelSets::starter().facts(&flag, Origin { originator: Some("dr-7"), organization: None });
+        assert_eq!(facts.confidentiality, Confidentiality::Restricted);
+        assert_eq!(facts.labels, LabelSet::of(&[Sensitivity::SelfPay, Sensitivity::Unknown, Sensitivity::Uncovered]));
+        assert_eq!(facts.originator.as_deref(), Some("dr-7"));
+    }
+}
