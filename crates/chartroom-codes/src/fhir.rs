@@ -57,6 +57,7 @@ pub mod parameters;
 mod pathway;
 mod publication;
 mod related;
+mod source;
 mod system;
 mod terms;
 mod translate;

@@ -184,12 +184,12 @@ impl TerminologyBuilder {
         self
     }
 
-    /// The set of all tables added.
+    /// The set of all tables added. The FHIR resources can ask them too, so that a value set may take codes from a table.
     pub fn build(self) -> Terminology {
         Terminology {
-            tables: self.tables.into(),
             #[cfg(feature = "fhir")]
-            catalog: self.catalog,
+            catalog: self.tables.iter().fold(self.catalog, |catalog, table| catalog.with_table(table)),
+            tables: self.tables.into(),
         }
     }
 }
