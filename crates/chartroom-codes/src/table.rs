@@ -186,12 +186,29 @@ impl Table {
     /// # }
     /// ```
     pub fn parse_typed(&self, typed: &str) -> Option<String> {
-        if let Some(exact) = self.get(typed.trim()) {
-            return Some(exact.code());
+        self.get_typed(typed).map(Concept::code)
+    }
+
+    /// Finds a code as a person may type it; see [`parse_typed`](Self::parse_typed).
+    #[inline]
+    pub fn get_typed(&self, typed: &str) -> Option<Concept<'_>> {
+        if self.0.keys.has_small_letters()
+            && let Some(exact) = self.get(typed.trim())
+        {
+            return Some(exact);
         }
+        match self.get(self.0.keys.in_form(typed)?.text()) {
+            None if self.0.keys.has_small_letters() || !typed.is_ascii() => self.get_spaced(typed),
+            found => found,
+        }
+    }
+
+    /// Finds a code that is typed in its own case, with blanks or dots where none should be.
+    #[inline(never)]
+    fn get_spaced(&self, typed: &str) -> Option<Concept<'_>> {
         let plain: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '.').collect();
         let found = |plain: &str| self.concept(self.0.keys.plain_number(plain)?);
-        [plain.to_ascii_uppercase(), plain].iter().find_map(|plain| found(plain)).map(|concept| concept.code())
+        found(&plain).or_else(|| found(&plain.to_ascii_uppercase()))
     }
 
     /// Every code, in the order of the table, which is not that of the alphabet.

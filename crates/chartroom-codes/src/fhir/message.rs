@@ -123,9 +123,16 @@ pub(super) fn invalid_regex(property: &str, value: &str) -> Issue {
     issue(Error, IssueKind::Invalid, Detail::VsInvalid, "VALUESET_BAD_FILTER_VALUE_VALID_REGEX", text)
 }
 
+const INVALID_ECL: &str = "INVALID_ECL";
+
+/// An issue with a filter, with its place in the value set. That of a constraint has none: its text is in the message.
+pub(super) fn in_filter(issue: Issue, selection: &str, index: usize) -> Issue {
+    if issue.message_id == Some(INVALID_ECL) { issue } else { issue.at(format!("{selection}.filter[{index}]")) }
+}
+
 pub(super) fn invalid_constraint(constraint: &str, fault: &InvalidConstraint) -> Issue {
     let text = format!("Invalid ECL expression: '{constraint}': ({fault})");
-    issue(Error, IssueKind::Invalid, Detail::VsInvalid, "INVALID_ECL", text)
+    issue(Error, IssueKind::Invalid, Detail::VsInvalid, INVALID_ECL, text)
 }
 
 pub(super) fn constraint_not_evaluable(constraint: &str, why: NotEvaluable) -> Issue {

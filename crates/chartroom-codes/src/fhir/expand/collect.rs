@@ -304,11 +304,13 @@ impl<'c> Collector<'c> {
         Ok(system)
     }
 
-    /// Codes that are written by a grammar cannot all be listed. Those of a system that lists none cannot be listed at all.
+    /// Codes that are written by a grammar cannot all be listed. Those of a system that lists none cannot be listed at all. What is
+    /// listed is not nested: such a system has many ways up.
     fn note_grammar(&mut self, system: &System<'_>, takes_written: bool) -> Result<(), Issue> {
         if system.source.has_grammar() && system.all().next().is_none() {
             return Err(message::not_enumerable(system.url()));
         }
+        self.can_nest &= !system.source.has_grammar();
         if system.source.has_grammar() && takes_written && self.expansion.is_unclosed.is_none() {
             self.expansion.is_unclosed = Some(String::new());
         }
@@ -412,7 +414,7 @@ fn passes(imports: &Imports, system: &str, code: &str) -> bool {
 /// The concepts that pass all filters of a selection.
 fn filtered<'c>(system: &System<'c>, selection: &'c Selection, path: &str) -> Result<Vec<Place<'static>>, Issue> {
     let prepare =
-        |(index, filter)| Condition::new(filter, system).map_err(|issue| issue.at(format!("{path}.filter[{index}]")));
+        |(index, filter)| Condition::new(filter, system).map_err(|issue| message::in_filter(issue, path, index));
     let conditions: Vec<Condition> = selection.filters.iter().enumerate().map(prepare).collect::<Result<_, _>>()?;
     let mut found = Vec::new();
     for at in system.all() {

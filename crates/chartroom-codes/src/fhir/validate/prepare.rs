@@ -61,7 +61,7 @@ impl Validation<'_> {
         let Some(system) = self.catalog.system(url, version, &self.supplements) else { return Ok(()) };
         used.extend(self.supplements.iter().filter(|name| system.has_supplement(name)));
         for (index, filter) in selection.filters.iter().enumerate() {
-            let refuse = |issue: Issue| Stop::Refuse(issue.at(format!("{path}.filter[{index}]")));
+            let refuse = |issue: Issue| Stop::Refuse(message::in_filter(issue, path, index));
             Condition::new(filter, &system).map_err(refuse)?;
         }
         Ok(())
