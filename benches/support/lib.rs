@@ -21,7 +21,7 @@ pub enum Unit {
 /// Measures both in turn and prints one line: name, ratio, ours, peer, unit.
 /// The ratio is ours divided by the peer's, in the printed unit. Gives both.
 pub fn compare(name: &str, unit: Unit, mut ours: impl FnMut(), mut peer: impl FnMut()) -> (f64, f64) {
-    compare_prepared(name, unit, (|| (), |()| ours()), (|| (), |()| peer()));
+    compare_prepared(name, unit, (|| (), |()| ours()), (|| (), |()| peer()))
 }
 
 /// As [`compare`], where each piece of work uses up something that is prepared before it is measured.

@@ -39,8 +39,6 @@ pub use self::expression::{Expression, InvalidExpression, Value};
 pub(crate) use self::normal::Defined;
 pub(crate) use self::scan::Scan;
 
-/// `Is a`.
-pub(crate) const IS_A: u64 = 116_680_003;
 /// Above every reference set.
 pub(crate) const REFERENCE_SET: u64 = 900_000_000_000_455_006;
 

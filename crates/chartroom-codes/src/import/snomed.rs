@@ -6,10 +6,12 @@ use std::io::{Read, Seek};
 use super::ImportError;
 use super::archive::Archive;
 use super::delimited::{Delimited, Layout, Line};
-use crate::snomed::{Attribute, Concept, IS_A, Snapshot, Term};
+use crate::snomed::{Attribute, Concept, Snapshot, Term};
 
 const TSV: Layout = Layout { delimiter: b'\t', quoted: false };
 
+/// `Is a`.
+const IS_A: u64 = 116_680_003;
 /// The attributes of a concept say all that it is.
 const DEFINED: &str = "900000000000073002";
 /// A description that is a synonym, of which one is preferred in each language.

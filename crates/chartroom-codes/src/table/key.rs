@@ -10,8 +10,8 @@ pub(super) struct Keys {
     /// How many characters stand before the dot. `usize::MAX` if there is no dot.
     dot: usize,
     longest: usize,
-    /// Whether a code may hold a small letter. If none does, it does not matter in which case one is typed.
-    has_small_letters: bool,
+    /// Whether no code holds a small letter or a dot of its own, so that neither says anything in what is typed.
+    has_one_form: bool,
     bits: u32,
     /// The bits that numbers take, all set.
     mask: u64,
@@ -76,7 +76,7 @@ impl Keys {
             alphabet: alphabet.to_vec(),
             dot,
             longest,
-            has_small_letters: alphabet.iter().any(u8::is_ascii_lowercase),
+            has_one_form: !alphabet.iter().any(|character| character.is_ascii_lowercase() || *character == b'.'),
             bits,
             mask: u64::MAX >> (64 - bits),
             half: bits.div_ceil(2),
@@ -124,9 +124,9 @@ impl Keys {
         self.weighed(plain.as_bytes().iter().zip(weights.map(|(_, weight)| weight)))
     }
 
-    /// Whether a code may hold a small letter.
-    pub(super) fn has_small_letters(&self) -> bool {
-        self.has_small_letters
+    /// Whether no code holds a small letter or a dot of its own, so that neither says anything in what is typed.
+    pub(super) fn has_one_form(&self) -> bool {
+        self.has_one_form
     }
 
     /// What was typed, as FHIR would write it if it were a code: without blanks, in capital letters, the dot in its place. `None` if it is
