@@ -9,6 +9,8 @@ mod append;
 mod decide;
 #[path = "ratios/lookup.rs"]
 mod lookup;
+#[path = "ratios/membership.rs"]
+mod membership;
 #[path = "ratios/parse.rs"]
 mod parse;
 #[path = "ratios/record.rs"]
@@ -17,6 +19,8 @@ mod record;
 mod redact;
 #[path = "ratios/seal.rs"]
 mod seal;
+#[path = "ratios/search.rs"]
+mod search;
 #[path = "ratios/stream.rs"]
 mod stream;
 #[path = "ratios/subsume.rs"]
@@ -29,10 +33,12 @@ const BENCHES: &[(&str, fn())] = &[
     ("append", append::run),
     ("decide", decide::run),
     ("lookup", lookup::run),
+    ("membership", membership::run),
     ("parse", parse::run),
     ("record", record::run),
     ("redact", redact::run),
     ("seal", seal::run),
+    ("search", search::run),
     ("stream", stream::run),
     ("subsume", subsume::run),
     ("units", units::run),

@@ -4,11 +4,15 @@ use std::collections::HashSet;
 use std::hint::black_box;
 
 use ahash::AHashMap;
-use chartroom::codes::{Terminology, Validation, system};
+use chartroom::codes::{Table, Terminology, Validation, system};
 use chartroom_benches::{Unit, compare};
 use chrono::NaiveDate;
 
-/// Every code of ICD-10-CM in random order, then as many that are one character off.
+/// The table as a program would carry it.
+static IMAGE: &[u8] = include_bytes!("../../crates/chartroom-icd10cm/data/icd10cm.table");
+
+/// Every code of ICD-10-CM in random order, then as many that are one character off; both as FHIR writes them, and as people type them.
+/// The peer is asked for the code as FHIR writes it in both cases, and so is spared the work of reading what was typed.
 pub fn run() {
     let terminology = chartroom::icd10cm::terminology();
     let on = NaiveDate::from_ymd_opt(2026, 4, 1);
@@ -26,6 +30,33 @@ pub fn run() {
         let peer = || assert!(black_box(contained(&map, queries)) <= queries.len());
         compare(name, unit, ours, peer);
     }
+    for (name, queries) in [("typed, listed", &codes), ("typed, one character off", &misses)] {
+        let unit = Unit::NanosecondsPer("code", queries.len());
+        let typed: Vec<String> = (0..).zip(queries).map(|(index, code)| as_typed(index, code)).collect();
+        let expected = usable(&terminology, queries, on);
+        let ours = || assert_eq!(black_box(usable_typed(&terminology, &typed, on)), expected);
+        let peer = || assert!(black_box(contained(&map, queries)) <= queries.len());
+        compare(name, unit, ours, peer);
+    }
+    let ready = || drop(black_box(Table::from_bytes(black_box(IMAGE)).expect("a table")));
+    let filled = || drop(black_box(listed.iter().map(String::as_str).zip(0..).collect::<AHashMap<&str, u32>>()));
+    compare("ready to answer", Unit::NanosecondsPer("table", 1), ready, filled);
+}
+
+/// A code as one person or another types it.
+fn as_typed(index: usize, code: &str) -> String {
+    match index % 4 {
+        0 => code.to_owned(),
+        1 => code.to_ascii_lowercase(),
+        2 => code.replace('.', ""),
+        _ => format!(" {} ", code.to_ascii_lowercase().replace('.', "")),
+    }
+}
+
+fn usable_typed(terminology: &Terminology, typed: &[String], on: Option<NaiveDate>) -> usize {
+    let usable =
+        |code: &&String| matches!(terminology.validate_typed(system::ICD_10_CM, code, on), Validation::Usable(_));
+    typed.iter().filter(usable).count()
 }
 
 fn usable(terminology: &Terminology, queries: &[String], on: Option<NaiveDate>) -> usize {

@@ -19,9 +19,9 @@ pub enum Unit {
 }
 
 /// Measures both in turn and prints one line: name, ratio, ours, peer, unit.
-/// The ratio is ours divided by the peer's, in the printed unit.
-pub fn compare(name: &str, unit: Unit, mut ours: impl FnMut(), mut peer: impl FnMut()) {
-    compare_prepared(name, unit, (|| (), |()| ours()), (|| (), |()| peer()));
+/// The ratio is ours divided by the peer's, in the printed unit. Gives both.
+pub fn compare(name: &str, unit: Unit, mut ours: impl FnMut(), mut peer: impl FnMut()) -> (f64, f64) {
+    compare_prepared(name, unit, (|| (), |()| ours()), (|| (), |()| peer()))
 }
 
 /// As [`compare`], where each piece of work uses up something that is prepared before it is measured.
@@ -30,7 +30,7 @@ pub fn compare_prepared<T, U>(
     unit: Unit,
     mut ours: (impl FnMut() -> T, impl FnMut(T)),
     mut peer: (impl FnMut() -> U, impl FnMut(U)),
-) {
+) -> (f64, f64) {
     let ours_repeats = repeats(&mut ours);
     let peer_repeats = repeats(&mut peer);
     let (mut ours_rounds, mut peer_rounds) = (Vec::new(), Vec::new());
@@ -41,6 +41,7 @@ pub fn compare_prepared<T, U>(
     let ours = unit.of(median(ours_rounds));
     let peer = unit.of(median(peer_rounds));
     println!("{name:<28} {:>9.3} {ours:>12.1} {peer:>12.1}  {}", ours / peer, unit.label());
+    (ours, peer)
 }
 
 impl Unit {
@@ -77,7 +78,8 @@ fn round<T>((prepare, work): &mut (impl FnMut() -> T, impl FnMut(T)), repeats: u
     start.elapsed().as_secs_f64() / f64::from(repeats)
 }
 
-fn median(mut rounds: Vec<f64>) -> f64 {
+/// The one in the middle.
+pub fn median(mut rounds: Vec<f64>) -> f64 {
     rounds.sort_by(f64::total_cmp);
     rounds[rounds.len() / 2]
 }

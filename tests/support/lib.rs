@@ -8,5 +8,6 @@ pub mod json;
 pub mod pattern;
 pub mod policies;
 pub mod round_trips;
+pub mod suites;
 pub mod tally;
 pub mod vectors;

@@ -40,6 +40,8 @@ fn objects(
     };
     let mut optional = named("$optional-properties$");
     optional.extend(named("$optional"));
+    // A remark to the reader, as FHIR's first versions wrote them.
+    optional.push("fhir_comments".to_owned());
     // `location` is the older name of `expression`, and says the same.
     if actual.contains_key("severity") {
         optional.push("location".to_owned());

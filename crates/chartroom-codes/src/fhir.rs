@@ -35,6 +35,9 @@
 //! # }
 //! ```
 //!
+//! Codes need not stand in a resource: [`Catalog::with_table`] adds a compiled table, [`Catalog::with_snomed`] a release of SNOMED CT, and,
+//! with the feature `units`, `Catalog::with_units` the units of UCUM. A filter that such a system cannot apply is refused.
+//!
 //! Membership is decided by the definition of a value set and never by expanding it.
 //!
 //! The texts of issues quote codes and displays, as the suite demands. Whoever writes them to a log writes down what was
@@ -57,6 +60,7 @@ pub mod parameters;
 mod pathway;
 mod publication;
 mod related;
+mod source;
 mod system;
 mod terms;
 mod translate;

@@ -1,5 +1,6 @@
 //! Readers of official release files, as they are downloaded. Each gives a [`Release`], or its [`Row`]s alone, which
-//! a [`TableBuilder`](crate::table::TableBuilder) makes a table of.
+//! a [`TableBuilder`](crate::table::TableBuilder) makes a table of; that of SNOMED CT a [`Snapshot`](crate::snomed::Snapshot),
+//! which can also be loaded whole.
 //!
 //! | system | release | reader |
 //! |---|---|---|
@@ -36,7 +37,7 @@ pub use ndc::{ndc_text, ndc_zip};
 pub use notes::{TabularNotes, tabular_notes};
 pub use order::{order_text, order_zip};
 pub use rxnorm::{rxnorm_rrf, rxnorm_zip};
-pub use snomed::{GB_ENGLISH, Snomed, SnomedFiles, US_ENGLISH, snomed_rf2, snomed_zip};
+pub use snomed::{GB_ENGLISH, SnomedFiles, US_ENGLISH, snomed_rf2, snomed_zip};
 pub use tabular::tabular_xml;
 pub use vaccine::{cvx_text, mvx_text};
 

@@ -16,6 +16,7 @@
 //! Beside the codes stand their [`notes`], from which [`edits`] are made, and an index to [`search`] by words.
 //! What a new edition changes, [`compare`] tells; [`marks`] hold a yes or no for each code of an edition; [`hints`] say
 //! what may have been meant.
+//! SNOMED CT can be loaded whole as [`snomed`], and asked in its own constraint language, [`ecl`].
 //! This crate ships no code system; `chartroom-icd10cm` ships ICD-10-CM, `chartroom-hl7` what HL7 itself defines. Licensed systems
 //! are the user's own files.
 //!
@@ -28,6 +29,7 @@
 //! - `units`: units of measure by UCUM.
 
 pub mod compare;
+pub mod ecl;
 pub mod edits;
 #[cfg(feature = "fhir")]
 pub mod fhir;
@@ -41,6 +43,7 @@ pub mod marks;
 pub mod notes;
 mod phrases;
 pub mod search;
+pub mod snomed;
 pub mod system;
 pub mod table;
 pub mod terminology;

@@ -186,12 +186,29 @@ impl Table {
     /// # }
     /// ```
     pub fn parse_typed(&self, typed: &str) -> Option<String> {
-        if let Some(exact) = self.get(typed.trim()) {
-            return Some(exact.code());
+        self.get_typed(typed).map(Concept::code)
+    }
+
+    /// Finds a code as a person may type it; see [`parse_typed`](Self::parse_typed).
+    #[inline]
+    pub fn get_typed(&self, typed: &str) -> Option<Concept<'_>> {
+        if !self.0.keys.has_one_form()
+            && let Some(exact) = self.get(typed.trim())
+        {
+            return Some(exact);
         }
+        match self.get(self.0.keys.in_form(typed)?.text()) {
+            None if !self.0.keys.has_one_form() || !typed.is_ascii() => self.get_spaced(typed),
+            found => found,
+        }
+    }
+
+    /// Finds a code that is typed in its own case, with blanks or dots where none should be.
+    #[inline(never)]
+    fn get_spaced(&self, typed: &str) -> Option<Concept<'_>> {
         let plain: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '.').collect();
         let found = |plain: &str| self.concept(self.0.keys.plain_number(plain)?);
-        [plain.to_ascii_uppercase(), plain].iter().find_map(|plain| found(plain)).map(|concept| concept.code())
+        found(&plain).or_else(|| found(&plain.to_ascii_uppercase()))
     }
 
     /// Every code, in the order of the table, which is not that of the alphabet.
@@ -354,6 +371,26 @@ mod tests {
         let second = vec![row("A00", false, "the second title"), row("A001", true, "one more title")];
         let builder = TableBuilder::new("urn:s", "S").dot_after(3);
         builder.edition(edition("two", 2026), second).edition(edition("one", 2025), first).build().unwrap()
+    }
+
+    #[test]
+    fn typed_codes_are_found_whatever_the_alphabet() {
+        let edition = || edition("2026", 2026);
+        let build = |builder: TableBuilder, codes: &[&str]| {
+            let rows = codes.iter().map(|code| row(code, true, "a title")).collect();
+            Table::from_bytes(builder.edition(edition(), rows).build().unwrap()).unwrap()
+        };
+        let dotted = build(TableBuilder::new("urn:s", "S").dot_after(3), &["E119", "I10"]);
+        for typed in ["E11.9", "e119", " e1 1.9 ", "\u{a0}E119"] {
+            assert_eq!(dotted.parse_typed(typed).as_deref(), Some("E11.9"), "{typed}");
+        }
+        for typed in ["E11", "é119", "", ".", "E119E119E119E119E119E119E119E119E119"] {
+            assert_eq!(dotted.parse_typed(typed), None, "{typed}");
+        }
+        let mixed = build(TableBuilder::new("urn:s", "S"), &["a1", "A1", "A.2", "B3"]);
+        for (typed, meant) in [("a1", "a1"), ("A1", "A1"), ("A.2", "A.2"), ("b3", "B3"), (" B 3", "B3")] {
+            assert_eq!(mixed.parse_typed(typed).as_deref(), Some(meant), "{typed}");
+        }
     }
 
     #[test]

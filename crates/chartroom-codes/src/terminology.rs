@@ -135,11 +135,9 @@ impl Terminology {
     /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
     #[inline]
     pub fn validate_code<'t>(&'t self, system: &str, code: &'t str, on: Option<NaiveDate>) -> Validation<'t> {
-        let Some(finding) = self.lookup(system, code, on) else { return self.undated(system, code) };
-        match finding.standing {
-            Standing::Active => Validation::Usable(finding),
-            Standing::Uncovered => Validation::NotCovered(finding),
-            _ => Validation::Unusable(finding),
+        match self.lookup(system, code, on) {
+            Some(finding) => Validation::of(finding),
+            None => self.undated(system, code),
         }
     }
 
@@ -160,9 +158,29 @@ impl Terminology {
         Validation::NotLoaded
     }
 
+    /// As [`validate_code`](Self::validate_code), of a code as a person may type it: with blanks around it, in small letters, without its dot.
+    #[inline]
+    pub fn validate_typed<'t>(&'t self, system: &str, typed: &'t str, on: Option<NaiveDate>) -> Validation<'t> {
+        match self.table(system) {
+            Some(table) => Validation::of(table.lookup_typed(typed, on)),
+            None => self.undated(system, typed),
+        }
+    }
+
     /// A code as a person may type it, as FHIR writes it. `None` if the system is not loaded or does not list it.
     pub fn parse_typed(&self, system: &str, typed: &str) -> Option<String> {
         self.table(system)?.parse_typed(typed)
+    }
+}
+
+impl<'t> Validation<'t> {
+    #[inline]
+    fn of(finding: Finding<'t>) -> Self {
+        match finding.standing {
+            Standing::Active => Self::Usable(finding),
+            Standing::Uncovered => Self::NotCovered(finding),
+            _ => Self::Unusable(finding),
+        }
     }
 }
 
@@ -184,12 +202,12 @@ impl TerminologyBuilder {
         self
     }
 
-    /// The set of all tables added.
+    /// The set of all tables added. The FHIR resources can ask them too, so that a value set may take codes from a table.
     pub fn build(self) -> Terminology {
         Terminology {
-            tables: self.tables.into(),
             #[cfg(feature = "fhir")]
-            catalog: self.catalog,
+            catalog: self.tables.iter().fold(self.catalog, |catalog, table| catalog.with_table(table)),
+            tables: self.tables.into(),
         }
     }
 }
@@ -198,7 +216,17 @@ impl Table {
     /// What is known of a code on a day; without a day, in the latest edition.
     #[inline]
     pub fn lookup<'t>(&'t self, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
-        let concept = self.get(code);
+        self.found(self.get(code), code, on)
+    }
+
+    /// As [`lookup`](Self::lookup), of a code as a person may type it: with blanks around it, in small letters, without its dot.
+    #[inline]
+    pub fn lookup_typed<'t>(&'t self, typed: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
+        self.found(self.get_typed(typed), typed, on)
+    }
+
+    #[inline]
+    fn found<'t>(&'t self, concept: Option<Concept<'t>>, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
         let index = self.edition_on(on);
         match concept.zip(index).and_then(|(concept, index)| concept.in_edition(index)) {
             Some(listing) if listing.dated => self.on_its_own_days(concept, index, on, listing.title),

@@ -8,9 +8,13 @@ use serde_json::Value;
 
 use super::json::Element;
 use super::publication::split_canonical;
+use super::source::{SnomedSource, Source, TableSource};
 use super::system::System;
 use super::version::{compare, satisfies};
 use super::{CodeSystem, ConceptMap, Publication, ValueSet};
+use crate::snomed::SnomedCt;
+use crate::system::SNOMED_CT;
+use crate::table::Table;
 
 /// An immutable set of code systems, value sets and concept maps. Cloning it is cheap, and threads can share it.
 #[derive(Clone, Default)]
@@ -18,6 +22,8 @@ pub struct Catalog {
     systems: Arc<Shelf<CodeSystem>>,
     value_sets: Arc<Shelf<ValueSet>>,
     maps: Arc<Shelf<ConceptMap>>,
+    /// Code systems that are no resources, by URL, each with all its versions, the latest last.
+    loaded: Arc<HashMap<String, Vec<Arc<dyn Source>>>>,
 }
 
 /// Collects the resources of a [`Catalog`].
@@ -63,7 +69,48 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The latest code system with the URL, or the latest that satisfies the version.
+    /// This catalog with a compiled table as a code system, each edition a version of it by its label. Headers are there to group others,
+    /// and cannot be selected. It goes before a resource for the same system.
+    #[must_use]
+    pub fn with_table(&self, table: &Table) -> Self {
+        self.with_sources(table.system(), TableSource::of(table).map(|edition| Arc::new(edition) as Arc<dyn Source>))
+    }
+
+    /// This catalog with a release of SNOMED CT as a code system, beside other releases. Value sets can then ask for it by the
+    /// constraint language, and be named by their definition, as in `http://snomed.info/sct?fhir_vs=isa/73211009`.
+    #[must_use]
+    pub fn with_snomed(&self, snomed: &SnomedCt) -> Self {
+        let others = self.loaded.get(SNOMED_CT).into_iter().flatten();
+        let others = others.filter(|other| other.publication().version.as_deref() != Some(snomed.version())).cloned();
+        let mut all: Vec<Arc<dyn Source>> = others.collect();
+        all.push(Arc::new(SnomedSource::new(snomed.clone())));
+        all.sort_by(|a, b| compare(version_in(a.as_ref()), version_in(b.as_ref())));
+        self.with_sources(SNOMED_CT, all)
+    }
+
+    /// This catalog with UCUM as a code system: every unit that can be written, and none listed.
+    #[cfg(feature = "units")]
+    #[must_use]
+    pub fn with_units(&self) -> Self {
+        self.with_sources(crate::system::UCUM, [Arc::new(super::source::UnitSource::default()) as Arc<dyn Source>])
+    }
+
+    fn with_sources(&self, url: &str, sources: impl IntoIterator<Item = Arc<dyn Source>>) -> Self {
+        let mut catalog = self.clone();
+        Arc::make_mut(&mut catalog.loaded).insert(url.to_owned(), sources.into_iter().collect());
+        catalog
+    }
+
+    /// The latest code system with the URL that has codes to ask for, or the latest that satisfies the version.
+    pub(super) fn source(&self, url: &str, version: Option<&str>) -> Option<&dyn Source> {
+        let fits =
+            |source: &&Arc<dyn Source>| version.is_none_or(|asked| satisfies(version_in(source.as_ref()), asked));
+        let loaded = self.loaded.get(url).and_then(|versions| versions.iter().rev().find(fits));
+        let resource = || self.code_system(url, version).filter(|system| system.content.has_codes());
+        loaded.map(Arc::as_ref).or_else(|| resource().map(|system| system as &dyn Source))
+    }
+
+    /// The latest code system resource with the URL, or the latest that satisfies the version.
     pub fn code_system(&self, url: &str, version: Option<&str>) -> Option<&CodeSystem> {
         latest(&self.systems, url, version)
     }
@@ -93,18 +140,21 @@ impl Catalog {
 
     /// The versions of a code system, in order.
     pub(super) fn versions(&self, url: &str) -> Vec<&str> {
-        let versions = self.systems.get(url).map_or(&[][..], Vec::as_slice);
-        versions.iter().filter_map(|system| system.version()).collect()
+        let loaded = self.loaded.get(url).into_iter().flatten();
+        let loaded = loaded.filter_map(|source| source.publication().version.as_deref());
+        let resources = self.systems.get(url).map_or(&[][..], Vec::as_slice);
+        loaded.chain(resources.iter().filter_map(|system| system.version())).collect()
     }
 
     /// A code system whose codes can be listed or looked up, with those of the named supplements that are for it.
     pub(super) fn system(&self, url: &str, version: Option<&str>, supplements: &[String]) -> Option<System<'_>> {
-        let definition = self.code_system(url, version).filter(|system| system.content.has_codes())?;
+        let source = self.source(url, version)?;
         let named = supplements.iter().filter_map(|canonical| {
             let (url, version) = split_canonical(canonical);
             self.code_system(url, version)
         });
-        Some(System { definition, supplements: named.filter(|supplement| supplement.is_for(definition)).collect() })
+        let publication = source.publication();
+        Some(System { source, supplements: named.filter(|supplement| supplement.is_for(publication)).collect() })
     }
 
     fn put(&mut self, resource: &Value) -> Result<(), InvalidResource> {
@@ -138,12 +188,13 @@ impl CatalogBuilder {
 
 impl fmt::Debug for Catalog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { systems, value_sets, maps } = self;
+        let Self { systems, value_sets, maps, loaded } = self;
         let mut shown = f.debug_struct("Catalog");
         shown
             .field("systems", &systems.len())
             .field("value_sets", &value_sets.len())
             .field("maps", &maps.len())
+            .field("loaded", &loaded.len())
             .finish()
     }
 }
@@ -189,6 +240,10 @@ fn place<T: Published>(shelf: &mut Arc<Shelf<T>>, resource: T) {
     versions.retain(|other| !resource.replaces(other));
     versions.push(Arc::new(resource));
     versions.sort_by(|a, b| compare(version_of(a.as_ref()), version_of(b.as_ref())));
+}
+
+fn version_in(source: &dyn Source) -> &str {
+    source.publication().version.as_deref().unwrap_or_default()
 }
 
 fn version_of<T: Published>(resource: &T) -> &str {

@@ -92,18 +92,13 @@ impl CodeSystem {
         self.publication.version.as_deref()
     }
 
-    /// The place of a code among the concepts.
-    pub(super) fn locate(&self, code: &str) -> Option<u32> {
+    /// The index of a code among the concepts.
+    pub(super) fn index_of(&self, code: &str) -> Option<u32> {
         if self.case_sensitive { self.index.get(code) } else { self.index.get(&code.to_lowercase()) }.copied()
     }
 
     pub(super) fn concept(&self, at: u32) -> Option<&Concept> {
         self.concepts.get(at as usize)
-    }
-
-    /// The concepts that have no parent, in the order of the resource.
-    pub(super) fn roots(&self) -> impl Iterator<Item = u32> {
-        (0u32..).zip(&self.concepts).filter(|(_, concept)| concept.parents.is_empty()).map(|(at, _)| at)
     }
 
     /// The code by which this system calls a standard property, given the end of its URI.
@@ -137,7 +132,7 @@ impl CodeSystem {
         let mut links = Vec::new();
         for (at, concept) in (0u32..).zip(&self.concepts) {
             for property in &concept.properties {
-                let Some(other) = property.value.as_str().and_then(|code| self.locate(code)) else { continue };
+                let Some(other) = property.value.as_str().and_then(|code| self.index_of(code)) else { continue };
                 if Some(property.code.as_str()) == up {
                     links.push((other, at));
                 } else if Some(property.code.as_str()) == down {

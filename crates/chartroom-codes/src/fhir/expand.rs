@@ -10,8 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::issue::Refusal;
 use super::pathway::Pathway;
-use super::publication::{canonical, split_canonical};
-use super::{Catalog, Options, ValueSet, message};
+use super::{Catalog, Options, ValueSet};
 use collect::Collector;
 pub use entry::{Contains, Text};
 
@@ -28,7 +27,7 @@ pub struct Expansion {
     pub properties: Vec<(String, Option<String>)>,
     /// The codes. Those that stand under another are nested in it, unless a flat list was asked for.
     pub contains: Vec<Contains>,
-    /// Why more codes belong to the value set than can be listed, where that is so.
+    /// That more codes belong to the value set than can be listed, and why, if there is something to say of it.
     pub is_unclosed: Option<String>,
 }
 
@@ -43,10 +42,7 @@ impl Catalog {
     /// If the value set, or a value set, code system or supplement that it needs, is not known; if it cannot be worked with;
     /// or if it has more codes than the limit and no page of them was asked for.
     pub fn expand(&self, value_set: &str, options: &Options) -> Result<Expansion, Refusal> {
-        let (url, stated) = split_canonical(value_set);
-        let version = options.version(url, stated);
-        let unknown = || message::unknown_value_set(&canonical(url, version));
-        self.expand_set(self.value_set(url, version).ok_or_else(unknown)?, options)
+        self.expand_set(&*self.named_value_set(value_set, None, options)?, options)
     }
 
     /// The codes of a value set that need not be in the catalog.
@@ -110,8 +106,9 @@ fn property((code, uri): &(String, Option<String>)) -> Value {
 }
 
 fn unclosed(reason: &str) -> Value {
-    json!([
-        { "url": "http://hl7.org/fhir/StructureDefinition/valueset-unclosed", "valueBoolean": true },
-        { "url": "http://hl7.org/fhir/StructureDefinition/valueset-unclosed-reason", "valueString": reason }
-    ])
+    let unclosed = json!({ "url": "http://hl7.org/fhir/StructureDefinition/valueset-unclosed", "valueBoolean": true });
+    let reason = (!reason.is_empty()).then(
+        || json!({ "url": "http://hl7.org/fhir/StructureDefinition/valueset-unclosed-reason", "valueString": reason }),
+    );
+    [Some(unclosed), reason].into_iter().flatten().collect()
 }

@@ -4,19 +4,21 @@ use regex::{Regex, RegexBuilder};
 
 use super::issue::Issue;
 use super::message;
+use super::source::{OwnTest, Place};
 use super::system::System;
 use super::value_set::Filter;
 
 /// A filter made ready for one system.
-#[derive(Debug)]
-pub(super) struct Condition {
-    subject: Subject,
-    test: Test,
+pub(super) enum Condition<'f> {
+    /// One that every system understands.
+    Common { subject: Subject, test: Test<'f> },
+    /// One that the system understands in its own way.
+    Own(OwnTest<'f>),
 }
 
 /// What a filter looks at.
 #[derive(Debug)]
-enum Subject {
+pub(super) enum Subject {
     Code,
     Display,
     Parent,
@@ -25,19 +27,19 @@ enum Subject {
 }
 
 #[derive(Debug)]
-enum Test {
+pub(super) enum Test<'f> {
     /// The concept or one under it.
-    IsA(Option<u32>),
+    IsA(Option<Place<'f>>),
     /// One under the concept, at any depth.
-    Under(Option<u32>),
+    Under(Option<Place<'f>>),
     /// Directly under the concept.
-    ChildOf(Option<u32>),
+    ChildOf(Option<Place<'f>>),
     /// Under the concept, with none under it.
-    LeafOf(Option<u32>),
+    LeafOf(Option<Place<'f>>),
     /// The concept or one above it.
-    Above(Option<u32>),
+    Above(Option<Place<'f>>),
     /// Neither the concept nor one under it.
-    IsNotA(Option<u32>),
+    IsNotA(Option<Place<'f>>),
     In(Vec<String>),
     NotIn(Vec<String>),
     Exists(bool),
@@ -47,11 +49,14 @@ enum Test {
 /// The most memory that a compiled pattern may take. Matching takes time in proportion to the text, whatever the pattern.
 const PATTERN_LIMIT: usize = 1 << 20;
 
-impl Condition {
+impl<'f> Condition<'f> {
     /// Makes a filter ready, or tells why the system cannot apply it.
-    pub(super) fn new(filter: &Filter, system: &System<'_>) -> Result<Self, Issue> {
+    pub(super) fn new(filter: &'f Filter, system: &System<'f>) -> Result<Self, Issue> {
         let Filter { property, op, value } = filter;
         let Some(value) = value else { return Err(message::filter_without_value(system.url(), property, op)) };
+        if let Some(own) = system.source.own_test(filter) {
+            return own.map(Self::Own);
+        }
         let not_understood = || message::filter_not_understood(property, op, value);
         let subject = Subject::new(property, system).ok_or_else(not_understood)?;
         let test = match op.as_str() {
@@ -65,24 +70,33 @@ impl Condition {
             }
             _ => return Err(not_understood()),
         };
-        Ok(Self { subject, test })
+        Ok(Self::Common { subject, test })
     }
 
-    /// Whether a concept passes.
-    pub(super) fn holds(&self, system: &System<'_>, at: u32) -> bool {
-        let values = || self.subject.values(system, at);
-        match &self.test {
+    /// Whether a concept passes all of them, or why that cannot be told.
+    pub(super) fn all_hold(conditions: &[Self], system: &System<'_>, at: Place<'_>) -> Result<bool, Issue> {
+        conditions.iter().try_fold(true, |holds, condition| Ok(holds && condition.holds(system, at)?))
+    }
+
+    /// Whether a concept passes, or why that cannot be told.
+    pub(super) fn holds(&self, system: &System<'_>, at: Place<'_>) -> Result<bool, Issue> {
+        let (subject, test) = match self {
+            Self::Common { subject, test } => (subject, test),
+            Self::Own(test) => return test(at),
+        };
+        let values = || subject.values(system, at);
+        Ok(match test {
             Test::IsA(of) => of.is_some_and(|of| system.is_a(at, of)),
             Test::Under(of) => of.is_some_and(|of| at != of && system.is_a(at, of)),
-            Test::ChildOf(of) => of.is_some_and(|of| system.parents(at).any(|parent| parent == of)),
-            Test::LeafOf(of) => of.is_some_and(|of| system.is_a(at, of)) && system.children(at).next().is_none(),
+            Test::ChildOf(of) => of.is_some_and(|of| system.parents(at).contains(&of)),
+            Test::LeafOf(of) => of.is_some_and(|of| system.is_a(at, of)) && system.children(at).is_empty(),
             Test::Above(of) => of.is_some_and(|of| system.is_a(of, at)),
             Test::IsNotA(of) => of.is_some_and(|of| !system.is_a(at, of)),
             Test::In(listed) => values().iter().any(|value| listed.contains(value)),
             Test::NotIn(listed) => !values().iter().any(|value| listed.contains(value)),
             Test::Exists(wanted) => values().is_empty() != *wanted,
             Test::Matches(pattern) => values().iter().any(|value| pattern.is_match(value)),
-        }
+        })
     }
 }
 
@@ -93,17 +107,25 @@ impl Subject {
             "display" => Some(Self::Display),
             "parent" => Some(Self::Parent),
             "child" => Some(Self::Child),
-            other => knows(system, other).then(|| Self::Property(other.to_owned())),
+            other => system.knows_property(other).then(|| Self::Property(other.to_owned())),
         }
     }
 
-    fn values(&self, system: &System<'_>, at: u32) -> Vec<String> {
-        let codes = |places: &mut dyn Iterator<Item = u32>| places.map(|place| system.code(place).to_owned()).collect();
+    fn values(&self, system: &System<'_>, at: Place<'_>) -> Vec<String> {
+        let codes =
+            |places: Vec<Place<'static>>| places.into_iter().map(|at| system.source.code(at).into_owned()).collect();
         match self {
-            Self::Code => vec![system.code(at).to_owned()],
-            Self::Display => system.concept(at).and_then(|concept| concept.display.clone()).into_iter().collect(),
-            Self::Parent => codes(&mut system.parents(at)),
-            Self::Child => codes(&mut system.children(at)),
+            Self::Code => vec![system.source.code(at).into_owned()],
+            Self::Display => system
+                .source
+                .terms(at)
+                .into_iter()
+                .filter(|term| term.is_display)
+                .map(|term| term.value.into_owned())
+                .take(1)
+                .collect(),
+            Self::Parent => codes(system.parents(at)),
+            Self::Child => codes(system.children(at)),
             Self::Property(code) => system.values(at, code),
         }
     }
@@ -111,24 +133,14 @@ impl Subject {
 
 impl System<'_> {
     /// The values of a property of a concept, as texts.
-    fn values(&self, at: u32, code: &str) -> Vec<String> {
+    fn values(&self, at: Place<'_>, code: &str) -> Vec<String> {
         let properties = self.properties(at).into_iter().filter(|(property, _)| property.code == code);
         properties.map(|(property, _)| super::json::primitive(&property.value)).collect()
     }
 }
 
-/// Whether a property is declared, is a standard one, or is used by any concept.
-fn knows(system: &System<'_>, property: &str) -> bool {
-    let standard = ["inactive", "status", "notSelectable", "deprecationDate"];
-    let used = || system.definition.concepts.iter().any(|concept| concept.values(property).next().is_some());
-    let declared = || std::iter::once(system.definition).chain(system.supplements.iter().copied());
-    declared().any(|system| system.properties.iter().any(|known| known.code == property))
-        || standard.contains(&property)
-        || used()
-}
-
-impl Test {
-    fn in_hierarchy(op: &str, of: Option<u32>) -> Option<Self> {
+impl<'f> Test<'f> {
+    fn in_hierarchy(op: &str, of: Option<Place<'f>>) -> Option<Self> {
         Some(match op {
             "is-a" => Self::IsA(of),
             "descendent-of" | "descendant-of" => Self::Under(of),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::expand::Text;
 use super::issue::{IssueKind, Refusal};
+use super::source::Place;
 use super::system::System;
 use super::{Catalog, Options, message};
 
@@ -65,27 +66,27 @@ impl Catalog {
         let system = self.required_system(system, version, options)?;
         let at = self.required_code(&system, code)?;
         let terms = system.terms(at);
-        let concept = system.concept(at);
         let takes = |name: &str| {
             options.properties.is_empty() || options.properties.iter().any(|wanted| wanted == name || wanted == "*")
         };
         let own = system.properties(at).into_iter();
         let own = own.map(|(property, _)| (property.code.clone(), property.name.clone(), property.value.clone()));
-        let coded = |code: &str, places: &mut dyn Iterator<Item = u32>| {
-            places.map(|place| (code.to_owned(), "valueCode".to_owned(), json!(system.code(place)))).collect::<Vec<_>>()
+        let coded = |code: &str, places: Vec<Place<'static>>| {
+            let property = |place| (code.to_owned(), "valueCode".to_owned(), json!(system.code(place)));
+            places.into_iter().map(property).collect::<Vec<_>>()
         };
         let mut properties = vec![("inactive".to_owned(), "valueBoolean".to_owned(), json!(system.is_inactive(at)))];
-        properties.extend(coded("parent", &mut system.parents(at)));
-        properties.extend(coded("child", &mut system.children(at)));
+        properties.extend(coded("parent", system.parents(at)));
+        properties.extend(coded("child", system.children(at)));
         properties.extend(own.filter(|(code, ..)| !matches!(code.as_str(), "inactive" | "parent" | "child")));
         properties.retain(|(code, ..)| takes(code));
         Ok(Found {
-            name: system.definition.publication.name.clone(),
+            name: system.publication().name.clone(),
             system: system.url().to_owned(),
             version: system.version().map(str::to_owned),
-            code: system.code(at).to_owned(),
-            display: terms.preferred(options.languages()).map(|term| term.value.to_owned()),
-            definition: concept.and_then(|concept| concept.definition.clone()),
+            code: system.code(at).into_owned(),
+            display: terms.preferred(options.languages()).map(|term| term.value.to_string()),
+            definition: system.definition(at).map(str::to_owned),
             is_abstract: system.is_abstract(at),
             designations: terms.iter().map(Text::from).collect(),
             properties,
@@ -124,7 +125,7 @@ impl Catalog {
         Ok(self.system(url, version, &options.supplements).ok_or_else(unknown)?)
     }
 
-    fn required_code(&self, system: &System<'_>, code: &str) -> Result<u32, Refusal> {
+    fn required_code<'p>(&self, system: &System<'_>, code: &'p str) -> Result<Place<'p>, Refusal> {
         let unknown = || {
             let version = system.version().map_or_else(String::new, |version| format!(" version {version}"));
             message::plain(IssueKind::NotFound, format!("Unable to find code '{code}' in {}{version}", system.url()))

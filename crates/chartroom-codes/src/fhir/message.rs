@@ -2,6 +2,7 @@
 
 use super::issue::{Detail, Issue, IssueKind, Severity};
 use super::publication::Caution;
+use crate::ecl::{InvalidConstraint, NotEvaluable};
 use Severity::{Error, Information, Warning};
 
 fn issue(severity: Severity, kind: IssueKind, detail: Detail, id: &'static str, text: String) -> Issue {
@@ -120,6 +121,32 @@ pub(super) fn filter_not_understood(property: &str, op: &str, value: &str) -> Is
 pub(super) fn invalid_regex(property: &str, value: &str) -> Issue {
     let text = format!("The value for a filter based on property '{property}' should be a valid regex, not '{value}'");
     issue(Error, IssueKind::Invalid, Detail::VsInvalid, "VALUESET_BAD_FILTER_VALUE_VALID_REGEX", text)
+}
+
+const INVALID_ECL: &str = "INVALID_ECL";
+
+/// An issue with a filter, with its place in the value set. That of a constraint has none: its text is in the message.
+pub(super) fn in_filter(issue: Issue, selection: &str, index: usize) -> Issue {
+    if issue.message_id == Some(INVALID_ECL) { issue } else { issue.at(format!("{selection}.filter[{index}]")) }
+}
+
+pub(super) fn invalid_constraint(constraint: &str, fault: &InvalidConstraint) -> Issue {
+    let text = format!("Invalid ECL expression: '{constraint}': ({fault})");
+    issue(Error, IssueKind::Invalid, Detail::VsInvalid, INVALID_ECL, text)
+}
+
+pub(super) fn constraint_not_evaluable(constraint: &str, why: NotEvaluable) -> Issue {
+    let kind = if why == NotEvaluable::TooCostly { IssueKind::TooCostly } else { IssueKind::NotSupported };
+    plain(kind, format!("The ECL expression '{constraint}' cannot be evaluated: {why}"))
+}
+
+pub(super) fn not_enumerable(system: &str) -> Issue {
+    let why = "its codes cannot be iterated or enumerated in any meaningful sense";
+    let text = format!("The code system '{system}' cannot be expanded because {why}");
+    Issue {
+        detail: None,
+        ..issue(Error, IssueKind::NotSupported, Detail::VsInvalid, "CODESYSTEM_NOT_ENUMERABLE", text)
+    }
 }
 
 pub(super) fn locked_date(canonical: &str) -> Issue {

@@ -24,7 +24,7 @@ pub use output::outcome;
 
 use super::issue::{IssueKind, Refusal};
 use super::json::Element;
-use super::publication::{canonical, split_canonical};
+use super::publication::canonical;
 use super::translate::Direction;
 use super::validate::{Subject, Validated};
 use super::{Catalog, ValueSet, message};
@@ -200,10 +200,8 @@ impl Request {
             return ValueSet::read(resource)
                 .map_err(|error| message::plain(IssueKind::Invalid, error.to_string()).into());
         }
-        let (url, stated) = split_canonical(self.text(url).ok_or_else(|| unclear("the value set"))?);
-        let version = self.options.version(url, self.text(version).or(stated));
-        let unknown = || message::unknown_value_set(&canonical(url, version));
-        Ok(self.catalog.value_set(url, version).ok_or_else(unknown)?.clone())
+        let url = self.text(url).ok_or_else(|| unclear("the value set"))?;
+        Ok(self.catalog.named_value_set(url, self.text(version), &self.options)?.into_owned())
     }
 
     fn to_translate(&self) -> Option<(super::Coding, Direction)> {

@@ -27,7 +27,8 @@ pub(super) enum Caution {
     Draft,
 }
 
-const STANDARDS_STATUS: &str = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status";
+pub(super) const STANDARDS_STATUS: &str =
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status";
 
 impl Publication {
     pub(super) fn read(resource: &Value) -> Result<Self, InvalidResource> {

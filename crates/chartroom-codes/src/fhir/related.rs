@@ -110,7 +110,7 @@ impl Catalog {
         }
         let system = self.system(url, options.version(url, version), &[]).filter(|_| version == other_version)?;
         let (a, b) = (system.locate(a)?, system.locate(b)?);
-        let has_one_way_up = system.all().all(|at| system.parents(at).count() < 2);
+        let has_one_way_up = system.all().all(|at| system.parents(at).len() < 2);
         match (system.is_a(a, b), system.is_a(b, a)) {
             (true, _) => Some(RelationKind::Subset),
             (_, true) => Some(RelationKind::Superset),

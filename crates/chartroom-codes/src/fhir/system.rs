@@ -1,28 +1,33 @@
-//! A code system as a request sees it: the resource, with the supplements that the request names.
+//! A code system as a request sees it: where its codes come from, with the supplements that the request names.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
 use super::CodeSystem;
 use super::code_system::{Concept, Content, Designation, Property};
 use super::json::Element;
-use super::publication::{canonical, split_canonical};
+use super::publication::{Publication, STANDARDS_STATUS, canonical, split_canonical};
+use super::source::{Place, Source, standards_status};
 use super::terms::{Term, Terms};
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct System<'c> {
-    pub(super) definition: &'c CodeSystem,
+    pub(super) source: &'c dyn Source,
     pub(super) supplements: Vec<&'c CodeSystem>,
 }
 
-const STANDARDS_STATUS: &str = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status";
-
 impl<'c> System<'c> {
+    pub(super) fn publication(&self) -> &'c Publication {
+        self.source.publication()
+    }
+
     pub(super) fn url(&self) -> &'c str {
-        self.definition.url()
+        &self.publication().url
     }
 
     pub(super) fn version(&self) -> Option<&'c str> {
-        self.definition.version()
+        self.publication().version.as_deref()
     }
 
     pub(super) fn canonical(&self) -> String {
@@ -30,11 +35,11 @@ impl<'c> System<'c> {
     }
 
     pub(super) fn language(&self) -> Option<&'c str> {
-        self.definition.publication.language.as_deref()
+        self.publication().language.as_deref()
     }
 
     pub(super) fn is_complete(&self) -> bool {
-        self.definition.content == Content::Complete
+        self.source.content() == Content::Complete
     }
 
     pub(super) fn has_supplement(&self, asked: &str) -> bool {
@@ -45,130 +50,109 @@ impl<'c> System<'c> {
         self.supplements.iter().any(is_it)
     }
 
-    pub(super) fn locate(&self, code: &str) -> Option<u32> {
-        self.definition.locate(code)
-    }
-
-    pub(super) fn concept(&self, at: u32) -> Option<&'c Concept> {
-        self.definition.concept(at)
+    pub(super) fn locate<'p>(&self, code: &'p str) -> Option<Place<'p>> {
+        self.source.locate(code)
     }
 
     /// The code as the system writes it.
-    pub(super) fn code(&self, at: u32) -> &'c str {
-        self.concept(at).map_or("", |concept| &concept.code)
+    pub(super) fn code<'p>(&self, at: Place<'p>) -> Cow<'p, str>
+    where
+        'c: 'p,
+    {
+        self.source.code(at)
     }
 
     /// Whether the concept is there to group others, and not to be recorded itself.
-    pub(super) fn is_abstract(&self, at: u32) -> bool {
-        self.standard_value(at, "notSelectable").as_deref() == Some("true")
+    pub(super) fn is_abstract(&self, at: Place<'_>) -> bool {
+        self.source.is_abstract(at)
     }
 
-    pub(super) fn is_inactive(&self, at: u32) -> bool {
-        match self.standard_value(at, "inactive") {
-            Some(flag) => flag == "true",
-            None => matches!(self.status(at).as_deref(), Some("retired" | "inactive")),
-        }
+    pub(super) fn is_inactive(&self, at: Place<'_>) -> bool {
+        self.source.is_inactive(at)
     }
 
-    /// The status that the system gives the concept, if it gives one.
-    pub(super) fn status(&self, at: u32) -> Option<String> {
-        let by_extension = || {
-            let mut extensions = self.extensions(at).into_iter();
-            let status = extensions.find(|extension| extension.text("url") == Some(STANDARDS_STATUS))?;
-            status.choice()?.1.as_str().map(str::to_owned)
-        };
-        let by_flag = || (self.standard_value(at, "inactive")? == "true").then(|| "inactive".to_owned());
-        self.standard_value(at, "status").or_else(by_extension).or_else(by_flag)
+    /// The status that the system or a supplement gives the concept, if one does.
+    pub(super) fn status(&self, at: Place<'_>) -> Option<String> {
+        let supplemented = || standards_status(self.supplementing(at).flat_map(|(_, concept)| &concept.extensions));
+        self.source.status(at).or_else(supplemented)
     }
 
     /// The texts of a concept: its display first, then its designations, then those of the supplements.
-    pub(super) fn terms(&self, at: u32) -> Terms<'c> {
+    pub(super) fn terms(&self, at: Place<'_>) -> Terms<'c> {
         let mut terms = Terms::default();
-        let Some(concept) = self.concept(at) else { return terms };
-        terms.extend(Self::terms_of(self.definition, concept));
+        terms.extend(self.source.terms(at));
         for (supplement, concept) in self.supplementing(at) {
-            terms.extend(Self::terms_of(supplement, concept));
+            terms.extend(supplement.terms_of(concept));
         }
         terms
     }
 
+    /// What the concept means.
+    pub(super) fn definition(&self, at: Place<'_>) -> Option<&'c str> {
+        self.source.definition(at)
+    }
+
     /// The extensions of a concept, those of the supplements after its own.
-    pub(super) fn extensions(&self, at: u32) -> Vec<&'c Value> {
-        let own = self.concept(at).map_or(&[][..], |concept| &concept.extensions);
+    pub(super) fn extensions(&self, at: Place<'_>) -> Vec<&'c Value> {
         let added = self.supplementing(at).flat_map(|(_, concept)| &concept.extensions);
-        own.iter().chain(added).collect()
+        self.source.extensions(at).iter().chain(added).collect()
     }
 
     /// The properties of a concept with their URIs, those of the supplements after its own.
-    pub(super) fn properties(&self, at: u32) -> Vec<(&'c Property, Option<&'c str>)> {
-        let own = self.concept(at).map(|concept| (self.definition, concept));
-        let all = own.into_iter().chain(self.supplementing(at));
-        all.flat_map(|(system, concept)| {
-            concept.properties.iter().map(|property| (property, system.uri_of(&property.code)))
-        })
-        .collect()
+    pub(super) fn properties(&self, at: Place<'_>) -> Vec<(Cow<'c, Property>, Option<&'c str>)> {
+        let own = self.source.properties(at).into_iter().map(|property| {
+            let uri = self.source.uri_of(&property.code);
+            (property, uri)
+        });
+        let added = self.supplementing(at).flat_map(|(supplement, concept)| {
+            concept.properties.iter().map(|property| (Cow::Borrowed(property), supplement.uri_of(&property.code)))
+        });
+        own.chain(added).collect()
+    }
+
+    /// Whether the system or a supplement has a property.
+    pub(super) fn knows_property(&self, property: &str) -> bool {
+        let declares = |supplement: &&CodeSystem| supplement.properties.iter().any(|known| known.code == property);
+        self.source.knows_property(property) || self.supplements.iter().any(declares)
     }
 
     /// Whether a concept stands under another, or is it.
-    pub(super) fn is_a(&self, at: u32, ancestor: u32) -> bool {
-        let mut seen = Vec::new();
-        let mut waiting = vec![at];
-        while let Some(next) = waiting.pop() {
-            if next == ancestor {
-                return true;
-            }
-            if !seen.contains(&next) {
-                seen.push(next);
-                waiting.extend(self.parents(next));
-            }
-        }
-        false
+    pub(super) fn is_a(&self, at: Place<'_>, ancestor: Place<'_>) -> bool {
+        self.source.is_a(at, ancestor)
     }
 
-    pub(super) fn children(&self, at: u32) -> impl DoubleEndedIterator<Item = u32> + 'c {
-        self.concept(at).map_or(&[][..], |concept| &concept.children).iter().copied()
+    pub(super) fn children(&self, at: Place<'_>) -> Vec<Place<'static>> {
+        self.source.children(at)
     }
 
-    pub(super) fn parents(&self, at: u32) -> impl Iterator<Item = u32> + 'c {
-        self.concept(at).map_or(&[][..], |concept| &concept.parents).iter().copied()
+    pub(super) fn parents(&self, at: Place<'_>) -> Vec<Place<'static>> {
+        self.source.parents(at)
     }
 
-    /// Every concept, in the order of the resource.
-    pub(super) fn all(&self) -> impl Iterator<Item = u32> + 'c {
-        (0u32..).zip(&self.definition.concepts).map(|(at, _)| at)
+    /// Every listed concept, in the order of the system.
+    pub(super) fn all(&self) -> impl Iterator<Item = Place<'static>> + 'c {
+        self.source.all()
     }
 
-    fn standard_value(&self, at: u32, standard: &str) -> Option<String> {
-        let code = self.definition.property_named(standard)?;
-        self.concept(at)?.values(code).next()
+    /// The listed concepts that have none above, in the order of the system.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Place<'static>> + 'c {
+        let source = self.source;
+        source.all().filter(move |at| source.parents(*at).is_empty())
     }
 
-    fn supplementing(&self, at: u32) -> impl Iterator<Item = (&'c CodeSystem, &'c Concept)> {
-        let code = self.code(at);
+    fn supplementing(&self, at: Place<'_>) -> impl Iterator<Item = (&'c CodeSystem, &'c Concept)> {
+        let code = if self.supplements.is_empty() { String::new() } else { self.source.code(at).into_owned() };
         self.supplements
             .iter()
-            .filter_map(move |supplement| Some((*supplement, supplement.concept(supplement.locate(code)?)?)))
-    }
-
-    fn terms_of(system: &'c CodeSystem, concept: &'c Concept) -> impl Iterator<Item = Term<'c>> {
-        let display = concept.display.as_deref().map(|value| Term {
-            language: system.publication.language.as_deref(),
-            is_display: true,
-            ..Term::new(value)
-        });
-        display.into_iter().chain(concept.designations.iter().map(Term::from))
+            .filter_map(move |supplement| Some((*supplement, supplement.concept(supplement.index_of(&code)?)?)))
     }
 }
 
 impl CodeSystem {
-    pub(super) fn is_for(&self, other: &Self) -> bool {
+    pub(super) fn is_for(&self, other: &Publication) -> bool {
         let Some(supplemented) = &self.supplements else { return false };
         let (url, version) = split_canonical(supplemented);
-        url == other.url() && version.is_none_or(|version| other.version() == Some(version))
-    }
-
-    pub(super) fn uri_of(&self, property: &str) -> Option<&str> {
-        self.properties.iter().find(|definition| definition.code == property)?.uri.as_deref()
+        url == other.url && version.is_none_or(|version| other.version.as_deref() == Some(version))
     }
 }
 
@@ -186,7 +170,7 @@ impl<'c> From<&'c Designation> for Term<'c> {
             usage: designation.usage.as_ref(),
             status: status.and_then(|status| status.choice()?.1.as_str()),
             extensions: &designation.extensions,
-            ..Self::new(&designation.value)
+            ..Self::new(designation.value.as_str())
         }
     }
 }

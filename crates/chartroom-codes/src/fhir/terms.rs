@@ -1,5 +1,7 @@
 //! The texts by which a concept is known, and which of them a display may be.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::json::Element;
@@ -12,9 +14,9 @@ pub(super) struct Terms<'c> {
 }
 
 /// One text: a display or another designation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Term<'c> {
-    pub(super) value: &'c str,
+    pub(super) value: Cow<'c, str>,
     pub(super) language: Option<&'c str>,
     pub(super) usage: Option<&'c Value>,
     /// Told as the display, and not as a designation.
@@ -37,8 +39,8 @@ pub(super) const PREFERRED: (&str, &str, &str) =
     ("http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "preferredForLanguage", "Preferred For Language");
 
 impl<'c> Term<'c> {
-    pub(super) fn new(value: &'c str) -> Self {
-        Self { value, language: None, usage: None, is_display: false, status: None, extensions: &[] }
+    pub(super) fn new(value: impl Into<Cow<'c, str>>) -> Self {
+        Self { value: value.into(), language: None, usage: None, is_display: false, status: None, extensions: &[] }
     }
 
     /// Whether it can stand as the display of its language.
@@ -81,9 +83,9 @@ impl<'c> Terms<'c> {
     /// Whether a display is one of the texts. Case never matters.
     pub(super) fn find(&self, display: &str, asked: Option<&Languages>, default: Option<&str>) -> Likely {
         let counting = || self.terms.iter().filter(|term| term.counts(asked, default, Likeness::Language));
-        if counting().any(|term| same_text(term.value, display)) {
+        if counting().any(|term| same_text(&term.value, display)) {
             Likely::Found
-        } else if counting().any(|term| same_words(term.value, display)) {
+        } else if counting().any(|term| same_words(&term.value, display)) {
             Likely::Spaced
         } else {
             Likely::Absent
@@ -93,16 +95,16 @@ impl<'c> Terms<'c> {
     /// Whether a display is one of the texts, but no longer a current one.
     pub(super) fn is_outdated(&self, display: &str, asked: Option<&Languages>) -> bool {
         let counting = || self.terms.iter().filter(|term| term.counts(asked, None, Likeness::Language));
-        let mut same = counting().filter(|term| same_text(term.value, display)).peekable();
+        let mut same = counting().filter(|term| same_text(&term.value, display)).peekable();
         same.peek().is_some() && !same.any(Term::is_current)
     }
 
     /// The current texts that can be displayed, each once.
-    pub(super) fn current_displays(&self) -> Vec<&'c str> {
+    pub(super) fn current_displays(&self) -> Vec<&str> {
         let mut displays = Vec::new();
         for term in self.terms.iter().filter(|term| term.is_current() && term.can_display()) {
-            if !displays.contains(&term.value) {
-                displays.push(term.value);
+            if !displays.contains(&&*term.value) {
+                displays.push(&*term.value);
             }
         }
         displays

@@ -12,6 +12,7 @@ pub use coding::{CodeableConcept, Coding, Subject};
 
 use super::issue::{Issue, Refusal};
 use super::publication::canonical;
+use super::source::Source;
 use super::system::System;
 use super::terms::Terms;
 use super::{Catalog, Options, ValueSet, message};
@@ -59,11 +60,8 @@ impl Catalog {
         subject: impl Into<Subject>,
         options: &Options,
     ) -> Result<Validated, Refusal> {
-        let (url, stated) = super::publication::split_canonical(value_set);
-        let version = options.version(url, stated);
-        let unknown = || message::unknown_value_set(&canonical(url, version));
-        let set = self.value_set(url, version).ok_or_else(unknown)?;
-        self.validate_against(set, &subject.into(), options)
+        let set = self.named_value_set(value_set, None, options)?;
+        self.validate_against(&set, &subject.into(), options)
     }
 
     /// Whether a code, a coding or any coding of a concept is in a code system, given by its URL or `url|version`.
@@ -80,11 +78,11 @@ impl Catalog {
         let subject = subject.into();
         let (url, stated) = super::publication::split_canonical(system);
         let version = options.version(url, stated);
-        let Some(known) = self.code_system(url, version).filter(|system| system.content.has_codes()) else {
+        let Some(known) = self.source(url, version).map(Source::publication) else {
             let issue = self.unknown_system(url, version).at(subject.path_of(0, "system"));
             return Ok(Validated::unanswered(&subject, issue, self.unknown_name(url, version)));
         };
-        self.validate_against(&ValueSet::of_system(known.url(), known.version()), &subject, options)
+        self.validate_against(&ValueSet::of_system(&known.url, known.version.as_deref()), &subject, options)
     }
 
     /// Whether the subject is in a value set that need not be in the catalog.
@@ -222,12 +220,12 @@ impl<'a> Validation<'a> {
             return;
         };
         self.check_version_rules(asked, &system);
-        self.note_caution(&system.definition.publication, set, "CodeSystem");
+        self.note_caution(system.publication(), set, "CodeSystem");
         let Some(at) = system.locate(asked.code) else {
             self.report_unknown_code(asked, &system);
             return;
         };
-        found.terms.extend(system.terms(at).iter().copied());
+        found.terms.extend(system.terms(at).iter().cloned());
         found.language = system.language();
         self.report.see_status(asked, &system, at);
         self.check_display(asked, found);
@@ -330,7 +328,7 @@ impl Tally {
 impl Found<'_> {
     fn display(&self, options: &Options) -> Option<String> {
         let preferred = self.terms.preferred(options.languages()).or_else(|| self.terms.preferred(None));
-        preferred.map(|term| term.value.to_owned())
+        preferred.map(|term| term.value.to_string())
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::code_system::Designation;
 use super::json::{Element, owned};
+use super::source::implicit_snomed;
 use super::{InvalidResource, Publication};
 
 /// A value set: which codes, of which systems.
@@ -14,6 +15,8 @@ pub struct ValueSet {
     /// The codes of a stored expansion, where the resource has one.
     pub(super) expansion: Option<Vec<Listed>>,
     pub(super) contained: Vec<ValueSet>,
+    /// The value sets that it imports by a name that is their definition.
+    pub(super) implied: Vec<ValueSet>,
     /// The supplements that the value set requires.
     pub(super) supplements: Vec<String>,
     /// The resource as it was given.
@@ -72,15 +75,38 @@ impl ValueSet {
         let json = resource.as_object().ok_or(InvalidResource::NotAnObject)?;
         let contained =
             resource.items("contained").iter().filter(|inner| inner.text("resourceType") == Some("ValueSet"));
+        let compose = resource.get("compose").map(Compose::read).transpose()?;
+        let selections = compose.iter().flat_map(|compose| compose.include.iter().chain(&compose.exclude));
+        let implied = selections.flat_map(|selection| &selection.value_sets).filter_map(|url| implicit_snomed(url));
         Ok(Self {
             publication: Publication::read(resource).or_else(|_| Publication::nameless(resource))?,
-            compose: resource.get("compose").map(Compose::read).transpose()?,
+            implied: implied.collect(),
+            compose,
             expansion: resource.get("expansion").map(Listed::read_all),
             contained: contained.map(Self::read).collect::<Result<_, _>>()?,
             supplements: required_supplements(resource),
             json: json.clone(),
             is_whole_system: false,
         })
+    }
+
+    /// A value set that is named by its definition.
+    pub(super) fn implicit(url: &str, compose: Compose) -> Self {
+        let json = [("resourceType", "ValueSet"), ("url", url), ("status", "active")];
+        Self {
+            publication: Publication {
+                url: url.to_owned(),
+                status: Some("active".to_owned()),
+                ..Publication::default()
+            },
+            compose: Some(compose),
+            expansion: None,
+            contained: Vec::new(),
+            implied: Vec::new(),
+            supplements: Vec::new(),
+            json: json.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect(),
+            is_whole_system: false,
+        }
     }
 
     /// The value set of all codes of a system.
@@ -96,6 +122,7 @@ impl ValueSet {
             compose: Some(Compose { include: vec![whole], ..Compose::default() }),
             expansion: None,
             contained: Vec::new(),
+            implied: Vec::new(),
             supplements: Vec::new(),
             json: Map::new(),
             is_whole_system: true,
@@ -184,6 +211,11 @@ impl Reference {
 }
 
 impl Filter {
+    /// Whether it leaves out the expressions of SNOMED CT.
+    pub(super) fn excludes_expressions(&self) -> bool {
+        self.property == "expressions" && self.value.as_deref() == Some("false")
+    }
+
     fn read(json: &Value) -> Result<Self, InvalidResource> {
         Ok(Self {
             property: owned(json, "property").ok_or(InvalidResource::Missing("compose.include.filter.property"))?,

@@ -45,9 +45,11 @@ pub(super) fn ruled<'a>(rules: &'a [VersionRule], url: &str, stated: Option<&'a 
         .or_else(|| rule(VersionRuleKind::Check))
 }
 
-/// Whether a version is what the reference asks for: the same, or within its pattern. `x`, `X` and `*` stand for any part.
+/// Whether a version is what the reference asks for: the same, or within its pattern. `x`, `X` and `*` stand for any part. Of SNOMED CT, an
+/// edition without a day is any version of that edition.
 pub(super) fn satisfies(version: &str, asked: &str) -> bool {
-    version == asked || (has_wildcard(asked) && within(version, asked))
+    let is_of_edition = || version.strip_prefix(asked).is_some_and(|day| day.starts_with("/version/"));
+    version == asked || is_of_edition() || (has_wildcard(asked) && within(version, asked))
 }
 
 /// Orders versions: part by part, numbers as numbers, and a release after its own pre-releases.

@@ -33,10 +33,26 @@ impl<R: Read + Seek> Archive<R> {
         wanted: &'static str,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<ZipFile<'_, R>, ImportError> {
-        let names = self.0.file_names().collect::<Result<Vec<_>, _>>().map_err(|_| ImportError::Archive)?;
-        let own = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
-        let found: Vec<usize> = (0..).zip(names).filter(|(_, name)| is_wanted(&own(name))).map(|(at, _)| at).collect();
+        let found = self.found(is_wanted)?;
         let [index] = *found.as_slice() else { return Err(ImportError::Members { count: found.len(), wanted }) };
         self.0.by_index(index).map_err(|_| ImportError::Archive)
+    }
+
+    /// Reads every member whose own name, in lower case, is a wanted one.
+    pub(super) fn each_member(
+        &mut self,
+        is_wanted: impl Fn(&str) -> bool,
+        mut read: impl FnMut(ZipFile<'_, R>) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
+        for index in self.found(is_wanted)? {
+            read(self.0.by_index(index).map_err(|_| ImportError::Archive)?)?;
+        }
+        Ok(())
+    }
+
+    fn found(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<usize>, ImportError> {
+        let names = self.0.file_names().collect::<Result<Vec<_>, _>>().map_err(|_| ImportError::Archive)?;
+        let own = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
+        Ok((0..).zip(names).filter(|(_, name)| is_wanted(&own(name))).map(|(at, _)| at).collect())
     }
 }

@@ -1,18 +1,19 @@
 //! SNOMED CT in Release Format 2, as SNOMED International and its members publish it. The files are the user's own: SNOMED CT is licensed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 
-use chrono::NaiveDate;
-
+use super::ImportError;
 use super::archive::Archive;
 use super::delimited::{Delimited, Layout, Line};
-use super::{ImportError, Release, Row, Validity};
+use crate::snomed::{Attribute, Concept, Snapshot, Term};
 
 const TSV: Layout = Layout { delimiter: b'\t', quoted: false };
 
 /// `Is a`.
-const IS_A: &str = "116680003";
+const IS_A: u64 = 116_680_003;
+/// The attributes of a concept say all that it is.
+const DEFINED: &str = "900000000000073002";
 /// A description that is a synonym, of which one is preferred in each language.
 const SYNONYM: &str = "900000000000013009";
 /// The fully specified name, which ends in its semantic tag in parentheses.
@@ -27,15 +28,6 @@ pub const US_ENGLISH: &str = "900000000000509007";
 /// Language reference set of English in Great Britain.
 pub const GB_ENGLISH: &str = "900000000000508004";
 
-/// What a release of SNOMED CT says: its concepts, and how they stand to one another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Snomed {
-    /// The concepts, titled with the term preferred in the language asked for, else with the fully specified name.
-    pub release: Release,
-    /// Each active `is a` relationship: the more specific concept and the more general one.
-    pub is_a: Vec<(u64, u64)>,
-}
-
 /// The files of a snapshot, each tab-separated with a header line.
 pub struct SnomedFiles<R> {
     /// `sct2_Concept_Snapshot`.
@@ -48,6 +40,8 @@ pub struct SnomedFiles<R> {
     pub relationships: R,
     /// `der2_cRefset_AssociationSnapshot`.
     pub associations: R,
+    /// The other reference sets of concepts, such as `der2_Refset_SimpleSnapshot`.
+    pub sets: Vec<R>,
 }
 
 /// Reads the snapshot of English out of the zip archive as it is downloaded.
@@ -55,16 +49,22 @@ pub struct SnomedFiles<R> {
 /// # Errors
 ///
 /// If the archive cannot be read or lacks a file, and as [`snomed_rf2`].
-pub fn snomed_zip(archive: impl Read + Seek, language: &str) -> Result<Snomed, ImportError> {
+pub fn snomed_zip(archive: impl Read + Seek, language: &str) -> Result<Snapshot, ImportError> {
     let mut archive = Archive::open(archive)?;
     let is = |start: &'static str| move |name: &str| name.starts_with(start) && name.contains("snapshot");
-    let english = |start: &'static str| move |name: &str| is(start)(name) && name.contains("-en");
+    let english =
+        |start: &'static str| move |name: &str| is(start)(name) && (name.contains("-en_") || name.contains("_en_"));
+    let is_set = |name: &str| {
+        let is_read = name.starts_with("der2_crefset_language") || name.starts_with("der2_crefset_association");
+        name.starts_with("der2_") && name.contains("refset") && name.contains("snapshot") && !is_read
+    };
     let mut reading = Reading::default();
     reading.concepts(archive.member("the concepts", is("sct2_concept_"))?)?;
     reading.language(archive.member("the language set", english("der2_crefset_language"))?, language)?;
     reading.descriptions(archive.member("the descriptions", english("sct2_description_"))?)?;
     reading.relationships(archive.member("the relationships", is("sct2_relationship_"))?)?;
     reading.associations(archive.member("the associations", is("der2_crefset_association"))?)?;
+    archive.each_member(is_set, |file| reading.set(file))?;
     reading.finished()
 }
 
@@ -73,40 +73,39 @@ pub fn snomed_zip(archive: impl Read + Seek, language: &str) -> Result<Snomed, I
 /// # Errors
 ///
 /// If a column is missing, a field does not hold what it must, or a relationship names a concept that is not there.
-pub fn snomed_rf2<R: Read>(files: SnomedFiles<R>, language: &str) -> Result<Snomed, ImportError> {
+pub fn snomed_rf2<R: Read>(files: SnomedFiles<R>, language: &str) -> Result<Snapshot, ImportError> {
     let mut reading = Reading::default();
     reading.concepts(files.concepts)?;
     reading.language(files.language, language)?;
     reading.descriptions(files.descriptions)?;
     reading.relationships(files.relationships)?;
     reading.associations(files.associations)?;
+    files.sets.into_iter().try_for_each(|file| reading.set(file))?;
     reading.finished()
 }
 
 #[derive(Default)]
 struct Reading {
-    concepts: BTreeMap<u64, Concept>,
+    snapshot: Snapshot,
+    /// Where each concept stands in the snapshot.
+    places: HashMap<u64, usize>,
     /// The descriptions that are preferred.
     preferred: HashSet<u64>,
-    is_a: Vec<(u64, u64)>,
-}
-
-struct Concept {
-    ended: Option<NaiveDate>,
-    name: String,
-    preferred: bool,
-    replaced_by: Vec<String>,
 }
 
 impl Reading {
     fn concepts(&mut self, file: impl Read) -> Result<(), ImportError> {
-        let mut file = Delimited::with_header(file, TSV, &["id", "active", "effectiveTime"])?;
+        let wanted = ["id", "active", "effectiveTime", "moduleId", "definitionStatusId"];
+        let mut file = Delimited::with_header(file, TSV, &wanted)?;
         while let Some(line) = file.next()? {
             let ended = if active(&line, 1)? { None } else { line.date(2)? };
-            let concept = Concept { ended, name: String::new(), preferred: false, replaced_by: Vec::new() };
-            if self.concepts.insert(id(&line, 0)?, concept).is_some() {
+            let is_defined = line.text(4)? == DEFINED;
+            let concept =
+                Concept { id: id(&line, 0)?, ended, module: id(&line, 3)?, is_defined, replaced_by: Vec::new() };
+            if self.places.insert(concept.id, self.snapshot.concepts.len()).is_some() {
                 return Err(line.fault(0, "a concept that stands twice: this is no snapshot"));
             }
+            self.snapshot.concepts.push(concept);
         }
         Ok(())
     }
@@ -123,32 +122,45 @@ impl Reading {
     }
 
     fn descriptions(&mut self, file: impl Read) -> Result<(), ImportError> {
-        let mut file = Delimited::with_header(file, TSV, &["active", "typeId", "id", "conceptId", "term"])?;
+        let wanted = ["active", "typeId", "id", "conceptId", "term", "languageCode"];
+        let mut file = Delimited::with_header(file, TSV, &wanted)?;
         while let Some(line) = file.next()? {
             let kind = line.text(1)?;
-            let preferred = kind == SYNONYM && self.preferred.contains(&id(&line, 2)?);
-            if !active(&line, 0)? || !(preferred || kind == FULLY_SPECIFIED_NAME) {
+            if !active(&line, 0)? || !(kind == SYNONYM || kind == FULLY_SPECIFIED_NAME) {
                 continue;
             }
-            let unknown = || line.fault(3, "a description of no concept");
-            let concept = self.concepts.get_mut(&id(&line, 3)?).ok_or_else(unknown)?;
-            if preferred || !concept.preferred {
-                concept.name = line.filled(4)?.to_owned();
-                concept.preferred |= preferred;
+            let concept = id(&line, 3)?;
+            if !self.places.contains_key(&concept) {
+                return Err(line.fault(3, "a description of no concept"));
             }
+            self.snapshot.terms.push(Term {
+                concept,
+                is_full_name: kind == FULLY_SPECIFIED_NAME,
+                is_preferred: self.preferred.contains(&id(&line, 2)?),
+                language: line.text(5)?.into(),
+                text: line.filled(4)?.into(),
+            });
         }
         Ok(())
     }
 
     fn relationships(&mut self, file: impl Read) -> Result<(), ImportError> {
-        let mut file = Delimited::with_header(file, TSV, &["active", "typeId", "sourceId", "destinationId"])?;
+        let wanted = ["active", "typeId", "sourceId", "destinationId", "relationshipGroup"];
+        let mut file = Delimited::with_header(file, TSV, &wanted)?;
         while let Some(line) = file.next()? {
-            if active(&line, 0)? && line.text(1)? == IS_A {
-                let (source, destination) = (id(&line, 2)?, id(&line, 3)?);
-                if !self.concepts.contains_key(&source) || !self.concepts.contains_key(&destination) {
-                    return Err(line.fault(2, "a relationship of a concept that is not there"));
-                }
-                self.is_a.push((source, destination));
+            if !active(&line, 0)? {
+                continue;
+            }
+            let (source, kind, destination) = (id(&line, 2)?, id(&line, 1)?, id(&line, 3)?);
+            let is_there = |concept| concept == IS_A || self.places.contains_key(&concept);
+            if ![source, kind, destination].into_iter().all(is_there) {
+                return Err(line.fault(2, "a relationship of a concept that is not there"));
+            }
+            if kind == IS_A {
+                self.snapshot.is_a.push((source, destination));
+            } else {
+                let group = line.text(4)?.parse().map_err(|_| line.fault(4, "not a role group"))?;
+                self.snapshot.attributes.push(Attribute { source, group, kind, destination });
             }
         }
         Ok(())
@@ -158,26 +170,41 @@ impl Reading {
         let wanted = ["active", "refsetId", "referencedComponentId", "targetComponentId"];
         let mut file = Delimited::with_header(file, TSV, &wanted)?;
         while let Some(line) = file.next()? {
-            if active(&line, 0)? && SUCCEEDED_BY.contains(&line.text(1)?) {
-                // A reference set may also speak of descriptions.
-                if let Some(concept) = self.concepts.get_mut(&id(&line, 2)?) {
-                    concept.replaced_by.push(line.filled(3)?.to_owned());
-                }
+            if !active(&line, 0)? {
+                continue;
+            }
+            // A reference set may also speak of descriptions.
+            let (set, member) = (line.text(1)?, id(&line, 2)?);
+            let Some(concept) = self.places.get(&member).and_then(|at| self.snapshot.concepts.get_mut(*at)) else {
+                continue;
+            };
+            if SUCCEEDED_BY.contains(&set) {
+                concept.replaced_by.push(id(&line, 3)?);
+            }
+            self.snapshot.members.push((id(&line, 1)?, member));
+        }
+        Ok(())
+    }
+
+    /// A reference set of which only the members matter.
+    fn set(&mut self, file: impl Read) -> Result<(), ImportError> {
+        let mut file = Delimited::with_header(file, TSV, &["active", "refsetId", "referencedComponentId"])?;
+        while let Some(line) = file.next()? {
+            // Members may be descriptions, or identifiers that are no numbers.
+            let member = line.text(2)?.parse().ok().filter(|member| self.places.contains_key(member));
+            if let Some(member) = member.filter(|_| line.text(0).is_ok_and(|active| active == "1")) {
+                self.snapshot.members.push((id(&line, 1)?, member));
             }
         }
         Ok(())
     }
 
-    fn finished(self) -> Result<Snomed, ImportError> {
-        let mut release = Release::default();
-        for (id, concept) in self.concepts {
-            let code = id.to_string();
-            if let Some(ended) = concept.ended {
-                release.validity.push(Validity { replaced_by: concept.replaced_by, ..Validity::ended(&code, ended) });
-            }
-            release.rows.push(Row { code, selectable: true, title: concept.name });
+    /// Refuses a release without any concept: it would make every code unknown.
+    fn finished(self) -> Result<Snapshot, ImportError> {
+        if self.snapshot.concepts.is_empty() {
+            return Err(ImportError::Text { line: 1, column: 1, problem: "no code" });
         }
-        Ok(Snomed { release: release.filled()?, is_a: self.is_a })
+        Ok(self.snapshot)
     }
 }
 
@@ -197,9 +224,10 @@ fn id(line: &Line<'_>, which: usize) -> Result<u64, ImportError> {
 mod tests {
     use super::*;
     use crate::import::survives_any_damage;
+    use chrono::NaiveDate;
 
     const CONCEPTS: &str = "id\teffectiveTime\tactive\tmoduleId\tdefinitionStatusId\r\n\
-        138875005\t20020131\t1\tm\td\r\n73211009\t20020131\t1\tm\td\r\n190330002\t20090731\t0\tm\td\r\n";
+        138875005\t20020131\t1\t900000000000207008\t900000000000074008\r\n73211009\t20020131\t1\t900000000000207008\t900000000000074008\r\n190330002\t20090731\t0\t900000000000207008\t900000000000074008\r\n";
     const DESCRIPTIONS: &str = "id\teffectiveTime\tactive\tmoduleId\tconceptId\tlanguageCode\ttypeId\tterm\tcaseSignificanceId\r\n\
         1\t20020131\t1\tm\t73211009\ten\t900000000000003001\tDiabetes mellitus (disorder)\tc\r\n\
         2\t20020131\t1\tm\t73211009\ten\t900000000000013009\tDiabetes \"mellitus\"\tc\r\n\
@@ -210,35 +238,45 @@ mod tests {
         a\t20020131\t1\tm\t900000000000509007\t2\t900000000000548007\r\n\
         b\t20020131\t1\tm\t900000000000508004\t3\t900000000000548007\r\n";
     const RELATIONSHIPS: &str = "id\teffectiveTime\tactive\tmoduleId\tsourceId\tdestinationId\trelationshipGroup\t\
-        typeId\tcharacteristicTypeId\tmodifierId\r\n1\t20020131\t1\tm\t73211009\t138875005\t0\t116680003\tc\tm\r\n";
+        typeId\tcharacteristicTypeId\tmodifierId\r\n1\t20020131\t1\tm\t73211009\t138875005\t0\t116680003\tc\tm\r\n\
+        2\t20020131\t1\tm\t73211009\t138875005\t2\t138875005\tc\tm\r\n";
+    const SET: &str = "id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\r\n\
+        a\t20090731\t1\tm\t900000000000497000\t73211009\r\nb\t20090731\t0\tm\t900000000000497000\t138875005\r\n";
     const ASSOCIATIONS: &str = "id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\ttargetComponentId\r\n\
         a\t20090731\t1\tm\t900000000000526001\t190330002\t73211009\r\n";
 
-    fn read(files: [&[u8]; 5]) -> Result<Snomed, ImportError> {
-        let [concepts, descriptions, language, relationships, associations] = files;
-        let files = SnomedFiles { concepts, descriptions, language, relationships, associations };
-        snomed_rf2(files, US_ENGLISH)
+    fn read(files: [&[u8]; 6]) -> Result<Snapshot, ImportError> {
+        let [concepts, descriptions, language, relationships, associations, set] = files;
+        let sets = vec![set];
+        snomed_rf2(SnomedFiles { concepts, descriptions, language, relationships, associations, sets }, US_ENGLISH)
     }
 
-    fn files() -> [&'static [u8]; 5] {
-        [CONCEPTS, DESCRIPTIONS, LANGUAGE, RELATIONSHIPS, ASSOCIATIONS].map(str::as_bytes)
+    fn files() -> [&'static [u8]; 6] {
+        [CONCEPTS, DESCRIPTIONS, LANGUAGE, RELATIONSHIPS, ASSOCIATIONS, SET].map(str::as_bytes)
     }
 
     #[test]
     fn a_snapshot_gives_concepts_hierarchy_and_successors() {
-        let snomed = read(files()).unwrap();
-        let titles: Vec<_> = snomed.release.rows.iter().map(|row| (row.code.as_str(), row.title.as_str())).collect();
+        let snapshot = read(files()).unwrap();
+        let release = snapshot.release();
+        let titles: Vec<_> = release.rows.iter().map(|row| (row.code.as_str(), row.title.as_str())).collect();
         let diabetes = ("73211009", "Diabetes \"mellitus\"");
-        assert_eq!(titles, [diabetes, ("138875005", "SNOMED CT Concept"), ("190330002", "An older idea (disorder)")]);
-        assert_eq!(snomed.is_a, [(73211009, 138875005)]);
-        let [ended] = snomed.release.validity.as_slice() else { panic!("one concept is inactive") };
+        assert_eq!(titles, [("138875005", "SNOMED CT Concept"), diabetes, ("190330002", "An older idea (disorder)")]);
+        assert_eq!(snapshot.is_a, [(73211009, 138875005)]);
+        assert_eq!(
+            snapshot.attributes,
+            [Attribute { source: 73211009, group: 2, kind: 138875005, destination: 138875005 }]
+        );
+        assert_eq!(snapshot.members, [(900000000000526001, 190330002), (900000000000497000, 73211009)]);
+        assert_eq!(snapshot.terms.len(), 5);
+        let [ended] = release.validity.as_slice() else { panic!("one concept is inactive") };
         assert_eq!((ended.code.as_str(), ended.replaced_by.as_slice()), ("190330002", &["73211009".to_owned()][..]));
         assert_eq!(ended.until, NaiveDate::from_ymd_opt(2009, 7, 31));
     }
 
     #[test]
     fn no_damage_stops_the_program() {
-        for which in 0..5 {
+        for which in 0..6 {
             survives_any_damage(files()[which], |damaged| {
                 let mut files = files();
                 files[which] = damaged;

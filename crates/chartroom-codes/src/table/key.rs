@@ -10,6 +10,8 @@ pub(super) struct Keys {
     /// How many characters stand before the dot. `usize::MAX` if there is no dot.
     dot: usize,
     longest: usize,
+    /// Whether no code holds a small letter or a dot of its own, so that neither says anything in what is typed.
+    has_one_form: bool,
     bits: u32,
     /// The bits that numbers take, all set.
     mask: u64,
@@ -22,6 +24,26 @@ const MOST_CHARACTERS: usize = 32;
 const STRANGE: u8 = 0x80;
 /// Stands behind the end of a code. It is in no UTF-8 text.
 const PADDING: u8 = 0xFF;
+
+/// A text of no more characters than the longest code has.
+pub(super) struct InForm {
+    bytes: [u8; MOST_CHARACTERS],
+    length: usize,
+}
+
+impl InForm {
+    fn push(&mut self, byte: u8) -> Option<()> {
+        *self.bytes.get_mut(self.length)? = byte;
+        self.length += 1;
+        Some(())
+    }
+
+    /// The text, or nothing, if bytes of other alphabets were put in capitals apart from one another.
+    pub(super) fn text(&self) -> &str {
+        let bytes = self.bytes.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
 
 impl Keys {
     /// `None` if codes would be too long or not fit in 63 bits, or if the alphabet is empty or not ascending.
@@ -54,6 +76,7 @@ impl Keys {
             alphabet: alphabet.to_vec(),
             dot,
             longest,
+            has_one_form: !alphabet.iter().any(|character| character.is_ascii_lowercase() || *character == b'.'),
             bits,
             mask: u64::MAX >> (64 - bits),
             half: bits.div_ceil(2),
@@ -99,6 +122,26 @@ impl Keys {
         }
         let weights = self.weights.iter().enumerate().filter(|(place, _)| *place != self.dot);
         self.weighed(plain.as_bytes().iter().zip(weights.map(|(_, weight)| weight)))
+    }
+
+    /// Whether no code holds a small letter or a dot of its own, so that neither says anything in what is typed.
+    pub(super) fn has_one_form(&self) -> bool {
+        self.has_one_form
+    }
+
+    /// What was typed, as FHIR would write it if it were a code: without blanks, in capital letters, the dot in its place. `None` if it is
+    /// longer than any code.
+    #[inline]
+    pub(super) fn in_form(&self, typed: &str) -> Option<InForm> {
+        let mut form = InForm { bytes: [0; MOST_CHARACTERS], length: 0 };
+        let plain = typed.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'.');
+        for byte in plain {
+            if form.length == self.dot {
+                form.push(b'.')?;
+            }
+            form.push(byte.to_ascii_uppercase())?;
+        }
+        Some(form)
     }
 
     /// The code of a number, as FHIR writes it.

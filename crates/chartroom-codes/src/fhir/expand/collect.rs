@@ -8,9 +8,10 @@ use super::super::filter::Condition;
 use super::super::issue::Issue;
 use super::super::pathway::Pathway;
 use super::super::publication::split_canonical;
+use super::super::source::Place;
 use super::super::system::System;
 use super::super::terms::{Term, Terms};
-use super::super::value_set::{Reference, Selection};
+use super::super::value_set::{Filter, Reference, Selection};
 use super::super::version::{VersionRuleKind, compare, ruled, satisfies};
 use super::super::{Catalog, Options, ValueSet, message};
 use super::words::Words;
@@ -49,7 +50,7 @@ type Key = (String, Option<String>, String);
 /// A concept that is to be added.
 pub(super) struct Candidate<'s, 'c> {
     pub(super) system: &'s System<'c>,
-    pub(super) at: u32,
+    pub(super) at: Place<'c>,
     pub(super) terms: Terms<'c>,
     pub(super) reference: Option<&'c Reference>,
     parent: Option<usize>,
@@ -179,8 +180,9 @@ impl<'c> Collector<'c> {
 
     /// All codes of a system, each under its parent.
     fn include_whole(&mut self, system: &System<'c>, imports: &Imports) -> Result<(), Issue> {
+        self.note_grammar(system, true)?;
         let mut seen = HashSet::new();
-        let mut waiting: Vec<(u32, Option<usize>)> = system.definition.roots().map(|at| (at, None)).collect();
+        let mut waiting: Vec<(Place<'static>, Option<usize>)> = system.roots().map(|at| (at, None)).collect();
         waiting.reverse();
         while let Some((at, parent)) = waiting.pop() {
             if !seen.insert(at) {
@@ -192,7 +194,7 @@ impl<'c> Collector<'c> {
             let parent_here = parent.filter(|_| self.words.is_none());
             let candidate = Candidate { system, at, terms, reference: None, parent: parent_here };
             let place = if is_wanted { self.add(candidate, imports)? } else { None };
-            waiting.extend(system.children(at).rev().map(|child| (child, place.or(parent))));
+            waiting.extend(system.children(at).into_iter().rev().map(|child| (child, place.or(parent))));
         }
         Ok(())
     }
@@ -222,15 +224,16 @@ impl<'c> Collector<'c> {
     fn include_filtered(
         &mut self,
         system: &System<'c>,
-        include: &Selection,
+        include: &'c Selection,
         path: &str,
         imports: &Imports,
     ) -> Result<(), Issue> {
+        self.note_grammar(system, !include.filters.iter().any(Filter::excludes_expressions))?;
         for at in filtered(system, include, path)? {
             let terms = system.terms(at);
             if !(self.options.is_active_only() && system.is_inactive(at)) && self.has_words(system, at, &terms) {
-                let parent = system.parents(at).find_map(|parent| {
-                    self.places.get(&self.key(system.url(), system.version(), system.code(parent))).copied()
+                let parent = system.parents(at).into_iter().find_map(|parent| {
+                    self.places.get(&self.key(system.url(), system.version(), &system.code(parent))).copied()
                 });
                 self.add(Candidate { system, at, terms, reference: None, parent }, imports)?;
             }
@@ -256,18 +259,21 @@ impl<'c> Collector<'c> {
         };
         let system = self.system(url, exclude.version.as_deref())?;
         let imports = self.imports(exclude, pathway)?;
-        let mut places: Vec<u32> =
+        let mut places: Vec<Place<'c>> =
             exclude.concepts.iter().filter_map(|reference| system.locate(&reference.code)).collect();
+        if exclude.concepts.is_empty() {
+            self.note_grammar(&system, false)?;
+        }
         if !exclude.filters.is_empty() {
             places.extend(filtered(&system, exclude, path)?);
         }
         if exclude.is_whole_system() {
-            places.extend(system.all());
+            places = system.all().collect();
         }
         for at in places {
             let code = system.code(at);
-            if passes(&imports, url, code) {
-                self.excluded.insert(self.key(url, system.version(), code));
+            if passes(&imports, url, &code) {
+                self.excluded.insert(self.key(url, system.version(), &code));
             }
         }
         Ok(())
@@ -294,8 +300,21 @@ impl<'c> Collector<'c> {
             self.expansion.is_unclosed =
                 Some(format!("This extension is based on a fragment of the code system {url}"));
         }
-        self.note_caution(&system.definition.publication);
+        self.note_caution(system.publication());
         Ok(system)
+    }
+
+    /// Codes that are written by a grammar cannot all be listed. Those of a system that lists none cannot be listed at all. What is
+    /// listed is not nested: such a system has many ways up.
+    fn note_grammar(&mut self, system: &System<'_>, takes_written: bool) -> Result<(), Issue> {
+        if system.source.has_grammar() && system.all().next().is_none() {
+            return Err(message::not_enumerable(system.url()));
+        }
+        self.can_nest &= !system.source.has_grammar();
+        if system.source.has_grammar() && takes_written && self.expansion.is_unclosed.is_none() {
+            self.expansion.is_unclosed = Some(String::new());
+        }
+        Ok(())
     }
 
     fn imports(&mut self, selection: &Selection, pathway: &mut Pathway) -> Result<Imports, Issue> {
@@ -340,9 +359,9 @@ impl<'c> Collector<'c> {
     fn add(&mut self, candidate: Candidate<'_, 'c>, imports: &Imports) -> Result<Option<usize>, Issue> {
         let Candidate { system, at, parent, .. } = candidate;
         let code = system.code(at);
-        let key = self.key(system.url(), system.version(), code);
+        let key = self.key(system.url(), system.version(), &code);
         let is_left_out = (self.set.excludes_inactive() && system.is_inactive(at))
-            || !passes(imports, system.url(), code)
+            || !passes(imports, system.url(), &code)
             || self.is_excluded(&key);
         if is_left_out {
             return Ok(None);
@@ -363,15 +382,15 @@ impl<'c> Collector<'c> {
         Ok(Some(place))
     }
 
-    fn is_wanted(&self, system: &System<'_>, at: u32) -> bool {
+    fn is_wanted(&self, system: &System<'_>, at: Place<'_>) -> bool {
         let is_hidden = self.options.exclude_not_for_ui == Some(true) && system.is_abstract(at);
         let is_retired = self.options.is_active_only() && system.is_inactive(at);
         !is_hidden && !is_retired
     }
 
-    fn has_words(&self, system: &System<'_>, at: u32, terms: &Terms<'_>) -> bool {
+    fn has_words(&self, system: &System<'_>, at: Place<'_>, terms: &Terms<'_>) -> bool {
         let Some(words) = &self.words else { return true };
-        words.are_in(system.code(at)) || terms.iter().any(|term| words.are_in(term.value))
+        words.are_in(&system.source.code(at)) || terms.iter().any(|term| words.are_in(&term.value))
     }
 
     fn key(&self, system: &str, version: Option<&str>, code: &str) -> Key {
@@ -393,11 +412,17 @@ fn passes(imports: &Imports, system: &str, code: &str) -> bool {
 }
 
 /// The concepts that pass all filters of a selection.
-fn filtered(system: &System<'_>, selection: &Selection, path: &str) -> Result<Vec<u32>, Issue> {
+fn filtered<'c>(system: &System<'c>, selection: &'c Selection, path: &str) -> Result<Vec<Place<'static>>, Issue> {
     let prepare =
-        |(index, filter)| Condition::new(filter, system).map_err(|issue| issue.at(format!("{path}.filter[{index}]")));
+        |(index, filter)| Condition::new(filter, system).map_err(|issue| message::in_filter(issue, path, index));
     let conditions: Vec<Condition> = selection.filters.iter().enumerate().map(prepare).collect::<Result<_, _>>()?;
-    Ok(system.all().filter(|at| conditions.iter().all(|condition| condition.holds(system, *at))).collect())
+    let mut found = Vec::new();
+    for at in system.all() {
+        if Condition::all_hold(&conditions, system, at)? {
+            found.push(at);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether a value set takes some versions of one system and leaves out others. It is codes that are meant to be left out then.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::code_system::CONCEPT_PROPERTIES;
 use super::super::json::Element;
+use super::super::source::Place;
 use super::super::system::System;
 use super::super::terms::Term;
 use super::collect::{Candidate, Collector};
@@ -16,8 +17,8 @@ impl<'c> Collector<'c> {
         let mut code = Contains {
             system: system.url().to_owned(),
             version: system.version().filter(|_| self.by_version).map(str::to_owned),
-            code: system.code(*at).to_owned(),
-            display: preferred.map(|term| term.value.to_owned()),
+            code: system.code(*at).into_owned(),
+            display: preferred.map(|term| term.value.to_string()),
             is_abstract: system.is_abstract(*at),
             is_inactive: system.is_inactive(*at),
             ..Contains::default()
@@ -69,12 +70,10 @@ impl<'c> Collector<'c> {
         }
     }
 
-    fn add_properties(&mut self, code: &mut Contains, system: &System<'_>, at: u32) {
+    fn add_properties(&mut self, code: &mut Contains, system: &System<'_>, at: Place<'_>) {
         let wanted = std::mem::take(&mut self.options.properties);
         let takes = |name: &str| wanted.iter().any(|wanted| wanted == name || wanted == "*");
-        if let Some(definition) =
-            system.concept(at).and_then(|concept| concept.definition.as_ref()).filter(|_| takes("definition"))
-        {
+        if let Some(definition) = system.definition(at).filter(|_| takes("definition")) {
             self.set_property(code, "definition", "definition", "valueString", &json!(definition));
         }
         for (property, uri) in system.properties(at) {
@@ -119,6 +118,6 @@ impl<'c> Collector<'c> {
             (Some(language), Some(of_set)) => language.starts_with(of_set),
             _ => false,
         };
-        is_same_language && term.usage.is_none() && Some(term.value) == code.display.as_deref()
+        is_same_language && term.usage.is_none() && Some(&*term.value) == code.display.as_deref()
     }
 }

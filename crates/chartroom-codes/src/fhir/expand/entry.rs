@@ -111,7 +111,7 @@ impl From<&Term<'_>> for Text {
         Self {
             language: term.language.map(str::to_owned),
             usage: term.usage.cloned().or_else(|| term.is_display.then(preferred)),
-            value: term.value.to_owned(),
+            value: term.value.to_string(),
             extensions: term.extensions.iter().filter(is_kept).cloned().collect(),
         }
     }

@@ -40,7 +40,7 @@ impl Validation<'_> {
         let language = Some(found.language.unwrap_or("en"));
         match found.terms.find(shown.display, self.options.languages(), language) {
             Likely::Found => message::default_display_for_language(shown),
-            _ => message::no_display_for_language(self.severity(), shown, default.value),
+            _ => message::no_display_for_language(self.severity(), shown, &default.value),
         }
     }
 

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::super::filter::Condition;
+use super::super::issue::Issue;
 use super::super::json::Element;
 use super::super::message;
+use super::super::source::Place;
 use super::super::system::System;
 use super::super::terms::Term;
 use super::super::value_set::{Listed, Reference, Selection, ValueSet};
@@ -20,6 +22,12 @@ pub(super) enum Member {
     Undecided,
 }
 
+impl From<bool> for Member {
+    fn from(is_member: bool) -> Self {
+        if is_member { Self::Yes } else { Self::No }
+    }
+}
+
 /// What a selection is for. An exclude says nothing of its own: a code that it does not know is none that it excludes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -31,8 +39,12 @@ impl<'a> Validation<'a> {
     pub(super) fn member(&mut self, set: &'a ValueSet, asked: &Asked<'_>, found: &mut Found<'a>) -> Member {
         if set.compose.is_some() {
             return match self.is_included(set, asked, found) {
-                Member::Yes if self.is_excluded(set, asked) => Member::No,
-                included => included,
+                Member::Yes => match self.is_excluded(set, asked) {
+                    Member::Yes => Member::No,
+                    Member::No => Member::Yes,
+                    Member::Undecided => Member::Undecided,
+                },
+                other => other,
             };
         }
         match set.expansion.as_ref().and_then(|listed| listed.iter().find(|listed| listed.is(asked))) {
@@ -85,12 +97,12 @@ impl<'a> Validation<'a> {
         };
         self.check_version_rules(asked, &system);
         found.language = system.language();
-        self.note_caution(&system.definition.publication, set, "CodeSystem");
-        if !self.is_selected(set, include, &system, asked, found, Role::Include) {
-            return Member::No;
+        self.note_caution(system.publication(), set, "CodeSystem");
+        let selected = self.is_selected(set, include, &system, asked, found, Role::Include);
+        if selected == Member::Yes {
+            found.version = system.version().map(str::to_owned);
         }
-        found.version = system.version().map(str::to_owned);
-        Member::Yes
+        selected
     }
 
     /// Whether a code is in all value sets that an include names.
@@ -112,21 +124,30 @@ impl<'a> Validation<'a> {
         if include.value_sets.is_empty() && include.system.is_none() { Member::No } else { Member::Yes }
     }
 
-    fn is_excluded(&mut self, set: &'a ValueSet, asked: &Asked<'_>) -> bool {
-        set.exclude().iter().any(|exclude| {
+    fn is_excluded(&mut self, set: &'a ValueSet, asked: &Asked<'_>) -> Member {
+        let mut undecided = Member::No;
+        for exclude in set.exclude() {
             let mut aside = Found::default();
             let in_system = match exclude.system.as_deref() {
-                None => true,
-                Some(url) if url != asked.system => false,
+                None => Member::Yes,
+                Some(url) if url != asked.system => Member::No,
                 Some(url) => {
                     let version = self.options.version(url, exclude.version.as_deref());
-                    let system = self.catalog.system(url, version, &self.supplements);
-                    system
-                        .is_some_and(|system| self.is_selected(set, exclude, &system, asked, &mut aside, Role::Exclude))
+                    match self.catalog.system(url, version, &self.supplements) {
+                        Some(system) => self.is_selected(set, exclude, &system, asked, &mut aside, Role::Exclude),
+                        None => Member::No,
+                    }
                 }
             };
-            in_system && self.is_in_imports(set, exclude, asked, &mut aside) == Member::Yes
-        })
+            match in_system {
+                Member::Yes if self.is_in_imports(set, exclude, asked, &mut aside) == Member::Yes => {
+                    return Member::Yes;
+                }
+                Member::Undecided => undecided = Member::Undecided,
+                _ => {}
+            }
+        }
+        undecided
     }
 
     /// Whether a selection of a system takes the code.
@@ -138,39 +159,39 @@ impl<'a> Validation<'a> {
         asked: &Asked<'_>,
         found: &mut Found<'a>,
         role: Role,
-    ) -> bool {
+    ) -> Member {
         let Some(at) = system.locate(asked.code) else {
             if role == Role::Include && selection.is_whole_system() && !self.options.membership_only {
                 self.report_unknown_code(asked, system);
             }
-            return role == Role::Include && selection.is_whole_system() && !system.is_complete();
+            return (role == Role::Include && selection.is_whole_system() && !system.is_complete()).into();
         };
         if selection.is_whole_system() {
-            found.terms.extend(system.terms(at).iter().copied());
+            found.terms.extend(system.terms(at).iter().cloned());
             self.note_code_as_written(asked, system, at, role);
-            return self.is_usable(set, system, asked, at, role);
+            return self.is_usable(set, system, asked, at, role).into();
         }
         let reference = selection.concepts.iter().find(|reference| reference.code == asked.code);
         if let Some(reference) = reference {
-            found.terms.extend(system.terms(at).iter().copied());
+            found.terms.extend(system.terms(at).iter().cloned());
             found.terms.extend(reference.terms());
             self.note_deprecated(set, system, reference, asked, role);
-            return self.is_usable(set, system, asked, at, role);
+            return self.is_usable(set, system, asked, at, role).into();
         }
-        let is_filtered = !selection.filters.is_empty()
-            && selection
-                .filters
-                .iter()
-                .all(|filter| Condition::new(filter, system).is_ok_and(|test| test.holds(system, at)));
-        if !is_filtered {
-            return false;
+        match passes(selection, system, at) {
+            Ok(true) => {}
+            Ok(false) => return Member::No,
+            Err(issue) => {
+                self.report.tell(issue.at(asked.at("code")));
+                return Member::Undecided;
+            }
         }
-        found.terms.extend(system.terms(at).iter().copied());
-        self.is_usable(set, system, asked, at, role)
+        found.terms.extend(system.terms(at).iter().cloned());
+        self.is_usable(set, system, asked, at, role).into()
     }
 
     /// Whether a code that is selected can be used: it is not abstract and not inactive where such codes are not wanted.
-    fn is_usable(&mut self, set: &ValueSet, system: &System<'_>, asked: &Asked<'_>, at: u32, role: Role) -> bool {
+    fn is_usable(&mut self, set: &ValueSet, system: &System<'_>, asked: &Asked<'_>, at: Place<'_>, role: Role) -> bool {
         let is_telling = role == Role::Include && !self.options.membership_only;
         if !self.options.allows_abstract() && system.is_abstract(at) {
             if is_telling {
@@ -212,17 +233,17 @@ impl<'a> Validation<'a> {
         };
         found.language = system.language();
         let Some(at) = system.locate(asked.code) else { return Member::No };
-        found.terms.extend(system.terms(at).iter().copied());
+        found.terms.extend(system.terms(at).iter().cloned());
         found.version = system.version().map(str::to_owned);
         if self.is_usable(set, &system, asked, at, Role::Include) { Member::Yes } else { Member::No }
     }
 
     /// Says so where a code is written otherwise than its system writes it.
-    fn note_code_as_written(&mut self, asked: &Asked<'_>, system: &System<'_>, at: u32, role: Role) {
-        let written = system.code(at);
+    fn note_code_as_written(&mut self, asked: &Asked<'_>, system: &System<'_>, at: Place<'_>, role: Role) {
+        let written = system.source.code(at);
         if role == Role::Include && written != asked.code {
-            self.report.note(message::case_differs(asked.code, written, &system.canonical()).at(asked.at("code")));
-            self.report.normalized = Some(written.to_owned());
+            self.report.note(message::case_differs(asked.code, &written, &system.canonical()).at(asked.at("code")));
+            self.report.normalized = Some(written.into_owned());
         }
     }
 
@@ -240,6 +261,12 @@ impl<'a> Validation<'a> {
             self.report.note(issue.at(asked.at("code")));
         }
     }
+}
+
+/// Whether a code passes the filters of a selection that has some. A filter that the system does not understand was found before.
+fn passes(selection: &Selection, system: &System<'_>, at: Place<'_>) -> Result<bool, Issue> {
+    let holds = |filter| Condition::new(filter, system)?.holds(system, at);
+    selection.filters.iter().try_fold(!selection.filters.is_empty(), |passes, filter| Ok(passes && holds(filter)?))
 }
 
 /// Whether an include is for the version that is asked for: it names it, or no include does.

@@ -1,9 +1,12 @@
 //! Looks a value set through before any code is looked for: its imports, its filters, its supplements.
 
+use std::borrow::Cow;
+
 use super::super::filter::Condition;
 use super::super::issue::Issue;
 use super::super::pathway::Pathway;
 use super::super::publication::split_canonical;
+use super::super::source::implicit_snomed;
 use super::super::value_set::Selection;
 use super::super::{Catalog, Options, ValueSet, message};
 use super::Validation;
@@ -58,7 +61,7 @@ impl Validation<'_> {
         let Some(system) = self.catalog.system(url, version, &self.supplements) else { return Ok(()) };
         used.extend(self.supplements.iter().filter(|name| system.has_supplement(name)));
         for (index, filter) in selection.filters.iter().enumerate() {
-            let refuse = |issue: Issue| Stop::Refuse(issue.at(format!("{path}.filter[{index}]")));
+            let refuse = |issue: Issue| Stop::Refuse(message::in_filter(issue, path, index));
             Condition::new(filter, &system).map_err(refuse)?;
         }
         Ok(())
@@ -66,6 +69,31 @@ impl Validation<'_> {
 }
 
 impl Catalog {
+    /// A value set by its URL or `url|version`, or by a name that is its definition.
+    pub(in super::super) fn named_value_set(
+        &self,
+        named: &str,
+        stated: Option<&str>,
+        options: &Options,
+    ) -> Result<Cow<'_, ValueSet>, Issue> {
+        let (url, own) = split_canonical(named);
+        let version = options.version(url, stated.or(own));
+        if let Some(set) = self.value_set(url, version) {
+            return Ok(Cow::Borrowed(set));
+        }
+        let set = implicit_snomed(named).filter(|set| self.can_imply(set));
+        set.map(Cow::Owned).ok_or_else(|| message::unknown_value_set(&super::canonical(url, version)))
+    }
+
+    /// Whether the concept that an implied value set is named after is there, if the system is.
+    fn can_imply(&self, set: &ValueSet) -> bool {
+        set.include().iter().all(|include| {
+            let system = include.system.as_deref().and_then(|url| self.system(url, include.version.as_deref(), &[]));
+            let mut concepts = include.filters.iter().filter(|filter| filter.property == "concept");
+            system.is_none_or(|system| concepts.all(|filter| Condition::new(filter, &system).is_ok()))
+        })
+    }
+
     /// A value set that another one names.
     pub(in super::super) fn import<'c>(
         &'c self,
@@ -76,6 +104,9 @@ impl Catalog {
         if let Some(id) = named.strip_prefix('#') {
             let contained = source.contained.iter().find(|inner| inner.publication.id.as_deref() == Some(id));
             return contained.ok_or_else(|| message::unknown_value_set(named));
+        }
+        if let Some(implied) = source.implied.iter().find(|implied| implied.url() == named) {
+            return Ok(implied);
         }
         let (url, stated) = split_canonical(named);
         let version = options.version(url, stated);

@@ -2,6 +2,7 @@
 
 use super::super::issue::{Issue, Severity};
 use super::super::message;
+use super::super::source::Place;
 use super::super::system::System;
 use super::coding::Subject;
 use super::member::Member;
@@ -50,7 +51,7 @@ impl Report {
     }
 
     /// Remembers the status of a code. That of an inactive one is kept.
-    pub(super) fn see_status(&mut self, asked: &Asked<'_>, system: &System<'_>, at: u32) {
+    pub(super) fn see_status(&mut self, asked: &Asked<'_>, system: &System<'_>, at: Place<'_>) {
         if !self.status.as_ref().is_some_and(|status| status.is_inactive) {
             let (path, code) = (asked.path.to_owned(), asked.code.to_owned());
             self.status = Some(Status { path, code, is_inactive: system.is_inactive(at), status: system.status(at) });
