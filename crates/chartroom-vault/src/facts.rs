@@ -2,14 +2,14 @@
 
 use chartroom_access::label::{LabelSet, LabelSets, SecurityLabel};
 use chartroom_access::{Confidentiality, Facts, ResourceType};
-use chartroom_record::{Class, ClassSet, Resource};
+use chartroom_record::{Class, ClassSet, Resource, part};
+use chartroom_seal::Part;
 
 use crate::VaultError;
 use crate::record::Bytes;
 
-/// The name of the sealed part. It is no class, so no decision ever grants it.
-pub(crate) const PART: &str = "facts";
-pub(crate) const VALUE_TYPE: &str = "facts";
+/// The sealed part. Its name is no class, so no decision ever grants it.
+pub(crate) const PART: Part<'_> = Part { name: "facts", value_type: "facts" };
 
 const FORMAT: u8 = 1;
 
@@ -17,16 +17,19 @@ const FORMAT: u8 = 1;
 const TELLING: ClassSet =
     ClassSet::of(&[Class::Clinical, Class::Narrative, Class::Attachment, Class::Biometric, Class::Unclassified]);
 
-/// The facts of a record, by its codes and its security labels.
-pub(crate) fn of(resource: &Resource, sets: &LabelSets, originator: &str) -> Facts {
-    let mut facts = Facts::new(ResourceType::of(resource.type_name()), resource.classes());
-    resource.for_each_coding(|system, code, class| {
-        let labels = if TELLING.contains(class) { sets.judge(system, code) } else { sets.of(system, code) };
-        facts.labels = facts.labels.union(labels);
+/// Takes a record apart by class, and derives its facts by the codes on the way and by its security labels.
+pub(crate) fn split(resource: &Resource, sets: &LabelSets, originator: &str) -> (Facts, Vec<part::Part>) {
+    let mut labels = LabelSet::NONE;
+    let parts = part::split_with_codings(resource, |system, code, class| {
+        let of_code = if TELLING.contains(class) { sets.judge(system, code) } else { sets.of(system, code) };
+        labels = labels.union(of_code);
     });
+    let classes = parts.iter().map(|part| part.class).collect();
+    let mut facts = Facts::new(ResourceType::of(resource.type_name()), classes);
+    facts.labels = labels;
     resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
     facts.originator = (!originator.is_empty()).then(|| originator.into());
-    facts
+    (facts, parts)
 }
 
 /// `format 1 | labels 4 | confidentiality 1 | originator`, numbers big-endian.
