@@ -7,6 +7,8 @@
 mod append;
 #[path = "ratios/decide.rs"]
 mod decide;
+#[path = "ratios/index.rs"]
+mod index;
 #[path = "ratios/lookup.rs"]
 mod lookup;
 #[path = "ratios/membership.rs"]
@@ -32,6 +34,7 @@ mod units;
 const BENCHES: &[(&str, fn())] = &[
     ("append", append::run),
     ("decide", decide::run),
+    ("index", index::run),
     ("lookup", lookup::run),
     ("membership", membership::run),
     ("parse", parse::run),

@@ -169,7 +169,7 @@ fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Er
     for (change, bytes) in changes(&hidden) {
         tally.case(format_args!("padded value, {change}"), refused(padded.open(*part, &bytes), of_header));
     }
-    lists(tally, key, &sealed);
+    lists(tally, key, &sealed, random);
     Ok(())
 }
 
@@ -278,9 +278,9 @@ fn derivations(tally: &mut Tally, keys: &[(&SubjectKey, RecordIdentity<'_>, Reco
 }
 
 /// The tag over a list of parts is good for that list alone.
-fn lists(tally: &mut Tally, key: &RecordKey, sealed: &[Sealed]) {
+fn lists(tally: &mut Tally, key: &RecordKey, sealed: &[Sealed], random: &mut RandomSource) {
     let parts: Vec<_> = ["A", "B", "C", "D"].into_iter().zip(sealed.iter().map(|sealed| &sealed.value[..])).collect();
-    let tag = key.tag(parts.iter().copied()).expect("a list of four");
+    let tag = key.tag(parts.iter().copied(), random).expect("a list of four");
     let mut check = |name: &str, list: &[(&str, &[u8])], tag: &[u8]| {
         tally.case(format_args!("list, {name}"), refused(key.verify_tag(list.iter().copied(), tag), nothing));
     };
@@ -450,7 +450,7 @@ impl<'a> Fields<'a> {
         let (id, version, patient) = (take(16), take(8), take(16));
         let length = take(1);
         let kind = take(length[0].into());
-        let fixed = [id, version, patient, kind, take(32), take(32), take(32)];
+        let (salt, commitment) = (take(32), take(32));
         let count = take(1)[0];
         let mut parts = Vec::new();
         for _ in 0..count {
@@ -460,15 +460,15 @@ impl<'a> Fields<'a> {
             parts.push(part);
             rest = left;
         }
-        Self { fixed, parts }
+        Self { fixed: [id, version, patient, kind, salt, commitment, rest], parts }
     }
 
     fn to_bytes(&self) -> Vec<u8> {
         let [id, version, patient, kind, salt, commitment, tag] = self.fixed;
         let length = [kind.len() as u8];
-        let head =
-            [&[1], id, version, patient, &length, kind, salt, commitment, tag, &[self.parts.len() as u8]].concat();
-        [head, self.parts.concat()].concat()
+        let count = [self.parts.len() as u8];
+        let head = [&[1], id, version, patient, &length, kind, salt, commitment, &count].concat();
+        [&head, &self.parts.concat(), tag].concat()
     }
 
     /// Parts left out, given twice, and in another order.

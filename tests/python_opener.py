@@ -12,10 +12,10 @@ import sys
 import unicodedata
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding
 
 PASSPHRASE = b"correct horse battery staple"
@@ -27,8 +27,8 @@ def text(value):
     return len(encoded).to_bytes(2) + encoded
 
 
-def hkdf(salt, key, info):
-    return HKDF(SHA256(), 32, salt or None, info).derive(key)
+def hkdf(key, info, length=32):
+    return HKDFExpand(SHA256(), length, info).derive(key)
 
 
 def header(data, *suites):
@@ -59,7 +59,7 @@ def open_wrapped_key(data, keyring):
     assert data[:2] == b"\1\1" and len(data) == 82, "not a key wrapped by a keyring"
     assert data[2:18] == name, "wrapped by another keyring"
     context = data[:42] + text(TENANT) + text(SUBJECT)
-    wrapping = hkdf(None, keys[int.from_bytes(data[18:22])], b"chartroom subject key" + context)
+    wrapping = hkdf(keys[int.from_bytes(data[18:22])], b"chartroom subject key" + context)
     return aes_key_unwrap_with_padding(wrapping, data[42:]), data[22:42]
 
 
@@ -68,15 +68,12 @@ class Record:
 
     def __init__(self, subject_key, label, derivation):
         assert len(derivation) == 64, "another length"
-        self.salt, self.subject_key, self.label = derivation[:32], subject_key, label
+        self.label = label
         place = b"\1\1" + label + b"".join(map(text, (TENANT, SUBJECT, KIND, RECORD))) + VERSION.to_bytes(8)
-        self.commitment = self.derive(b"chartroom record commitment", place)
+        context = hashlib.sha256(derivation[:32] + place).digest()
+        derived = hkdf(subject_key, b"chartroom record key" + context, 96)
+        self.sealing, self.commitment, self.streams = AESGCM(derived[:32]), derived[32:64], derived[64:]
         assert hmac.compare_digest(self.commitment, derivation[32:]), "not the key that was committed to"
-        self.sealing = AESGCM(self.derive(b"chartroom record key", place))
-        self.tagging = self.derive(b"chartroom record tag", place)
-
-    def derive(self, purpose, context):
-        return hkdf(self.salt, self.subject_key, purpose + context)
 
     def open(self, data, name, value_type):
         head = header(data, 1, 2)
@@ -89,15 +86,16 @@ class Record:
             plain = plain[:-1]
         return plain
 
-    def tag(self, parts):
+    def verify_tag(self, parts, tag):
+        assert len(tag) == 28, "another length"
         listed = b"".join(text(name) + data[22:34] + data[-16:] for name, data in sorted(parts.items()))
-        return hmac.digest(self.tagging, b"\1\1" + self.label + self.commitment + listed, "sha256")
+        return self.sealing.decrypt(tag[:12], tag[12:], b"\1\5" + self.label + self.commitment + listed) == b""
 
     def open_stream(self, data, name, value_type):
         assert header(data, 4)[2:] == self.label, "sealed with another key"
         length = int.from_bytes(data[22:26])
         assert 1_024 <= length <= 16_777_216, "an unknown length of chunks"
-        key = self.derive(b"chartroom stream key", data[:58] + self.commitment + text(name) + text(value_type))
+        key = hkdf(self.streams, b"chartroom stream key" + data[:58] + self.commitment + text(name) + text(value_type))
         chunks = [data[at : at + length + 16] for at in range(58, len(data), length + 16)]
         last = len(chunks) - 1
         assert last == 0 or len(chunks[last]) > 16, "an empty chunk"
@@ -114,10 +112,18 @@ def word_text(value):
 def index_token(subject_key, label):
     """The token of a name and a birth date, in the forms text and digits, 14 bits long."""
     context = label + text(TENANT) + text("name-and-birth-date") + bytes([1, 14, 2, 0, 3, 0])
-    key = hkdf(None, subject_key, b"chartroom index key" + context)
+    key = hkdf(subject_key, b"chartroom index key" + context)
     values = text(word_text("Núñez")) + text("".join(filter(str.isdigit, "1970-05-01")))
     value = int.from_bytes(hmac.digest(key, values, hashlib.sha256)[:4]) >> 18
     return b"\1" + label[16:] + value.to_bytes(4)
+
+
+def open_deterministic(data, subject_key, label):
+    """A record number, sealed to the same bytes each time."""
+    head = header(data, 3)
+    assert head[2:] == label and len(data) >= 38, "sealed with another key, or cut off"
+    key = hkdf(subject_key, b"chartroom deterministic key" + head + text(TENANT) + text("record number"), 64)
+    return AESSIV(key).decrypt(data[22:], [head, b"text"])
 
 
 def refused(opening, *arguments):
@@ -135,10 +141,15 @@ def cases(golden):
     yield "tombstone", golden["tombstone"] == b"\1\0" + golden["wrapped-key"][2:42]
     yield "clinical", record.open(clinical, "Clinical", "json") == b'{"code":"J45.909"}'
     yield "narrative", record.open(narrative, "Narrative", "text") == b""
-    yield "record-tag", record.tag({"Clinical": clinical, "Narrative": narrative}) == golden["record-tag"]
+    yield "record-tag", record.verify_tag({"Clinical": clinical, "Narrative": narrative}, golden["record-tag"])
+    yield "record-tag, one part less", refused(record.verify_tag, {"Clinical": clinical}, golden["record-tag"])
     yield "padded", record.open(golden["padded"], "Result", "text") == b"negative"
     yield "stream", record.open_stream(golden["stream"], "Attachment", "text/plain") == b"wheezing " * 120
     yield "index-token", index_token(subject_key, label) == golden["index-token"]
+    number = golden["deterministic"]
+    yield "deterministic", open_deterministic(number, subject_key, label) == b"77120943"
+    edited = number[:-1] + bytes([number[-1] ^ 1])
+    yield "deterministic, one bit changed", refused(open_deterministic, edited, subject_key, label)
     yield "clinical elsewhere", refused(record.open, clinical, "Narrative", "json")
     yield "clinical, one bit changed", refused(record.open, clinical[:-1] + bytes([clinical[-1] ^ 1]), "Clinical", "json")
     yield "stream, cut off", refused(record.open_stream, golden["stream"][: 58 + 1040], "Attachment", "text/plain")

@@ -1,5 +1,5 @@
 //! A whole sealed value (nonce, place, header, allocation) beside the bare cipher in place, under a cached key and with 64 bytes of
-//! associated data.
+//! associated data; and sealed by Tink, whose header names a key too.
 
 use std::hint::black_box;
 
@@ -7,15 +7,20 @@ use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 use chartroom::seal::{Part, RandomSource, RecordIdentity, RecordKey, SubjectKey};
 use chartroom_benches::{Unit, compare};
+use tink_core::keyset::Handle;
 
 /// Sealing and opening values of 9, 100 and 1000 bytes.
 pub fn run() {
     let mut random = RandomSource::from_seed(&[1; 32]);
     let key = record_key(&mut random);
     let cipher = Aes256Gcm::new(&[1; 32].into());
+    tink_aead::init();
+    let handle = Handle::new(&tink_aead::aes256_gcm_key_template()).expect("a keyset");
+    let tink = tink_aead::new(&handle).expect("a primitive");
     for length in [9, 100, 1000] {
         seal(length, &key, &mut random, &cipher);
         open(length, &key, &mut random, &cipher);
+        seal_beside_tink(length, &key, &mut random, tink.as_ref());
     }
 }
 
@@ -49,6 +54,20 @@ fn seal(length: usize, key: &RecordKey, random: &mut RandomSource, cipher: &Aes2
             buffer.copy_from_slice(black_box(&plain));
             let buffer = InOutBuf::from(&mut buffer[..]);
             black_box(cipher.encrypt_inout_detached(&NONCE.into(), &ASSOCIATED, buffer).expect("sealed"));
+        },
+    );
+}
+
+fn seal_beside_tink(length: usize, key: &RecordKey, random: &mut RandomSource, tink: &dyn tink_core::Aead) {
+    let plain = vec![7; length];
+    compare(
+        &format!("seal, tink, {length} bytes"),
+        UNIT,
+        || {
+            black_box(key.seal(PART, black_box(&plain), random).expect("sealed"));
+        },
+        || {
+            black_box(tink.encrypt(black_box(&plain), &ASSOCIATED).expect("sealed"));
         },
     );
 }

@@ -7,7 +7,7 @@ use chartroom_vault::{Ruling, SealedRecord, Vault};
 use serde::de::DeserializeOwned;
 
 fn by_new(decision: Decision, record: &SealedRecord, random: &mut impl CryptoRng) {
-    let _ = Ruling::new(decision, record, todo!(), random); //~ E0624
+    let _ = Ruling::new(decision, record, todo!(), todo!(), random); //~ E0624
 }
 
 fn by_conversion() {

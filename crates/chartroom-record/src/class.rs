@@ -195,7 +195,12 @@ impl ClassSet {
 
     /// The classes, in the order of their numbers.
     pub fn iter(self) -> impl Iterator<Item = Class> {
-        Class::ALL.into_iter().filter(move |class| self.contains(*class))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let class = Class::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*class)
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::json::{Halt, Reader};
 use crate::parse::{Issues, Mode, parse};
 use crate::resource::Resource;
-use crate::{walk, write};
+use crate::{split, write};
 
 /// One part of a resource.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,8 +27,12 @@ impl std::fmt::Debug for Part {
 
 /// The parts of a resource, one for each class that it holds, in the order of the classes.
 pub fn split(resource: &Resource) -> Vec<Part> {
-    let classes = walk::classes(resource).iter();
-    classes.filter_map(|class| write::part(resource, class.into()).map(|json| Part { class, json })).collect()
+    split_with_codings(resource, |_, _, _| ())
+}
+
+/// The same, and shows what [`Resource::for_each_coding`] shows: both in one walk over the resource.
+pub fn split_with_codings(resource: &Resource, mut show: impl FnMut(&str, &str, Class)) -> Vec<Part> {
+    split::split(resource, &mut show)
 }
 
 /// Puts parts of one resource together again. With all of them the resource is as it was; where some are missing, what
@@ -37,8 +41,9 @@ pub fn split(resource: &Resource) -> Vec<Part> {
 /// # Errors
 /// The texts are not parts of one resource.
 pub fn join<'a>(parts: impl IntoIterator<Item = &'a str>, whole: bool) -> Result<Resource, Issues> {
-    let mut slot = None;
+    let (mut slot, mut places) = (None, false);
     for part in parts {
+        places |= may_hold_places(part);
         let mut reader = Reader::new(part);
         reader.merging = true;
         let outcome = crate::resource::read(&mut slot, &mut reader).and_then(|()| Ok(reader.end()?));
@@ -49,11 +54,18 @@ pub fn join<'a>(parts: impl IntoIterator<Item = &'a str>, whole: bool) -> Result
         }
     }
     let resource = slot.ok_or_else(|| not_parts("there is no part"))?;
-    if whole {
+    if whole || !places {
         return Ok(resource);
     }
     let json = write::without_places(&resource);
     parse(json.as_bytes(), Mode::Lenient).map(crate::Parsed::into_resource)
+}
+
+/// Whether something in the text may keep the place of an item of another class: an empty structure, a null, the bare type of a
+/// resource inside.
+fn may_hold_places(part: &str) -> bool {
+    let inside = part.get(1..).unwrap_or_default().trim_start_matches("\"resourceType\"");
+    ["{}", "null", "\"resourceType\""].into_iter().any(|place| inside.contains(place))
 }
 
 fn not_parts(detail: &'static str) -> Issues {

@@ -250,16 +250,7 @@ pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str, Class))
 
     impl Visitor for Codings<'_> {
         fn structure(&mut self, _: &Step<'_>, value: &dyn Element, _: Option<&'static TypeChoice>, class: Class) {
-            let value = value as &dyn std::any::Any;
-            if let Some(coding) = value.downcast_ref::<Coding>() {
-                let system = coding.system.as_deref().unwrap_or_default();
-                (self.0)(system, coding.code.as_ref().map_or("", |code| code.as_str()), class);
-            } else if let Some(concept) = value.downcast_ref::<CodeableConcept>()
-                && class == Class::Clinical
-                && concept.coding.is_empty()
-            {
-                (self.0)("", "", class);
-            }
+            show_coding(value, class, self.0);
         }
 
         fn unknown(&mut self, _: &Step<'_>, _: &dyn Element, value: &Json) {
@@ -274,7 +265,22 @@ pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str, Class))
     resource(value, &Step::root(""), &mut Codings(show));
 }
 
-fn plain_codings(value: &Json, show: &mut dyn FnMut(&str, &str, Class)) {
+/// Shows a structure that is a coding, or a clinical concept without one.
+pub(crate) fn show_coding(value: &dyn Element, class: Class, show: &mut dyn FnMut(&str, &str, Class)) {
+    let value = value as &dyn std::any::Any;
+    if let Some(coding) = value.downcast_ref::<Coding>() {
+        let system = coding.system.as_deref().unwrap_or_default();
+        show(system, coding.code.as_ref().map_or("", |code| code.as_str()), class);
+    } else if let Some(concept) = value.downcast_ref::<CodeableConcept>()
+        && class == Class::Clinical
+        && concept.coding.is_empty()
+    {
+        show("", "", class);
+    }
+}
+
+/// Shows the codings in JSON of no type: each object that has a system and a code.
+pub(crate) fn plain_codings(value: &Json, show: &mut dyn FnMut(&str, &str, Class)) {
     if let (Some(system), Some(code)) = (text(value, "system"), text(value, "code")) {
         show(system, code, Class::Unclassified);
     }

@@ -49,6 +49,7 @@ pub(crate) fn extra(value: &Extra) -> String {
 
 /// Writes what belongs to these classes, with the structure around it. In a list, `{}` or `null` keeps the place of an
 /// item that belongs to others. `None` if nothing belongs to them.
+#[cfg(test)]
 pub(crate) fn part(value: &Resource, only: ClassSet) -> Option<String> {
     let mut pen = Pen::new(Some(only));
     pen.resource(value).then(|| pen.writer.finish())

@@ -1,4 +1,4 @@
-//! Keys from keys: HKDF-SHA-256 (RFC 5869) and HMAC-SHA-256 (RFC 2104).
+//! Keys from keys: HKDF-Expand of HKDF-SHA-256 (RFC 5869), and HMAC-SHA-256 (RFC 2104).
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit};
@@ -9,20 +9,26 @@ use crate::secret::Secret;
 /// A message authentication code in the making.
 pub(crate) type Mac = Hmac<Sha256>;
 
-/// A secret from which others are derived, each for a purpose and a context.
+/// A random secret from which others are derived, each for a purpose and a context.
 pub(crate) struct Deriver(Hkdf<Sha256>);
 
 impl Deriver {
-    pub(crate) fn new(salt: Option<&[u8]>, secret: &Secret) -> Self {
-        Self(Hkdf::new(salt, secret.bytes()))
+    /// HKDF's second half alone: such a secret is random from end to end, so there is nothing to extract (RFC 5869, section 3.3).
+    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 refuses only keys below 32 bytes")]
+    pub(crate) fn new(secret: &Secret) -> Self {
+        Self(Hkdf::from_prk(secret.bytes()).expect("HKDF takes 32 bytes"))
     }
 
     /// The secret for this purpose in this context. No purpose may be the beginning of another.
-    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 refuses only outputs above 8160 bytes, and this one has 32")]
     pub(crate) fn derive(&self, purpose: &[u8], context: &[u8]) -> Secret {
-        Secret::filled_by(|bytes| {
-            self.0.expand_multi_info(&[purpose, context], bytes).expect("HKDF yields 32 bytes");
-        })
+        Secret::filled_by(|bytes| self.fill(purpose, context, std::array::from_mut(bytes)))
+    }
+
+    /// Several secrets at once.
+    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 refuses only more than 255 of them")]
+    pub(crate) fn fill<const N: usize>(&self, purpose: &[u8], context: &[u8], secrets: &mut [[u8; 32]; N]) {
+        const { assert!(N <= 255) };
+        self.0.expand_multi_info(&[purpose, context], secrets.as_flattened_mut()).expect("HKDF yields so few bytes");
     }
 }
 

@@ -9,7 +9,7 @@ const FORMAT_VERSION: u8 = 1;
 /// Format version, suite, key label.
 pub(crate) const HEADER_LENGTH: usize = 2 + KeyLabel::LENGTH;
 
-/// How something is sealed. Every suite is AES-256-GCM with HKDF-SHA-256 and HMAC-SHA-256; they differ in what is sealed.
+/// How something is sealed. Every suite is AES-256-GCM with HKDF-SHA-256 and differs in what is sealed; one is AES-256-SIV.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Suite {
@@ -21,10 +21,12 @@ pub(crate) enum Suite {
     Deterministic = 3,
     /// A stream of chunks.
     Stream = 4,
+    /// The list of a record's parts, which is in clear and only authenticated.
+    List = 5,
 }
 
 impl Suite {
-    const ALL: [Self; 4] = [Self::Value, Self::Padded, Self::Deterministic, Self::Stream];
+    const ALL: [Self; 5] = [Self::Value, Self::Padded, Self::Deterministic, Self::Stream, Self::List];
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
         match reader.byte().ok_or(OpenError::Malformed)? {
@@ -39,8 +41,9 @@ impl Suite {
 /// The header of everything sealed under this key with this suite.
 pub(crate) fn header(suite: Suite, key: KeyLabel) -> [u8; HEADER_LENGTH] {
     let mut header = [0; HEADER_LENGTH];
-    let fields = [FORMAT_VERSION, suite as u8].into_iter().chain(key.id.to_bytes()).chain(key.version.to_be_bytes());
-    header.iter_mut().zip(fields).for_each(|(byte, field)| *byte = field);
+    let [format, suite_at, id @ .., a, b, c, d] = &mut header;
+    (*format, *suite_at, *id) = (FORMAT_VERSION, suite as u8, key.id.to_bytes());
+    [*a, *b, *c, *d] = key.version.to_be_bytes();
     header
 }
 
@@ -64,17 +67,11 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     /// A value that was sealed with a random nonce.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, OpenError> {
-        match Self::parse_any(bytes)? {
-            envelope @ Self { suite: Suite::Value | Suite::Padded, .. } => Ok(envelope),
-            other => Err(OpenError::UnknownSuite(other.suite as u8)),
-        }
-    }
-
-    /// A value of whichever suite.
-    pub(crate) fn parse_any(bytes: &'a [u8]) -> Result<Self, OpenError> {
         let mut reader = Reader::new(bytes);
-        let suite = Suite::read(&mut reader)?;
-        Self::parse_body(suite, reader).ok_or(OpenError::Malformed)
+        match Suite::read(&mut reader)? {
+            suite @ (Suite::Value | Suite::Padded) => Self::parse_body(suite, reader).ok_or(OpenError::Malformed),
+            other => Err(OpenError::UnknownSuite(other as u8)),
+        }
     }
 
     fn parse_body(suite: Suite, mut reader: Reader<'a>) -> Option<Self> {

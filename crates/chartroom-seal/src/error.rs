@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::KeyLabel;
+use crate::index::LEAST_VALUES;
 
 /// Why a value, a record or a key was not sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum SealError {
     /// The key has sealed as much as it may, long before two of its nonces are likely to be the same. Take a new one.
     #[error("the key has sealed as much as one key may")]
     KeyUsedUp,
+    /// The field has too few different values: equal bytes would tell them.
+    #[error("a field with fewer than {LEAST_VALUES} different values is not sealed deterministically")]
+    TooFewValues,
     /// A chunk of a stream is not as long as the stream's chunks are.
     #[error("a chunk not of the length of the stream's chunks")]
     ChunkLength,

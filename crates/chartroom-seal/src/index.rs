@@ -49,7 +49,7 @@ use std::ops::RangeInclusive;
 
 use hmac::Mac as _;
 
-use crate::derive::{self, Deriver, Mac};
+use crate::derive::{self, Mac};
 use crate::{KeyLabel, SubjectKey, place};
 
 pub use form::Form;
@@ -143,7 +143,7 @@ impl BlindIndex {
         }
         context.extend([FORMS_VERSION, self.bits]);
         context.extend(self.forms.iter().flat_map(|form| form.code()));
-        Ok((version, derive::mac(&Deriver::new(None, &key.secret).derive(KEY, &context))))
+        Ok((version, derive::mac(&key.deriver.derive(KEY, &context))))
     }
 }
 

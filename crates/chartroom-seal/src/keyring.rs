@@ -163,7 +163,7 @@ impl KeyService for Keyring {
         let wrap = key_wrap(self.secret(label)?, label, wrapped.key(), context);
         // Nothing was ever wrapped in a context that cannot be written down.
         let secret = wrap.map_err(|_| OpenError::Unauthentic)?.unwrap_secret(bytes)?;
-        Ok(SubjectKey { label: wrapped.key(), secret })
+        Ok(SubjectKey::new(wrapped.key(), secret))
     }
 }
 
@@ -181,7 +181,7 @@ const WRAPPING: &[u8] = b"chartroom subject key";
 fn key_wrap(secret: &Secret, by: KeyLabel, key: KeyLabel, context: &KeyContext<'_>) -> Result<KeyWrap, SealError> {
     let mut place = service::keyring_header(by, key);
     context.append_to(&mut place)?;
-    Ok(KeyWrap::aes_256(Deriver::new(None, secret).derive(WRAPPING, &place).bytes()))
+    Ok(KeyWrap::aes_256(Deriver::new(secret).derive(WRAPPING, &place).bytes()))
 }
 
 #[cfg(test)]

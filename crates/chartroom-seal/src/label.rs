@@ -4,6 +4,9 @@ use std::fmt;
 
 use rand_core::CryptoRng;
 
+use crate::OpenError;
+use crate::envelope::Envelope;
+
 /// The random public name of a key. It says nothing about whom the key belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId([u8; Self::LENGTH]);
@@ -54,6 +57,15 @@ pub struct KeyLabel {
 impl KeyLabel {
     /// Length of the encoded label in bytes.
     pub(crate) const LENGTH: usize = KeyId::LENGTH + 4;
+
+    /// The key that something is sealed under, by what its header says. Whether that is true, only opening tells.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::UnknownVersion`], [`OpenError::UnknownSuite`] or [`OpenError::Malformed`] where the bytes are no sealed value.
+    pub fn of_sealed(bytes: &[u8]) -> Result<Self, OpenError> {
+        Envelope::parse(bytes).map(|envelope| envelope.key)
+    }
 
     pub(crate) fn encode(self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.id.to_bytes());

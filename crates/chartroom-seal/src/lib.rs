@@ -83,6 +83,7 @@
 //! # Search
 //!
 //! [`index`] makes tokens by which sealed values are found again, and says what each kind of token gives away.
+//! [`deterministic`] seals values so that equal ones have equal bytes, and says what that gives away.
 //!
 //! # What this crate does not do
 //!
@@ -96,6 +97,7 @@
 //!
 //! # Features
 //!
+//! - `async`: `AsyncKeyService`, for a key service that answers by futures, and what makes a [`KeyService`] of it. No runtime.
 //! - `serde`: [`Sealed`] as serde data, as base64url text or as bytes.
 //! - `aws-lc-rs`: AES-256-GCM by AWS-LC instead of RustCrypto. The bytes are the same; it compiles C.
 //!
@@ -104,7 +106,11 @@
 //! The AES instructions are found at run time. A program built for its own machine (`-C target-cpu=native`) seals small values
 //! about twice as fast.
 
+#[cfg(feature = "async")]
+mod asynchronous;
+mod cache;
 mod derive;
+pub mod deterministic;
 mod envelope;
 mod error;
 #[cfg(test)]
@@ -126,6 +132,9 @@ mod service;
 mod stream;
 mod subject;
 
+#[cfg(feature = "async")]
+pub use asynchronous::{AsyncKeyService, Blocking};
+pub use cache::{CacheLimits, KeyCache};
 pub use error::{KeyringError, OpenError, RewrapError, SealError};
 pub use keyring::Keyring;
 pub use label::{KeyId, KeyLabel};

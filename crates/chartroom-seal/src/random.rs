@@ -52,9 +52,11 @@ impl RandomSource {
             refill(&mut self.pool, seed);
             self.used = SEED;
         }
-        let length = out.len().min(POOL - self.used);
-        let drawn = self.pool.iter_mut().skip(self.used);
-        out.iter_mut().zip(drawn).for_each(|(out, drawn)| *out = std::mem::take(drawn));
+        let left = self.pool.get_mut(self.used..).unwrap_or_default();
+        let length = out.len().min(left.len());
+        let (out, drawn) = (out.split_at_mut(length).0, left.split_at_mut(length).0);
+        out.copy_from_slice(drawn);
+        drawn.zeroize();
         self.used += length;
         length
     }

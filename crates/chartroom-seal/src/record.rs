@@ -2,26 +2,24 @@
 
 use std::fmt;
 
-use hmac::Mac as _;
 use rand_core::CryptoRng;
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
-use crate::derive::{self, Deriver, Mac};
+use crate::derive::Deriver;
 use crate::envelope::{self, Envelope, HEADER_LENGTH, Suite};
 use crate::hazmat::{Aes256Gcm, NONCE_LENGTH, TAG_LENGTH};
 use crate::nonces::Nonces;
 use crate::padding;
 use crate::place;
 use crate::secret::Secret;
-use crate::{Exposed, KeyLabel, OpenError, Padding, Part, RecordIdentity, SealError, Sealable, Sealed, SubjectKey};
+use crate::{Exposed, KeyLabel, OpenError, Padding, Part, RecordIdentity, SealError, Sealable, Sealed};
 
 /// Length of the tag over a record's list of parts, in bytes.
-pub const RECORD_TAG_LENGTH: usize = 32;
+pub const RECORD_TAG_LENGTH: usize = NONCE_LENGTH + TAG_LENGTH;
 
-const SEALING: &[u8] = b"chartroom record key";
-const COMMITMENT: &[u8] = b"chartroom record commitment";
-const TAGGING: &[u8] = b"chartroom record tag";
+const RECORD: &[u8] = b"chartroom record key";
 const STREAM: &[u8] = b"chartroom stream key";
 
 /// What is needed, beside the subject key, to make a record key again. It stands in clear beside the record.
@@ -65,28 +63,29 @@ impl Derivation {
 pub struct RecordKey {
     label: KeyLabel,
     derivation: Derivation,
-    deriver: Deriver,
     cipher: Aes256Gcm,
-    tagging: Secret,
+    /// From which the keys of streams are derived.
+    streams: Secret,
     padding: Padding,
     nonces: Nonces,
 }
 
 impl RecordKey {
     pub(crate) fn derive(
-        subject: &SubjectKey,
+        label: KeyLabel,
+        subject: &Deriver,
         identity: &RecordIdentity<'_>,
         salt: [u8; 32],
     ) -> Result<Self, SealError> {
-        let place = place::of_record(subject.label, identity)?;
-        let deriver = Deriver::new(Some(&salt), &subject.secret);
-        let commitment = *deriver.derive(COMMITMENT, &place).bytes();
+        let context = Sha256::new_with_prefix(salt).chain_update(place::of_record(label, identity)?).finalize();
+        let mut keys = Zeroizing::new([[0; 32]; 3]);
+        subject.fill(RECORD, &context, &mut keys);
+        let [sealing, commitment, streams] = &*keys;
         Ok(Self {
-            label: subject.label,
-            derivation: Derivation { salt, commitment },
-            cipher: Aes256Gcm::new(deriver.derive(SEALING, &place).bytes()),
-            tagging: deriver.derive(TAGGING, &place),
-            deriver,
+            label,
+            derivation: Derivation { salt, commitment: *commitment },
+            cipher: Aes256Gcm::new(sealing),
+            streams: Secret::copied_from(streams),
             padding: Padding::Off,
             nonces: Nonces::none_used(),
         })
@@ -125,19 +124,48 @@ impl RecordKey {
         plain: &[u8],
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, SealError> {
-        let suite = self.padding.suite();
-        let place = self.place(suite, part)?;
-        let nonce = self.nonces.draw(rng)?;
-        let length = self.padding.length_of(plain.len());
-        let mut sealed = Vec::with_capacity(HEADER_LENGTH + NONCE_LENGTH + length + TAG_LENGTH);
-        sealed.extend_from_slice(&envelope::header(suite, self.label));
-        sealed.extend_from_slice(&nonce);
-        sealed.extend_from_slice(plain);
-        self.padding.append_to(&mut sealed, length - plain.len());
-        let (_, ciphertext) = sealed.split_at_mut(HEADER_LENGTH + NONCE_LENGTH);
-        let tag = self.cipher.seal_in_place(&nonce, &place, ciphertext)?;
-        sealed.extend_from_slice(&tag);
+        let mut sealed = Vec::with_capacity(self.sealed_length(plain.len()));
+        self.seal_onto(part, plain, rng, &mut sealed)?;
         Ok(sealed)
+    }
+
+    /// How many bytes a value of this length is once it is sealed.
+    pub fn sealed_length(&self, plain: usize) -> usize {
+        self.padding.length_of(plain).saturating_add(HEADER_LENGTH + NONCE_LENGTH + TAG_LENGTH)
+    }
+
+    /// Seals the bytes of one part as [`seal`](Self::seal) does, and appends what it makes of them to others.
+    ///
+    /// # Errors
+    ///
+    /// As [`seal`](Self::seal); then there are no more bytes than before.
+    pub fn seal_onto(
+        &self,
+        part: Part<'_>,
+        plain: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+        sealed: &mut Vec<u8>,
+    ) -> Result<(), SealError> {
+        let header = envelope::header(self.padding.suite(), self.label);
+        let nonce = self.nonces.draw(rng)?;
+        let start = sealed.len();
+        sealed.reserve(self.sealed_length(plain.len()));
+        sealed.extend_from_slice(&header);
+        sealed.extend_from_slice(&nonce);
+        let (ciphertext_at, length) = (sealed.len(), self.padding.length_of(plain.len()));
+        sealed.extend_from_slice(plain);
+        self.padding.append_to(sealed, length - plain.len());
+        let (_, ciphertext) = sealed.split_at_mut(ciphertext_at);
+        let tag = self.in_place(&header, part, |place| self.cipher.seal_in_place(&nonce, place, ciphertext));
+        match tag.and_then(|tag| tag) {
+            Ok(tag) => sealed.extend_from_slice(&tag),
+            Err(error) => {
+                ciphertext.zeroize();
+                sealed.truncate(start);
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Opens what [`seal`](Self::seal) made of the same part.
@@ -152,9 +180,11 @@ impl RecordKey {
         if key != self.label {
             return Err(OpenError::UnknownKey(key));
         }
-        let place = self.place(suite, part).map_err(|_| OpenError::Unauthentic)?;
         let mut plain = Zeroizing::new(ciphertext.to_vec());
-        self.cipher.open_in_place(nonce, &place, &mut plain, tag)?;
+        let header = envelope::header(suite, key);
+        let opened = self.in_place(&header, part, |place| self.cipher.open_in_place(nonce, place, &mut plain, tag));
+        // Nothing was ever sealed at a place that cannot be written down.
+        opened.map_err(|_| OpenError::Unauthentic)??;
         if suite == Suite::Padded {
             padding::strip(&mut plain)?;
         }
@@ -193,12 +223,20 @@ impl RecordKey {
     ///
     /// # Errors
     ///
-    /// [`SealError::DuplicatePart`], [`SealError::NotSealed`] or [`SealError::PlaceTooLong`].
+    /// [`SealError::DuplicatePart`], [`SealError::NotSealed`], [`SealError::PlaceTooLong`] or [`SealError::KeyUsedUp`].
     pub fn tag<'a>(
         &self,
         parts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<[u8; RECORD_TAG_LENGTH], SealError> {
-        Ok(self.list(parts)?.finalize().into_bytes().into())
+        let list = self.list(parts)?;
+        let nonce = self.nonces.draw(rng)?;
+        let code = self.cipher.seal_in_place(&nonce, &list, &mut [])?;
+        let mut tag = [0; RECORD_TAG_LENGTH];
+        let (nonce_at, code_at) = tag.split_at_mut(NONCE_LENGTH);
+        nonce_at.copy_from_slice(&nonce);
+        code_at.copy_from_slice(&code);
+        Ok(tag)
     }
 
     /// Compares the tag over these parts with the stored one, in constant time.
@@ -211,41 +249,45 @@ impl RecordKey {
         parts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
         tag: &[u8],
     ) -> Result<(), OpenError> {
+        let (nonce, code) = tag.split_first_chunk().ok_or(OpenError::Unauthentic)?;
+        let code = code.try_into().map_err(|_| OpenError::Unauthentic)?;
         // A list that could not be tagged never was.
         let list = self.list(parts).map_err(|_| OpenError::Unauthentic)?;
-        list.verify_slice(tag).map_err(|_| OpenError::Unauthentic)
+        self.cipher.open_in_place(nonce, &list, &mut [], code)
     }
 
     /// The key of a stream with this header, as a part of the record.
     pub(crate) fn stream_key(&self, header: &[u8], part: Part<'_>) -> Result<Secret, SealError> {
-        let place = place::of_part(header, &self.derivation.commitment, part)?;
-        Ok(self.deriver.derive(STREAM, &place))
+        self.in_place(header, part, |place| Deriver::new(&self.streams).derive(STREAM, place))
     }
 
-    fn place(&self, suite: Suite, part: Part<'_>) -> Result<Vec<u8>, SealError> {
-        place::of_part(&envelope::header(suite, self.label), &self.derivation.commitment, part)
+    /// Shows what is sealed with a part to `seal`.
+    fn in_place<T>(&self, header: &[u8], part: Part<'_>, seal: impl FnOnce(&[u8]) -> T) -> Result<T, SealError> {
+        place::of_part(header, &self.derivation.commitment, part, seal)
     }
 
-    fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Mac, SealError> {
+    fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, SealError> {
         let mut parts: Vec<_> = parts.into_iter().collect();
         parts.sort_unstable_by_key(|(name, _)| *name);
         if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
             return Err(SealError::DuplicatePart);
         }
-        let mut list = [&envelope::header(Suite::Value, self.label)[..], &self.derivation.commitment].concat();
+        let mut list = Vec::with_capacity(HEADER_LENGTH + self.derivation.commitment.len() + 48 * parts.len());
+        list.extend_from_slice(&envelope::header(Suite::List, self.label));
+        list.extend_from_slice(&self.derivation.commitment);
         for (name, sealed) in parts {
             let Envelope { nonce, tag, .. } = Envelope::parse(sealed).map_err(|_| SealError::NotSealed)?;
             place::append(&mut list, name)?;
             list.extend_from_slice(nonce);
             list.extend_from_slice(tag);
         }
-        Ok(derive::mac(&self.tagging).chain_update(&list))
+        Ok(list)
     }
 }
 
 impl fmt::Debug for RecordKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { label, derivation: _, deriver: _, cipher: _, tagging: _, padding: _, nonces: _ } = self;
+        let Self { label, derivation: _, cipher: _, streams: _, padding: _, nonces: _ } = self;
         write!(f, "RecordKey({label})")
     }
 }
@@ -257,7 +299,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::RandomSource;
+    use crate::{RandomSource, SubjectKey};
 
     const IDENTITY: RecordIdentity<'_> =
         RecordIdentity { tenant: "north", subject: "5f1c", kind: "Condition", id: "a7", version: 3 };
@@ -277,7 +319,7 @@ mod tests {
 
     /// The record key that someone gets who skips the commitment.
     fn uncommitted(subject: &SubjectKey, identity: &RecordIdentity<'_>, salt: [u8; 32]) -> RecordKey {
-        RecordKey::derive(subject, identity, salt).expect("a short identity")
+        RecordKey::derive(subject.label, &subject.deriver, identity, salt).expect("a short identity")
     }
 
     fn refusal(key: &RecordKey, part: Part<'_>, sealed: &[u8]) -> OpenError {
@@ -440,7 +482,7 @@ mod tests {
     fn the_tag_is_over_the_parts_in_any_order() {
         let (_, key, mut random) = keys();
         let [one, two, three] = [b"1", b"2", b"3"].map(|plain| key.seal(PART, plain, &mut random).expect("sealed"));
-        let tag = key.tag([("A", &one[..]), ("B", &two), ("C", &three)]).expect("tagged");
+        let tag = key.tag([("A", &one[..]), ("B", &two), ("C", &three)], &mut random).expect("tagged");
         assert_eq!(key.verify_tag([("C", &three[..]), ("A", &one), ("B", &two)], &tag), Ok(()));
 
         let refused = Err(OpenError::Unauthentic);
@@ -450,7 +492,7 @@ mod tests {
         assert_eq!(key.verify_tag([("A", &one[..]), ("B", &two), ("C", &two)], &tag), refused, "replaced");
         let added = [("A", &one[..]), ("B", &two), ("C", &three), ("D", &one)];
         assert_eq!(key.verify_tag(added, &tag), refused, "added");
-        assert_eq!(key.verify_tag([("A", &one[..]), ("B", &two), ("C", &three)], &tag[..31]), refused, "cut");
+        assert_eq!(key.verify_tag([("A", &one[..]), ("B", &two), ("C", &three)], &tag[..27]), refused, "cut");
         assert_eq!(key.verify_tag([("A", &one[..]), ("B", &two), ("C", &three)], &[]), refused, "cut away");
         assert_eq!(key.verify_tag([], &tag), refused, "emptied");
     }
@@ -460,7 +502,7 @@ mod tests {
         let (subject, key, mut random) = keys();
         let sealed = key.seal(PART, b"asthma", &mut random).expect("sealed");
         let parts = [("A", &sealed[..])];
-        let tag = key.tag(parts).expect("tagged");
+        let tag = key.tag(parts, &mut random).expect("tagged");
         for identity in other_identities() {
             let other = uncommitted(&subject, &identity, key.derivation().salt);
             assert_eq!(other.verify_tag(parts, &tag), Err(OpenError::Unauthentic));
@@ -473,8 +515,8 @@ mod tests {
     fn lists_that_mean_nothing_are_refused() {
         let (_, key, mut random) = keys();
         let sealed = key.seal(PART, b"asthma", &mut random).expect("sealed");
-        assert_eq!(key.tag([("A", &sealed[..]), ("A", &sealed)]), Err(SealError::DuplicatePart));
-        assert_eq!(key.tag([("A", &sealed[..49])]), Err(SealError::NotSealed));
+        assert_eq!(key.tag([("A", &sealed[..]), ("A", &sealed)], &mut random), Err(SealError::DuplicatePart));
+        assert_eq!(key.tag([("A", &sealed[..49])], &mut random), Err(SealError::NotSealed));
         assert_eq!(key.verify_tag([("A", &b"clear"[..])], &[0; 32]), Err(OpenError::Unauthentic));
     }
 

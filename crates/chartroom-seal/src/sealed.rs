@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::envelope::Envelope;
 use crate::{KeyLabel, OpenError};
 
 /// A type whose values can be sealed: as which bytes, and under which name.
@@ -62,7 +61,7 @@ impl<T> Sealed<T> {
     /// [`OpenError::UnknownVersion`], [`OpenError::UnknownSuite`] or [`OpenError::Malformed`] where the bytes are not of this
     /// format. Whether they are authentic, only opening tells.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, OpenError> {
-        let key = Envelope::parse(&bytes)?.key;
+        let key = KeyLabel::of_sealed(&bytes)?;
         Ok(Self { key, bytes, value: PhantomData })
     }
 
@@ -142,30 +141,47 @@ mod as_serde_data {
     use serde::ser::{Serialize, Serializer};
 
     use super::{Sealed, fmt};
+    use crate::deterministic::Deterministic;
 
     impl<T> Serialize for Sealed<T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            if serializer.is_human_readable() {
-                serializer.serialize_str(&URL_SAFE_NO_PAD.encode(&self.bytes))
-            } else {
-                serializer.serialize_bytes(&self.bytes)
-            }
+            write(self.as_bytes(), serializer)
+        }
+    }
+
+    impl<T> Serialize for Deterministic<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write(self.as_bytes(), serializer)
         }
     }
 
     impl<'de, T> Deserialize<'de> for Sealed<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let bytes = if deserializer.is_human_readable() {
-                // The decoder's own message would quote the text.
-                let text = Cow::<str>::deserialize(deserializer).map_err(|_| D::Error::custom("not a text"))?;
-                URL_SAFE_NO_PAD
-                    .decode(text.as_bytes())
-                    .map_err(|_| D::Error::custom("not base64url without padding"))?
-            } else {
-                deserializer.deserialize_byte_buf(Bytes)?
-            };
-            Self::from_bytes(bytes).map_err(D::Error::custom)
+            Self::from_bytes(read(deserializer)?).map_err(D::Error::custom)
         }
+    }
+
+    impl<'de, T> Deserialize<'de> for Deterministic<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Self::from_bytes(read(deserializer)?).map_err(D::Error::custom)
+        }
+    }
+
+    fn write<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&URL_SAFE_NO_PAD.encode(bytes))
+        } else {
+            serializer.serialize_bytes(bytes)
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        if !deserializer.is_human_readable() {
+            return deserializer.deserialize_byte_buf(Bytes);
+        }
+        // The decoder's own message would quote the text.
+        let text = Cow::<str>::deserialize(deserializer).map_err(|_| D::Error::custom("not a text"))?;
+        URL_SAFE_NO_PAD.decode(text.as_bytes()).map_err(|_| D::Error::custom("not base64url without padding"))
     }
 
     /// Takes bytes in whichever of the forms a format has for them.
@@ -208,6 +224,8 @@ mod as_serde_data {
             assert_eq!(json, format!("\"{}\"", URL_SAFE_NO_PAD.encode(sealed.as_bytes())));
             let again: Sealed<String> = serde_json::from_str(&json).expect("read");
             assert_eq!(again.as_bytes(), sealed.as_bytes());
+            let mistaken = serde_json::from_str::<Deterministic<String>>(&json);
+            assert!(mistaken.is_err(), "it is not taken for something deterministic");
         }
 
         #[test]

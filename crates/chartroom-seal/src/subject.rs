@@ -4,6 +4,7 @@ use std::fmt;
 
 use rand_core::CryptoRng;
 
+use crate::derive::Deriver;
 use crate::secret::Secret;
 use crate::{Derivation, KeyId, KeyLabel, OpenError, RecordIdentity, RecordKey, SealError};
 
@@ -13,12 +14,18 @@ use crate::{Derivation, KeyId, KeyLabel, OpenError, RecordIdentity, RecordKey, S
 pub struct SubjectKey {
     pub(crate) label: KeyLabel,
     pub(crate) secret: Secret,
+    /// What is derived from it comes from here. On the heap, so that it is never copied.
+    pub(crate) deriver: Box<Deriver>,
 }
 
 impl SubjectKey {
+    pub(crate) fn new(label: KeyLabel, secret: Secret) -> Self {
+        Self { label, deriver: Box::new(Deriver::new(&secret)), secret }
+    }
+
     /// A new key with a new name.
     pub fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
-        Self { label: KeyLabel { id: KeyId::generate(rng), version: 1 }, secret: Secret::generate(rng) }
+        Self::new(KeyLabel { id: KeyId::generate(rng), version: 1 }, Secret::generate(rng))
     }
 
     /// A new key as the next version of this one, for the patient's records from now on.
@@ -28,7 +35,12 @@ impl SubjectKey {
     /// [`SealError::NoFurtherVersion`] after 2^32 - 1 versions.
     pub fn successor(&self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Self, SealError> {
         let version = self.label.version.checked_add(1).ok_or(SealError::NoFurtherVersion)?;
-        Ok(Self { label: KeyLabel { version, ..self.label }, secret: Secret::generate(rng) })
+        Ok(Self::new(KeyLabel { version, ..self.label }, Secret::generate(rng)))
+    }
+
+    /// The same key once more, for a cache that gives it out and keeps it.
+    pub(crate) fn copy(&self) -> Self {
+        Self::new(self.label, Secret::copied_from(self.secret.bytes()))
     }
 
     /// The key's public name and version.
@@ -48,7 +60,7 @@ impl SubjectKey {
     ) -> Result<RecordKey, SealError> {
         let mut salt = [0; 32];
         rng.fill_bytes(&mut salt);
-        RecordKey::derive(self, identity, salt)
+        RecordKey::derive(self.label, &self.deriver, identity, salt)
     }
 
     /// The key of a record version sealed earlier.
@@ -58,7 +70,8 @@ impl SubjectKey {
     /// [`OpenError::Unauthentic`] unless the stored derivation belongs to this key and this identity.
     pub fn record_key(&self, identity: &RecordIdentity<'_>, stored: &Derivation) -> Result<RecordKey, OpenError> {
         // Nothing was ever sealed at a place that cannot be written down.
-        let key = RecordKey::derive(self, identity, stored.salt).map_err(|_| OpenError::Unauthentic)?;
+        let key =
+            RecordKey::derive(self.label, &self.deriver, identity, stored.salt).map_err(|_| OpenError::Unauthentic)?;
         key.check_commitment(stored)?;
         Ok(key)
     }
@@ -66,7 +79,7 @@ impl SubjectKey {
 
 impl fmt::Debug for SubjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { label, secret: _ } = self;
+        let Self { label, secret: _, deriver: _ } = self;
         write!(f, "SubjectKey({label})")
     }
 }
@@ -93,8 +106,7 @@ mod tests {
         let next = key.successor(&mut random).expect("a further version");
         assert_eq!(next.label(), KeyLabel { id: key.label().id, version: 2 });
         assert_ne!(next.secret.bytes(), key.secret.bytes());
-        let last =
-            SubjectKey { label: KeyLabel { version: u32::MAX, ..key.label }, secret: Secret::generate(&mut random) };
+        let last = SubjectKey::new(KeyLabel { version: u32::MAX, ..key.label }, Secret::generate(&mut random));
         assert_eq!(last.successor(&mut random).map(|key| key.label()), Err(SealError::NoFurtherVersion));
     }
 }

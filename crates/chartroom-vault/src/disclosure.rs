@@ -19,11 +19,12 @@ use crate::{VaultError, entry};
 pub struct Ruling {
     decision: Decision,
     record: Bound,
+    /// Opens that record, and is wiped with the ruling.
+    key: RecordKey,
     event: Event,
 }
 
 /// What ties a ruling to one sealed record: the commitment is new with every sealing.
-#[derive(Clone, PartialEq, Eq)]
 struct Bound {
     id: crate::RecordId,
     version: u64,
@@ -42,6 +43,13 @@ impl Bound {
             commitment: record.derivation.commitment,
         }
     }
+
+    fn is_to(&self, record: &SealedRecord) -> bool {
+        let Self { id, version, resource_type, patient, commitment } = self;
+        (*id, *version, *patient) == (record.id, record.version, record.patient)
+            && **resource_type == *record.resource_type
+            && *commitment == record.derivation.commitment
+    }
 }
 
 impl fmt::Debug for Bound {
@@ -54,11 +62,12 @@ impl Ruling {
     pub(crate) fn new(
         decision: Decision,
         record: &SealedRecord,
-        key: &RecordKey,
+        key: RecordKey,
+        entry_key: &RecordKey,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, VaultError> {
-        let event = entry::seal(&event(&decision, record), key, rng)?;
-        Ok(Self { decision, record: Bound::to(record), event })
+        let event = entry::seal(&event(&decision, record), entry_key, rng)?;
+        Ok(Self { decision, record: Bound::to(record), key, event })
     }
 
     /// The decision, with its reasons.
@@ -75,7 +84,7 @@ impl Ruling {
         if self.decision.is_permitted() {
             Ok(Disclosure { ruling: self, receipt })
         } else {
-            Err(Denial { ruling: Box::new(self), receipt })
+            Err(Denial { decision: Box::new(self.decision), receipt })
         }
     }
 }
@@ -127,8 +136,13 @@ impl Disclosure {
         at.checked_add_signed(Self::VALID).unwrap_or(at)
     }
 
+    /// The key of the record version it is for.
+    pub(crate) const fn key(&self) -> &RecordKey {
+        &self.ruling.key
+    }
+
     pub(crate) fn is_for(&self, record: &SealedRecord) -> bool {
-        self.ruling.record == Bound::to(record)
+        self.ruling.record.is_to(record)
     }
 
     /// A clock that went back before the request is no reason to open either.
@@ -153,14 +167,14 @@ impl fmt::Debug for Disclosure {
 /// A request that was refused in full. It is on the trail.
 #[derive(Debug)]
 pub struct Denial {
-    ruling: Box<Ruling>,
+    decision: Box<Decision>,
     receipt: Receipt,
 }
 
 impl Denial {
     /// The decision, with its reasons.
     pub const fn decision(&self) -> &Decision {
-        &self.ruling.decision
+        &self.decision
     }
 
     /// Where it stands on the trail.

@@ -4,7 +4,7 @@
 //! under the patient's key. The sealed copy holds the clear fields too: an entry whose clear fields were changed does not open.
 
 use chartroom_audit::Event;
-use chartroom_seal::{Derivation, KeyService, Part, RecordKey, Sealed};
+use chartroom_seal::{Derivation, KeyLabel, KeyService, Part, RecordKey};
 use rand_core::CryptoRng;
 
 use crate::record::Identity;
@@ -13,7 +13,7 @@ use crate::{PatientKey, RecordId, Vault, VaultError};
 /// The name of the sealed copy. It is no part of any record, so neither opens as the other.
 const PART: Part<'_> = Part { name: "entry", value_type: "event" };
 
-/// The event with the whole of it sealed inside, by the key of the record version that it is about.
+/// The event with the whole of it sealed inside, by a key for the record version that it is about.
 pub(crate) fn seal(whole: &Event, key: &RecordKey, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Event, VaultError> {
     let mut sealed = key.derivation().to_bytes().to_vec();
     sealed.extend(key.seal(PART, &whole.to_bytes(), rng)?);
@@ -47,7 +47,7 @@ impl<K: KeyService> Vault<K> {
         let record = event.record.as_ref().ok_or(VaultError::NotAnEntry)?;
         let id: RecordId = record.id.parse().map_err(|_| VaultError::NotAnEntry)?;
         let (derivation, sealed) = sealed.split_at_checked(Derivation::LENGTH).ok_or(VaultError::NotAnEntry)?;
-        let label = Sealed::<Vec<u8>>::from_bytes(sealed.to_vec())?.key();
+        let label = KeyLabel::of_sealed(sealed)?;
         let identity = Identity::new(token, id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
         let key = patient.version(label)?.record_key(&identity, &Derivation::from_bytes(derivation)?)?;

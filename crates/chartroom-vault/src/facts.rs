@@ -2,13 +2,13 @@
 
 use chartroom_access::label::LabelSet;
 use chartroom_access::{Confidentiality, Facts};
+use chartroom_seal::Part;
 
 use crate::VaultError;
 use crate::record::Bytes;
 
-/// The name of the sealed part. It is no class, so no decision ever grants it.
-pub(crate) const PART: &str = "facts";
-pub(crate) const VALUE_TYPE: &str = "facts";
+/// The sealed part. Its name is no class, so no decision ever grants it.
+pub(crate) const PART: Part<'_> = Part { name: "facts", value_type: "facts" };
 
 const FORMAT: u8 = 2;
 

@@ -1,11 +1,14 @@
 //! A sealed record and its bytes.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
-use chartroom_record::ClassSet;
-use chartroom_seal::{Derivation, KeyLabel, RecordIdentity, Sealed};
+use chartroom_record::{Class, ClassSet};
+use chartroom_seal::{Derivation, KeyLabel, Part, RECORD_TAG_LENGTH, RecordIdentity, RecordKey, SealError};
+use rand_core::CryptoRng;
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use crate::{VaultError, facts};
 
@@ -17,7 +20,7 @@ const FORMAT: u8 = 1;
 pub struct RecordId(Uuid);
 
 impl RecordId {
-    pub(crate) fn random(rng: &mut (impl rand_core::CryptoRng + ?Sized)) -> Self {
+    pub(crate) fn random(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut bytes = [0; 16];
         rng.fill_bytes(&mut bytes);
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
@@ -62,27 +65,31 @@ impl fmt::Debug for RecordId {
 ///
 /// ```text
 /// format 1 | record id 16 | version 8 | patient token 16 | resource type: length 1, ASCII
-/// | salt 32 | commitment 32 | record tag 32 | number of parts 1
+/// | salt 32 | commitment 32 | number of parts 1
 /// | each part: name: length 1, ASCII; sealed bytes: length 4, bytes
+/// | record tag 28
 /// ```
 ///
 /// The parts stand in the order of their names. Nothing may follow.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct SealedRecord {
     pub(crate) id: RecordId,
     pub(crate) version: u64,
     pub(crate) patient: RecordId,
     pub(crate) resource_type: Box<str>,
     pub(crate) derivation: Derivation,
-    pub(crate) tag: [u8; 32],
-    pub(crate) parts: Vec<SealedPart>,
+    parts: Vec<PartAt>,
+    /// All of it, as it is stored.
+    bytes: Vec<u8>,
 }
 
-/// One sealed part.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct SealedPart {
-    pub(crate) name: Box<str>,
-    pub(crate) bytes: Vec<u8>,
+/// Where a part stands in the bytes of its record.
+#[derive(Clone)]
+struct PartAt {
+    /// Unless it is the part of something else, or of a class that a later version knows.
+    class: Option<Class>,
+    name: Range<usize>,
+    sealed: Range<usize>,
 }
 
 impl SealedRecord {
@@ -111,40 +118,47 @@ impl SealedRecord {
     /// # Errors
     /// The part that says so is missing or is no sealed value.
     pub fn key(&self) -> Result<KeyLabel, VaultError> {
-        let sealed = self.part(facts::PART).ok_or(VaultError::NotARecord)?;
-        Ok(Sealed::<Vec<u8>>::from_bytes(sealed.to_vec())?.key())
+        let sealed = self.part(facts::PART.name).ok_or(VaultError::NotARecord)?;
+        Ok(KeyLabel::of_sealed(sealed)?)
     }
 
     /// The classes of information that it has parts of.
     pub fn classes(&self) -> ClassSet {
-        self.parts.iter().filter_map(|part| part.name.parse().ok()).collect()
+        self.parts.iter().filter_map(|part| part.class).collect()
     }
 
     pub(crate) fn part(&self, name: &str) -> Option<&[u8]> {
-        self.parts.iter().find(|part| &*part.name == name).map(|part| part.bytes.as_slice())
+        self.parts().find(|(known, _)| *known == name).map(|(_, sealed)| sealed)
     }
 
-    pub(crate) fn named_parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.parts.iter().map(|part| (&*part.name, part.bytes.as_slice()))
+    /// The parts, each with its name, in the order of their names.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.parts.iter().map(|part| (self.name(part), self.sealed(part)))
+    }
+
+    /// The parts, each with its class where it has one.
+    pub(crate) fn classed(&self) -> impl Iterator<Item = (Option<Class>, &[u8])> {
+        self.parts.iter().map(|part| (part.class, self.sealed(part)))
+    }
+
+    fn name(&self, part: &PartAt) -> &str {
+        let other = || std::str::from_utf8(self.bytes.get(part.name.clone())?).ok();
+        part.class.map(Class::name).or_else(other).unwrap_or_default()
+    }
+
+    fn sealed(&self, part: &PartAt) -> &[u8] {
+        self.bytes.get(part.sealed.clone()).unwrap_or_default()
+    }
+
+    /// Refuses unless the parts are those that were sealed, all of them, under this key.
+    pub(crate) fn verify(&self, key: &RecordKey) -> Result<(), VaultError> {
+        let tag = self.bytes.last_chunk::<RECORD_TAG_LENGTH>().ok_or(VaultError::NotARecord)?;
+        Ok(key.verify_tag(self.parts(), tag)?)
     }
 
     /// The record as bytes, for a store.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = vec![FORMAT];
-        out.extend_from_slice(self.id.as_bytes());
-        out.extend_from_slice(&self.version.to_be_bytes());
-        out.extend_from_slice(self.patient.as_bytes());
-        short(&mut out, &self.resource_type);
-        out.extend_from_slice(&self.derivation.to_bytes());
-        out.extend_from_slice(&self.tag);
-        // There are at most as many parts as classes, and one more.
-        out.push(u8::try_from(self.parts.len()).unwrap_or(u8::MAX));
-        for part in &self.parts {
-            short(&mut out, &part.name);
-            out.extend_from_slice(&u32::try_from(part.bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-            out.extend_from_slice(&part.bytes);
-        }
-        out
+        self.bytes.clone()
     }
 
     /// Reads the bytes of a record. Whether they are genuine shows when it is opened.
@@ -161,25 +175,99 @@ impl SealedRecord {
         let patient = RecordId::from_bytes(reader.array()?);
         let resource_type = reader.short()?;
         let derivation = Derivation { salt: reader.array()?, commitment: reader.array()? };
-        let tag = reader.array()?;
-        let mut parts: Vec<SealedPart> = Vec::new();
-        for _ in 0..reader.byte()? {
+        let count = reader.byte()?;
+        let mut parts = Vec::with_capacity(count.into());
+        let mut last = "";
+        for _ in 0..count {
             let at = reader.at;
             let name = reader.short()?;
-            if parts.last().is_some_and(|last| last.name >= name) {
+            if last >= name {
                 return Err(VaultError::Malformed { at });
             }
+            last = name;
+            let class = name.parse().ok();
+            let name = at + 1..reader.at;
             let length = usize::try_from(u32::from_be_bytes(reader.array()?)).unwrap_or(usize::MAX);
-            parts.push(SealedPart { name, bytes: reader.take(length)?.to_vec() });
+            let start = reader.at;
+            reader.take(length)?;
+            parts.push(PartAt { class, name, sealed: start..reader.at });
         }
+        reader.take(RECORD_TAG_LENGTH)?;
         reader.end()?;
-        Ok(Self { id, version, patient, resource_type, derivation, tag, parts })
+        let resource_type = resource_type.into();
+        Ok(Self { id, version, patient, resource_type, derivation, parts, bytes: bytes.to_vec() })
     }
 }
 
+/// A record in the making: the bytes are written once, each part sealed where it will stand.
+pub(crate) struct Sealing<'a> {
+    record: SealedRecord,
+    key: &'a RecordKey,
+}
+
+impl<'a> Sealing<'a> {
+    /// A record with so many parts, of so many bytes together, of which none is there yet.
+    pub(crate) fn new(
+        (id, version, patient): (RecordId, u64, RecordId),
+        resource_type: &str,
+        key: &'a RecordKey,
+        parts: usize,
+        length: usize,
+    ) -> Result<Self, VaultError> {
+        let derivation = key.derivation();
+        let mut bytes = Vec::with_capacity(256 + parts * (32 + key.sealed_length(0)) + length);
+        bytes.push(FORMAT);
+        bytes.extend_from_slice(id.as_bytes());
+        bytes.extend_from_slice(&version.to_be_bytes());
+        bytes.extend_from_slice(patient.as_bytes());
+        short(&mut bytes, resource_type)?;
+        bytes.extend_from_slice(&derivation.to_bytes());
+        bytes.push(u8::try_from(parts).map_err(|_| SealError::ValueTooLong)?);
+        let parts = Vec::with_capacity(parts);
+        let resource_type = resource_type.into();
+        Ok(Self { record: SealedRecord { id, version, patient, resource_type, derivation, parts, bytes }, key })
+    }
+
+    /// Seals the part of a class, or of what has none. The parts come in the order of their names.
+    pub(crate) fn add(
+        &mut self,
+        class: Option<Class>,
+        part: Part<'_>,
+        plain: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), VaultError> {
+        let SealedRecord { parts, bytes, .. } = &mut self.record;
+        let name = bytes.len() + 1;
+        short(bytes, part.name)?;
+        let name = name..bytes.len();
+        let length = u32::try_from(self.key.sealed_length(plain.len())).map_err(|_| SealError::ValueTooLong)?;
+        bytes.extend_from_slice(&length.to_be_bytes());
+        let start = bytes.len();
+        self.key.seal_onto(part, plain, rng, bytes)?;
+        parts.push(PartAt { class, name, sealed: start..bytes.len() });
+        Ok(())
+    }
+
+    /// The record, once all parts are there.
+    pub(crate) fn finish(mut self, rng: &mut impl CryptoRng) -> Result<SealedRecord, VaultError> {
+        let tag = self.key.tag(self.record.parts(), rng)?;
+        self.record.bytes.extend_from_slice(&tag);
+        Ok(self.record)
+    }
+}
+
+/// Two records are the same if their bytes are.
+impl PartialEq for SealedRecord {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for SealedRecord {}
+
 impl fmt::Debug for SealedRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, version, patient: _, resource_type, derivation: _, tag: _, parts } = self;
+        let Self { id, version, patient: _, resource_type, derivation: _, parts, bytes: _ } = self;
         let mut out = f.debug_struct("SealedRecord");
         out.field("id", id).field("version", version).field("resource_type", resource_type);
         out.field("parts", &parts.len()).finish_non_exhaustive()
@@ -188,25 +276,41 @@ impl fmt::Debug for SealedRecord {
 
 /// What a record key is bound to, besides the parts: see [`RecordIdentity`].
 pub(crate) struct Identity {
-    subject: String,
-    id: String,
+    subject: IdText,
+    id: IdText,
 }
 
 impl Identity {
     pub(crate) fn new(patient: RecordId, id: RecordId) -> Self {
-        Self { subject: patient.to_string(), id: id.to_string() }
+        Self { subject: IdText::of(patient), id: IdText::of(id) }
     }
 
     pub(crate) fn of<'a>(&'a self, tenant: &'a str, kind: &'a str, version: u64) -> RecordIdentity<'a> {
-        RecordIdentity { tenant, subject: &self.subject, kind, id: &self.id, version }
+        RecordIdentity { tenant, subject: self.subject.as_str(), kind, id: self.id.as_str(), version }
     }
 }
 
-fn short(out: &mut Vec<u8>, text: &str) {
-    // Names of types and classes have at most forty letters.
-    let bytes = text.as_bytes().get(..text.len().min(255)).unwrap_or_default();
-    out.push(u8::try_from(bytes.len()).unwrap_or(u8::MAX));
-    out.extend_from_slice(bytes);
+/// An id as it is displayed, without an allocation.
+pub(crate) struct IdText([u8; Hyphenated::LENGTH]);
+
+impl IdText {
+    pub(crate) fn of(RecordId(id): RecordId) -> Self {
+        let mut text = [0; Hyphenated::LENGTH];
+        id.hyphenated().encode_lower(&mut text);
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Digits and hyphens only.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// Text behind its length in one byte.
+fn short(out: &mut Vec<u8>, text: &str) -> Result<(), SealError> {
+    out.push(u8::try_from(text.len()).map_err(|_| SealError::PlaceTooLong)?);
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
 }
 
 /// Reads bytes from the front.
@@ -234,11 +338,11 @@ impl<'a> Bytes<'a> {
     }
 
     /// ASCII behind its length in one byte.
-    fn short(&mut self) -> Result<Box<str>, VaultError> {
+    fn short(&mut self) -> Result<&'a str, VaultError> {
         let at = self.at;
         let length = usize::from(self.byte()?);
         let text = std::str::from_utf8(self.take(length)?).ok().filter(|text| text.is_ascii() && !text.is_empty());
-        text.map(Into::into).ok_or(VaultError::Malformed { at })
+        text.ok_or(VaultError::Malformed { at })
     }
 
     pub(crate) fn end(&self) -> Result<(), VaultError> {

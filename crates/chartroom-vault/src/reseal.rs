@@ -1,11 +1,11 @@
 //! Sealing anew what is sealed already: under a newer key, or for the patient with whom another was merged.
 
-use chartroom_seal::{KeyService, Part};
+use chartroom_seal::KeyService;
 use rand_core::CryptoRng;
 
 use crate::facts;
-use crate::record::Identity;
-use crate::vault::{JSON, seal_part};
+use crate::record::{Identity, Sealing};
+use crate::vault::json_part;
 use crate::{PatientKey, SealedRecord, Vault, VaultError};
 
 impl<K: KeyService> Vault<K> {
@@ -47,18 +47,17 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<SealedRecord, VaultError> {
         let old = self.key_of(record, from)?;
-        old.verify_tag(record.named_parts(), &record.tag)?;
-        let mut moved = SealedRecord { patient: to.token(), ..record.clone() };
+        record.verify(&old)?;
         let identity = Identity::new(to.token(), record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
         let new = to.current().new_record_key(&identity, rng)?;
-        for part in &mut moved.parts {
-            let value_type = if &*part.name == facts::PART { facts::VALUE_TYPE } else { JSON };
-            let plain = old.open(Part { name: &part.name, value_type }, &part.bytes)?;
-            *part = seal_part(&new, &part.name, value_type, plain.expose(), rng)?;
+        let (head, parts) = ((record.id, record.version, to.token()), record.parts().count());
+        let length = record.parts().map(|(_, sealed)| sealed.len()).sum();
+        let mut sealing = Sealing::new(head, &record.resource_type, &new, parts, length)?;
+        for ((name, sealed), (class, _)) in record.parts().zip(record.classed()) {
+            let part = if name == facts::PART.name { facts::PART } else { json_part(name) };
+            sealing.add(class, part, old.open(part, sealed)?.expose(), rng)?;
         }
-        moved.derivation = new.derivation();
-        moved.tag = new.tag(moved.named_parts())?;
-        Ok(moved)
+        sealing.finish(rng)
     }
 }

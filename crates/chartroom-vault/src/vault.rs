@@ -12,11 +12,8 @@ use rand_core::CryptoRng;
 
 use crate::disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 use crate::facts;
-use crate::record::{Identity, RecordId, SealedPart, SealedRecord};
+use crate::record::{Identity, RecordId, SealedRecord, Sealing};
 use crate::{PatientKey, VaultError, View};
-
-/// How the values of a class are written inside their part.
-pub(crate) const JSON: &str = "json";
 
 /// Keeps the keys of one house, and the one door to what they seal.
 ///
@@ -97,26 +94,21 @@ impl<K: KeyService> Vault<K> {
         version: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<SealedRecord, VaultError> {
+        let resource_type = record.type_name();
         let identity = Identity::new(patient.token(), id);
-        let key = patient.current().new_record_key(&identity.of(&self.tenant, record.type_name(), version), rng)?;
+        let key = patient.current().new_record_key(&identity.of(&self.tenant, resource_type, version), rng)?;
         let originator = Some(author.id.as_str()).filter(|id| !id.is_empty());
-        let facts = facts::to_bytes(&self.labels.facts(record, Origin { originator, ..Origin::default() }));
-        let mut parts = vec![seal_part(&key, facts::PART, facts::VALUE_TYPE, &facts, rng)?];
-        for part in part::split(record) {
-            parts.push(seal_part(&key, part.class.name(), JSON, part.json.as_bytes(), rng)?);
+        let (facts, mut parts) = self.labels.split(record, Origin { originator, ..Origin::default() });
+        parts.sort_unstable_by_key(|part| part.class.name());
+        let facts = facts::to_bytes(&facts);
+        let length = facts.len() + parts.iter().map(|part| part.json.len()).sum::<usize>();
+        let mut sealing = Sealing::new((id, version, patient.token()), resource_type, &key, parts.len() + 1, length)?;
+        for part in &parts {
+            sealing.add(Some(part.class), json_part(part.class.name()), part.json.as_bytes(), rng)?;
         }
-        parts.sort_by(|one, other| one.name.cmp(&other.name));
-        let tag = key.tag(parts.iter().map(|part| (&*part.name, part.bytes.as_slice())))?;
-        let resource_type = record.type_name().into();
-        Ok(SealedRecord {
-            id,
-            version,
-            patient: patient.token(),
-            resource_type,
-            derivation: key.derivation(),
-            tag,
-            parts,
-        })
+        // Its name is in small letters, so it stands behind all classes.
+        sealing.add(None, facts::PART, &facts, rng)?;
+        sealing.finish(rng)
     }
 
     /// Asks the policy about a record. Only what the policy must know is opened for it. The random numbers are for the entry of
@@ -133,13 +125,17 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<Ruling, VaultError> {
         let key = self.key_of(record, patient)?;
-        key.verify_tag(record.named_parts(), &record.tag)?;
-        let sealed = record.part(facts::PART).ok_or(VaultError::NotARecord)?;
-        let opened = key.open(Part { name: facts::PART, value_type: facts::VALUE_TYPE }, sealed)?;
+        record.verify(&key)?;
+        let sealed = record.part(facts::PART.name).ok_or(VaultError::NotARecord)?;
+        let opened = key.open(facts::PART, sealed)?;
         let mut known = Facts::new(ResourceType::of(&record.resource_type), record.classes());
         known.patient = Some(record.patient.to_string().into());
         let facts = facts::from_bytes(opened.expose(), known)?;
-        Ruling::new(policy.decide(request, &facts), record, &key, rng)
+        // A key of its own for the entry, so that no key seals more than the counter of its nonces has seen.
+        let identity = Identity::new(record.patient, record.id);
+        let identity = identity.of(&self.tenant, &record.resource_type, record.version);
+        let entry_key = patient.current().new_record_key(&identity, rng)?;
+        Ruling::new(policy.decide(request, &facts), record, key, &entry_key, rng)
     }
 
     /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure.
@@ -166,7 +162,7 @@ impl<K: KeyService> Vault<K> {
         Ok(rulings.into_iter().zip(receipts).map(|(ruling, receipt)| ruling.outcome(receipt)).collect())
     }
 
-    /// Opens what a disclosure grants, and takes the disclosure away.
+    /// Opens what a disclosure grants, and takes the disclosure away. The patient's key must still be at hand.
     ///
     /// # Errors
     /// The disclosure is for another record or version, or has expired; the record is not as it was sealed.
@@ -183,13 +179,14 @@ impl<K: KeyService> Vault<K> {
         if disclosure.has_expired(now) {
             return Err(VaultError::Expired);
         }
-        let key = self.key_of(record, patient)?;
-        key.verify_tag(record.named_parts(), &record.tag)?;
+        // A version of the key that was destroyed since the ruling opens nothing.
+        patient.version(record.key()?)?;
+        let key = disclosure.key();
+        record.verify(key)?;
         let granted = disclosure.decision().permitted();
-        let opened = record.classes().intersection(granted).iter().map(|class| {
-            let sealed = record.part(class.name()).ok_or(VaultError::NotARecord)?;
-            key.open(Part { name: class.name(), value_type: JSON }, sealed).map_err(VaultError::from)
-        });
+        let parts = record.classed().filter_map(|(class, sealed)| Some((class?, sealed)));
+        let parts = parts.filter(|(class, _)| granted.contains(*class));
+        let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
         let opened = opened.collect::<Result<Vec<_>, _>>()?;
         let whole = record.classes().without(granted).is_empty();
         let resource = joined(&opened, whole)?;
@@ -206,14 +203,9 @@ impl<K: KeyService> Vault<K> {
     }
 }
 
-pub(crate) fn seal_part(
-    key: &RecordKey,
-    name: &str,
-    value_type: &str,
-    plain: &[u8],
-    rng: &mut impl CryptoRng,
-) -> Result<SealedPart, VaultError> {
-    Ok(SealedPart { name: name.into(), bytes: key.seal(Part { name, value_type }, plain, rng)? })
+/// The part of a class, or of whatever name.
+pub(crate) const fn json_part(name: &str) -> Part<'_> {
+    Part { name, value_type: "json" }
 }
 
 fn joined(opened: &[Exposed<Vec<u8>>], whole: bool) -> Result<Resource, VaultError> {

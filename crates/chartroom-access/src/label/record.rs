@@ -1,5 +1,6 @@
 //! The facts of a whole record: its labels by its codes, its security labels, its type, and where it comes from.
 
+use chartroom_record::part::{self, Part};
 use chartroom_record::{Class, ClassSet, Resource};
 
 use super::sets::Set;
@@ -47,21 +48,17 @@ impl LabelSets {
     /// # Ok::<(), chartroom_access::PolicyError>(())
     /// ```
     pub fn facts(&self, resource: &Resource, origin: Origin<'_>) -> Facts {
-        let kind = ResourceType::of(resource.type_name());
-        let mut facts = Facts::new(kind, resource.classes());
-        let about: Vec<&Set> = self.sets.iter().filter(|set| set.fits(kind, origin)).collect();
-        for set in about.iter().filter(|set| set.is_without_codes()) {
-            facts.labels = facts.labels.union(set.label.into());
-        }
-        resource.for_each_coding(|system, code, class| {
-            let labels = if TELLING.contains(class) { self.judge(system, code) } else { self.of(system, code) };
-            let more = about.iter().filter(|set| set.lists(system, code)).map(|set| set.label).collect::<LabelSet>();
-            facts.labels = facts.labels.union(labels).union(more);
-        });
-        resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
-        facts.originator = origin.originator.map(Into::into);
-        facts.organization = origin.organization.map(Into::into);
-        facts
+        let mut judge = Judge::new(self, resource, origin);
+        resource.for_each_coding(|system, code, class| judge.see(system, code, class));
+        judge.facts(resource.classes())
+    }
+
+    /// The same facts, and the record in its parts by class: both in one walk over the record.
+    pub fn split(&self, resource: &Resource, origin: Origin<'_>) -> (Facts, Vec<Part>) {
+        let mut judge = Judge::new(self, resource, origin);
+        let parts = part::split_with_codings(resource, |system, code, class| judge.see(system, code, class));
+        let classes = parts.iter().map(|part| part.class).collect();
+        (judge.facts(classes), parts)
     }
 
     /// Each set that gives a record of this type and origin a label, whatever its codes: for
@@ -69,6 +66,40 @@ impl LabelSets {
     pub fn why_record<'a>(&'a self, kind: ResourceType, origin: Origin<'a>) -> impl Iterator<Item = Labelled<'a>> {
         let sets = self.sets.iter().filter(move |set| set.is_without_codes() && set.fits(kind, origin));
         sets.map(|set| Labelled { label: set.label, system: "", code: "", source: &set.source, dated: set.dated })
+    }
+}
+
+/// Gathers the labels of one record, code by code.
+struct Judge<'a> {
+    sets: &'a LabelSets,
+    /// The sets that ask for records of its type and origin.
+    about: Vec<&'a Set>,
+    resource: &'a Resource,
+    origin: Origin<'a>,
+    labels: LabelSet,
+}
+
+impl<'a> Judge<'a> {
+    fn new(sets: &'a LabelSets, resource: &'a Resource, origin: Origin<'a>) -> Self {
+        let kind = ResourceType::of(resource.type_name());
+        let about: Vec<&Set> = sets.sets.iter().filter(|set| set.fits(kind, origin)).collect();
+        let labels = about.iter().filter(|set| set.is_without_codes()).map(|set| set.label).collect();
+        Self { sets, about, resource, origin, labels }
+    }
+
+    fn see(&mut self, system: &str, code: &str, class: Class) {
+        let labels = if TELLING.contains(class) { self.sets.judge(system, code) } else { self.sets.of(system, code) };
+        let more = self.about.iter().filter(|set| set.lists(system, code)).map(|set| set.label).collect::<LabelSet>();
+        self.labels = self.labels.union(labels).union(more);
+    }
+
+    fn facts(self, classes: ClassSet) -> Facts {
+        let mut facts = Facts::new(ResourceType::of(self.resource.type_name()), classes);
+        facts.labels = self.labels;
+        self.resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
+        facts.originator = self.origin.originator.map(Into::into);
+        facts.organization = self.origin.organization.map(Into::into);
+        facts
     }
 }
 
@@ -169,5 +200,7 @@ mod tests {
         assert_eq!(facts.confidentiality, Confidentiality::Restricted);
         assert_eq!(facts.labels, LabelSet::of(&[Sensitivity::SelfPay, Sensitivity::Unknown, Sensitivity::Uncovered]));
         assert_eq!(facts.originator.as_deref(), Some("dr-7"));
+        let (same, parts) = LabelSets::starter().split(&flag, Origin { originator: Some("dr-7"), organization: None });
+        assert_eq!((same, parts), (facts, part::split(&flag)));
     }
 }

@@ -41,6 +41,11 @@ impl Writer {
         self.out.replace_range(from..to, "");
     }
 
+    /// Makes room for so many bytes more.
+    pub(crate) fn reserve(&mut self, length: usize) {
+        self.out.reserve(length);
+    }
+
     pub(crate) fn finish(self) -> String {
         self.out
     }

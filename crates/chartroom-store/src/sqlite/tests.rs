@@ -23,11 +23,11 @@ fn sealed_under(id: RecordId, version: u64, patient: RecordId, key_version: u32)
     bytes.extend_from_slice(&version.to_be_bytes());
     bytes.extend_from_slice(patient.as_bytes());
     bytes.extend_from_slice(b"\x09Condition");
-    bytes.extend_from_slice(&[0; 96]);
+    bytes.extend_from_slice(&[0; 64]);
     bytes.extend_from_slice(b"\x01\x05facts\x00\x00\x00\x32\x01\x01");
     bytes.extend_from_slice(&[9; 16]);
     bytes.extend_from_slice(&key_version.to_be_bytes());
-    bytes.extend_from_slice(&[0; 28]);
+    bytes.extend_from_slice(&[0; 28 + 28]);
     SealedRecord::from_bytes(&bytes).unwrap()
 }
 
