@@ -261,7 +261,7 @@ fn said(policy: &Policy, rule: &Rule, declared: &Declared) -> String {
     };
     let conditions = policy.conditions(rule);
     let mut when = vec![
-        format!("resource.classes.contains(context.class)"),
+        "resource.classes.contains(context.class)".to_owned(),
         format!("{}.contains(context.class)", list(rule.classes().iter().map(Class::name))),
     ];
     if let Some(elements) = rule.elements() {
