@@ -3,7 +3,7 @@
 use chartroom_record::{Class, ClassSet, Resource};
 
 use super::sets::Set;
-use super::{LabelSet, LabelSets, Labelled, SecurityLabel};
+use super::{LabelSets, Labelled, SecurityLabel};
 use crate::{Facts, ResourceType};
 
 /// Where a record comes from, as far as it is known.
@@ -47,21 +47,21 @@ impl LabelSets {
     /// # Ok::<(), chartroom_access::PolicyError>(())
     /// ```
     pub fn facts(&self, resource: &Resource, origin: Origin<'_>) -> Facts {
+        let mut labelling = self.labelling(resource, origin);
+        resource.for_each_coding(|system, code, class| labelling.see(system, code, class));
+        Facts { classes: resource.classes(), ..labelling.facts() }
+    }
+
+    /// The same for whoever goes through the codes of the record anyway, and knows its classes.
+    pub fn labelling<'a>(&'a self, resource: &Resource, origin: Origin<'_>) -> Labelling<'a> {
         let kind = ResourceType::of(resource.type_name());
-        let mut facts = Facts::new(kind, resource.classes());
         let about: Vec<&Set> = self.sets.iter().filter(|set| set.fits(kind, origin)).collect();
-        for set in about.iter().filter(|set| set.is_without_codes()) {
-            facts.labels = facts.labels.union(set.label.into());
-        }
-        resource.for_each_coding(|system, code, class| {
-            let labels = if TELLING.contains(class) { self.judge(system, code) } else { self.of(system, code) };
-            let more = about.iter().filter(|set| set.lists(system, code)).map(|set| set.label).collect::<LabelSet>();
-            facts.labels = facts.labels.union(labels).union(more);
-        });
+        let mut facts = Facts::new(kind, ClassSet::NONE);
+        facts.labels = about.iter().filter(|set| set.is_without_codes()).map(|set| set.label).collect();
         resource.for_each_security_label(|system, code| facts.mark(SecurityLabel::of(system, code)));
         facts.originator = origin.originator.map(Into::into);
         facts.organization = origin.organization.map(Into::into);
-        facts
+        Labelling { sets: self, about, facts }
     }
 
     /// Each set that gives a record of this type and origin a label, whatever its codes: for
@@ -69,6 +69,28 @@ impl LabelSets {
     pub fn why_record<'a>(&'a self, kind: ResourceType, origin: Origin<'a>) -> impl Iterator<Item = Labelled<'a>> {
         let sets = self.sets.iter().filter(move |set| set.is_without_codes() && set.fits(kind, origin));
         sets.map(|set| Labelled { label: set.label, system: "", code: "", source: &set.source, dated: set.dated })
+    }
+}
+
+/// The facts of a record in the making: every code that it holds is to be shown.
+pub struct Labelling<'a> {
+    sets: &'a LabelSets,
+    /// Those that ask for records such as this one.
+    about: Vec<&'a Set>,
+    facts: Facts,
+}
+
+impl Labelling<'_> {
+    /// Takes one code with the class of its element, as [`Resource::for_each_coding`] shows them.
+    pub fn see(&mut self, system: &str, code: &str, class: Class) {
+        let labels = if TELLING.contains(class) { self.sets.judge(system, code) } else { self.sets.of(system, code) };
+        let more = self.about.iter().filter(|set| set.lists(system, code)).map(|set| set.label);
+        self.facts.labels = self.facts.labels.union(labels).union(more.collect());
+    }
+
+    /// The facts, after the last code. Their classes are for the caller to fill in.
+    pub fn facts(self) -> Facts {
+        self.facts
     }
 }
 
@@ -89,7 +111,7 @@ impl Set {
 mod tests {
     use super::*;
     use crate::Confidentiality;
-    use crate::label::Sensitivity;
+    use crate::label::{LabelSet, Sensitivity};
     use chartroom_record::{Mode, parse};
 
     const HOUSE: &str = r#"
