@@ -18,6 +18,8 @@ use std::fmt;
 pub struct Hierarchy {
     /// The concepts, ascending. Rows name them by their index.
     concepts: Vec<u64>,
+    /// Where each concept's index stands, by its scattered number: one behind it, or 0 for an empty place.
+    places: Vec<u32>,
     parents: Rows,
     children: Rows,
     ancestors: Rows,
@@ -56,10 +58,11 @@ impl Hierarchy {
         up.dedup();
         let mut down: Vec<(u32, u32)> = up.iter().map(|&(specific, general)| (general, specific)).collect();
         down.sort_unstable();
+        let places = scattered(&concepts);
         let (parents, children) = (Rows::of(concepts.len(), &up), Rows::of(concepts.len(), &down));
         let ancestors = closure(&parents, &children)
             .map_err(|index| Cycle { concept: concepts.get(index as usize).copied().unwrap_or_default() })?;
-        Ok(Self { concepts, parents, children, ancestors })
+        Ok(Self { concepts, places, parents, children, ancestors })
     }
 
     /// How many concepts stand in a relationship.
@@ -114,13 +117,42 @@ impl Hierarchy {
     }
 
     fn index(&self, concept: u64) -> Option<u32> {
-        self.concepts.binary_search(&concept).ok().and_then(|index| u32::try_from(index).ok())
+        let mut place = home(concept, self.places.len());
+        loop {
+            // A third of the places is empty, so one is soon met.
+            let index = self.places.get(place)?.checked_sub(1)?;
+            if self.concepts.get(index as usize) == Some(&concept) {
+                return Some(index);
+            }
+            place = (place + 1) & (self.places.len() - 1);
+        }
     }
 
     fn named<'h>(&'h self, rows: &'h Rows, concept: u64) -> impl Iterator<Item = u64> + 'h {
         let row = self.index(concept).map(|index| rows.row(index)).unwrap_or_default();
         row.iter().filter_map(|&index| self.concepts.get(index as usize).copied())
     }
+}
+
+/// The places of concepts: a power of two of them, of which at least a third stays empty.
+fn scattered(concepts: &[u64]) -> Vec<u32> {
+    let mut places = vec![0; (concepts.len() + concepts.len() / 2 + 1).next_power_of_two()];
+    for (behind, concept) in (1u32..).zip(concepts) {
+        let mut place = home(*concept, places.len());
+        while places.get(place).is_some_and(|taken| *taken > 0) {
+            place = (place + 1) & (places.len() - 1);
+        }
+        if let Some(place) = places.get_mut(place) {
+            *place = behind;
+        }
+    }
+    places
+}
+
+/// The place at which a concept is looked for first. (Fibonacci hashing.)
+fn home(concept: u64, places: usize) -> usize {
+    let scattered = concept.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((u128::from(scattered) * places as u128) >> 64) as usize
 }
 
 /// The ancestors of every concept, or a concept on a circle. Parents are done before their children.

@@ -163,6 +163,11 @@ impl Table {
     /// Finds a code, written exactly as FHIR writes it.
     #[inline]
     pub fn get(&self, code: &str) -> Option<Concept<'_>> {
+        self.get_bytes(code.as_bytes())
+    }
+
+    #[inline(always)]
+    fn get_bytes(&self, code: &[u8]) -> Option<Concept<'_>> {
         if self.0.may_hold(code) { self.concept(self.0.keys.number(code)?) } else { None }
     }
 
@@ -197,7 +202,7 @@ impl Table {
         {
             return Some(exact);
         }
-        match self.get(self.0.keys.in_form(typed)?.text()) {
+        match self.get_bytes(self.0.keys.in_form(typed)?.bytes()) {
             None if !self.0.keys.has_one_form() || !typed.is_ascii() => self.get_spaced(typed),
             found => found,
         }

@@ -174,7 +174,7 @@ impl Terminology {
 }
 
 impl<'t> Validation<'t> {
-    #[inline]
+    #[inline(always)]
     fn of(finding: Finding<'t>) -> Self {
         match finding.standing {
             Standing::Active => Self::Usable(finding),
@@ -225,7 +225,7 @@ impl Table {
         self.found(self.get_typed(typed), typed, on)
     }
 
-    #[inline]
+    #[inline(always)]
     fn found<'t>(&'t self, concept: Option<Concept<'t>>, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
         let index = self.edition_on(on);
         match concept.zip(index).and_then(|(concept, index)| concept.in_edition(index)) {

@@ -148,8 +148,8 @@ impl Image {
 
     /// Whether a code, written exactly as FHIR writes it, may be one of the table's. If not, it is none of them.
     #[inline]
-    pub(super) fn may_hold(&self, code: &str) -> bool {
-        self.bytes.get(self.filter.clone()).is_some_and(|filter| filter::may_hold(filter, code.as_bytes()))
+    pub(super) fn may_hold(&self, code: &[u8]) -> bool {
+        self.bytes.get(self.filter.clone()).is_some_and(|filter| filter::may_hold(filter, code))
     }
 
     pub(super) fn buckets(&self) -> usize {

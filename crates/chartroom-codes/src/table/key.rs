@@ -38,10 +38,10 @@ impl InForm {
         Some(())
     }
 
-    /// The text, or nothing, if bytes of other alphabets were put in capitals apart from one another.
-    pub(super) fn text(&self) -> &str {
-        let bytes = self.bytes.get(..self.length).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+    /// The text.
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
     }
 }
 
@@ -102,8 +102,8 @@ impl Keys {
     /// A dot that stands where it should not makes a number that no code has, because its value is 0; only at the end
     /// that would go unnoticed.
     #[inline]
-    pub(super) fn number(&self, code: &str) -> Option<u64> {
-        let code = code.as_bytes();
+    pub(super) fn number(&self, code: impl AsRef<[u8]>) -> Option<u64> {
+        let code = code.as_ref();
         let has_dot = code.len() > self.dot;
         let dot_fits = !has_dot || (code.get(self.dot) == Some(&b'.') && code.last() != Some(&b'.'));
         if code.is_empty() || code.len() > self.longest + usize::from(has_dot) || !dot_fits {
