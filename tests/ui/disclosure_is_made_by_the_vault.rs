@@ -26,8 +26,13 @@ fn by_deserializing() {
     is_deserialized::<Disclosure>(); //~ E0277
 }
 
-fn for_another_ruling(disclosure: &mut Disclosure, ruling: Ruling) {
-    disclosure.ruling = ruling; //~ E0616
+fn for_another_decision(disclosure: &mut Disclosure, decision: Decision) {
+    disclosure.decision = decision; //~ E0616
+}
+
+fn for_its_key(disclosure: &Disclosure) {
+    let _ = &disclosure.key; //~ E0616
+    let _ = disclosure.key(); //~ E0624
 }
 
 fn is_from<T: From<S>, S>() {}

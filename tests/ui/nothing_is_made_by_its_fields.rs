@@ -22,8 +22,8 @@ fn ruling(decision: Decision, other: Ruling) {
     let _ = Ruling { decision, ..other }; //~ E0451
 }
 
-fn disclosure(ruling: Ruling, receipt: Receipt) {
-    let _ = Disclosure { ruling, receipt }; //~ E0451
+fn disclosure(other: Disclosure, receipt: Receipt) {
+    let _ = Disclosure { receipt, ..other }; //~ E0451
 }
 
 fn view(value: Resource, other: View<Resource>) {

@@ -43,7 +43,7 @@ pub fn split_with_codings(resource: &Resource, mut show: impl FnMut(&str, &str, 
 pub fn join<'a>(parts: impl IntoIterator<Item = &'a str>, whole: bool) -> Result<Resource, Issues> {
     let (mut slot, mut places) = (None, false);
     for part in parts {
-        places |= may_hold_places(part);
+        places |= !whole && may_hold_places(part);
         let mut reader = Reader::new(part);
         reader.merging = true;
         let outcome = crate::resource::read(&mut slot, &mut reader).and_then(|()| Ok(reader.end()?));
@@ -54,7 +54,7 @@ pub fn join<'a>(parts: impl IntoIterator<Item = &'a str>, whole: bool) -> Result
         }
     }
     let resource = slot.ok_or_else(|| not_parts("there is no part"))?;
-    if whole || !places {
+    if !places {
         return Ok(resource);
     }
     let json = write::without_places(&resource);

@@ -46,7 +46,7 @@
 //!                             │ wraps
 //!                          subject key: random, one for each patient; destroy it and every copy is unreadable
 //!                             │ HKDF-SHA-256, once for each record version, with a random salt
-//!                          record key ─▶ AES-256-GCM for the parts, commitment, HMAC-SHA-256 over the list of parts
+//!                          record key ─▶ AES-256-GCM for the parts and over their list; commitment
 //! ```
 //!
 //! A record key opens nothing before its commitment was compared, in constant time, with the stored one: there is no way to
@@ -104,7 +104,7 @@
 //! # Speed
 //!
 //! The AES instructions are found at run time. A program built for its own machine (`-C target-cpu=native`) seals small values
-//! about twice as fast.
+//! faster. RustCrypto's AES sets up wide instructions at each call, so a value of up to 1008 bytes is sealed in one.
 
 #[cfg(feature = "async")]
 mod asynchronous;

@@ -82,7 +82,7 @@ impl Ruling {
 
     pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
         if self.decision.is_permitted() {
-            Ok(Disclosure { ruling: self, receipt })
+            Ok(Disclosure { decision: self.decision, record: self.record, key: self.key, receipt })
         } else {
             Err(Denial { decision: Box::new(self.decision), receipt })
         }
@@ -102,7 +102,9 @@ impl Deref for Ruling {
 /// Only the vault makes one, and opening consumes it. It can be neither copied nor made.
 #[must_use = "it is on record as a disclosure whether or not it is used"]
 pub struct Disclosure {
-    ruling: Ruling,
+    decision: Decision,
+    record: Bound,
+    key: RecordKey,
     receipt: Receipt,
 }
 
@@ -112,7 +114,7 @@ impl Disclosure {
 
     /// The decision behind it.
     pub const fn decision(&self) -> &Decision {
-        &self.ruling.decision
+        &self.decision
     }
 
     /// Where it stands on the trail.
@@ -138,11 +140,11 @@ impl Disclosure {
 
     /// The key of the record version it is for.
     pub(crate) const fn key(&self) -> &RecordKey {
-        &self.ruling.key
+        &self.key
     }
 
     pub(crate) fn is_for(&self, record: &SealedRecord) -> bool {
-        self.ruling.record.is_to(record)
+        self.record.is_to(record)
     }
 
     /// A clock that went back before the request is no reason to open either.
@@ -151,14 +153,14 @@ impl Disclosure {
     }
 
     pub(crate) fn into_parts(self) -> (Decision, Receipt) {
-        (self.ruling.decision, self.receipt)
+        (self.decision, self.receipt)
     }
 }
 
 impl fmt::Debug for Disclosure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Disclosure")
-            .field("record", &self.ruling.record)
+            .field("record", &self.record)
             .field("receipt", &self.receipt)
             .finish_non_exhaustive()
     }
