@@ -9,7 +9,7 @@ use std::fmt;
 use crate::Confidentiality;
 use crate::vocabulary::vocabulary;
 
-pub use record::{Labelling, Origin};
+pub use record::Origin;
 pub use sets::{LabelSets, Labelled};
 
 /// The HL7 code system of sensitivity labels.
