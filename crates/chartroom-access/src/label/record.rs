@@ -201,6 +201,6 @@ mod tests {
         assert_eq!(facts.labels, LabelSet::of(&[Sensitivity::SelfPay, Sensitivity::Unknown, Sensitivity::Uncovered]));
         assert_eq!(facts.originator.as_deref(), Some("dr-7"));
         let (same, parts) = LabelSets::starter().split(&flag, Origin { originator: Some("dr-7"), organization: None });
-        assert_eq!((same, parts), (facts, part::split(&flag)));
+        assert_eq!((same.labels, same.classes, parts), (facts.labels, facts.classes, part::split(&flag)));
     }
 }
