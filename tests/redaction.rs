@@ -111,7 +111,7 @@ fn single_elements(resource: &Resource, before: &Leaves) -> Result<(), String> {
             }
         }
     });
-    let left = without_marks(&text);
+    let left: String = leaves(&without_marks(&text))?.into_keys().map(|(_, value)| value + "\n").collect();
     match secret.iter().position(|leaf| leaf.len() > 3 && left.contains(leaf.as_str()) && !open.contains(leaf.as_str()))
     {
         Some(index) => Err(format!("withheld text number {index} is left")),

@@ -11,7 +11,7 @@ use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
 use chartroom::audit::event::Agent;
 use chartroom::codes::Terminology;
 use chartroom::icd10cm;
-use chartroom::record::{Checks, IssueCode, Mode, Refused, parse};
+use chartroom::record::{Checks, Mode, parse};
 use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
 use chartroom::store::{SqliteStore, Store as _, WriteBy};
 use chartroom::vault::{Author, PatientKey, RecordId, Vault};
@@ -41,8 +41,8 @@ fn bundle(file: &Path, name: &str, tally: &mut Tally) -> Result<(), Box<dyn Erro
     let originals = originals(text)?;
     let mut house = House::new()?;
     let entries = parsed.check_entries(&house.checks);
-    for entry in &entries.refused {
-        tally.case(format_args!("{name}: entry {}", entry.index), refused(&entry.resource, originals.get(entry.index)));
+    for refused in &entries.refused {
+        tally.case(format_args!("{name}: entry {}", refused.index), Err("refused"));
     }
     let mut indexes = HashMap::new();
     let mut sealed = Vec::new();
@@ -58,15 +58,6 @@ fn bundle(file: &Path, name: &str, tally: &mut Tally) -> Result<(), Box<dyn Erro
         tally.case(format_args!("{name}: entry {index}"), view.and_then(|view| json::same(original, &view)));
     }
     Ok(())
-}
-
-/// A record is refused for a code that no edition of its system can have, which some of the corpus have; and is handed back whole.
-fn refused(refused: &Refused, original: Option<&String>) -> Result<(), String> {
-    let mut errors = refused.issues().iter().filter(|issue| issue.is_error());
-    if let Some(other) = errors.find(|issue| issue.code() != IssueCode::MalformedCode) {
-        return Err(other.to_string());
-    }
-    json::same(original.ok_or("no such entry")?, &refused.resource().to_json())
 }
 
 /// The text of each entry's resource, found by serde_json.

@@ -110,8 +110,8 @@ issue_codes! {
     Answer = "answer", "business-rule", Error;
     /// A code that its code system does not have.
     UnknownCode = "unknown-code", "code-invalid", Error;
-    /// A code that does not have the form of its code system, which is not loaded: no edition of it can have the code.
-    MalformedCode = "malformed-code", "code-invalid", Error;
+    /// A code that does not have the form of its code system, where that system is not loaded.
+    MalformedCode = "malformed-code", "code-invalid", Warning;
     /// A code that its code system no longer has, or does not have yet, on the date of service.
     OutdatedCode = "outdated-code", "business-rule", Warning;
     /// A code that is a header, too general to bill.

@@ -57,7 +57,7 @@ impl Expression {
     }
 
     /// Whether every concept that it names is there.
-    pub(crate) fn is_known(&self, snomed: &SnomedCt) -> bool {
+    pub fn is_known(&self, snomed: &SnomedCt) -> bool {
         let known = |id: &u64| snomed.concept(*id).is_some();
         let attributes = || self.ungrouped.iter().chain(self.groups.iter().flatten());
         self.foci.iter().all(known)
@@ -72,7 +72,7 @@ impl Expression {
     }
 
     /// The expression with the terms of its concepts, as it is shown to people.
-    pub(crate) fn shown(&self, snomed: &SnomedCt) -> String {
+    pub fn shown(&self, snomed: &SnomedCt) -> String {
         let mut text = String::new();
         self.show(snomed, &mut text);
         text

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use chartroom_codes::{Finding, InvalidIdentifier, Standing, Terminology, Validation, system, well_formed};
+use chartroom_codes::{Finding, Standing, Terminology, Validation, well_formed};
 use chrono::NaiveDate;
 
 use crate::class::Class;
 use crate::datatype::Coding;
 use crate::element::{Element, TypeChoice};
-use crate::issue::{Issue, IssueCode, Severity};
+use crate::issue::{Issue, IssueCode};
 use crate::resource::Other;
 use crate::walk::{Step, Visitor};
 
@@ -43,19 +43,12 @@ impl<'c> Codes<'c> {
                 self.add(IssueCode::UnknownCode, at, "the code system does not list it")
             }
             Validation::NotLoaded => match well_formed(system, code) {
-                Some(Err(fault)) => self.malformed(at, system, fault),
+                Some(Err(fault)) => self.add(IssueCode::MalformedCode, at, fault.to_string()),
                 _ => self.not_checked(at, system),
             },
             Validation::NotCovered(finding) => self.not_covered(at, system, code, &finding),
             Validation::Unusable(finding) => self.unusable(at, system, code, &finding),
         }
-    }
-
-    /// No edition can have such a code. Of drugs, records also name the product, and ten digits can stand for several packages.
-    fn malformed(&mut self, at: &Step<'_>, system: &str, fault: InvalidIdentifier) {
-        let issue = Issue::new(IssueCode::MalformedCode, format!("{at}.code"), fault.to_string());
-        let severity = if system == system::NDC { Severity::Warning } else { issue.severity() };
-        self.issues.push(issue.with_severity(severity));
     }
 
     fn not_checked(&mut self, at: &Step<'_>, system: &str) {
