@@ -25,7 +25,7 @@ pub const TAG_LENGTH: usize = 16;
 /// Whose AES-256-GCM is used. The bytes are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
-    /// The crate `aes-gcm`: Rust alone.
+    /// RustCrypto, Rust alone: the crate `aes-gcm`, and for values of up to 1008 bytes its parts `aes` and `ghash`.
     #[cfg_attr(not(feature = "aws-lc-rs"), default)]
     RustCrypto,
     /// The crate `aws-lc-rs`: C and assembly.
