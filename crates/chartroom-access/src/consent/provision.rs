@@ -54,9 +54,16 @@ impl Provision {
         begun
             && !over
             && asks(&self.actors, |actor| actor.is(request))
-            && asks(&self.purposes, |purpose| covers(*purpose, request.purpose))
+            && asks(&self.purposes, |purpose| self.names(*purpose, request.purpose))
             && asks(&self.authors, |author| is_author(author, facts))
             && self.reaches(facts)
+    }
+
+    /// Whether this purpose stands for the one asked for. Who agrees to use in legal proceedings has named it (42 CFR 2.31(d)); a
+    /// refusal of a wider purpose is one of it too.
+    fn names(&self, purpose: Purpose, asked: Purpose) -> bool {
+        let by_name = self.effect == ConsentEffect::Permit && asked == Purpose::Legal;
+        purpose == asked || !by_name && covers(purpose, asked)
     }
 
     /// What it does, with its exceptions: of several that hold, a refusal wins.

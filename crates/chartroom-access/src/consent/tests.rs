@@ -344,6 +344,35 @@ fn a_form_that_is_faulty_opens_nothing() {
     assert!(complete(ConsentKind::Part2).signed(&scope("HLEGAL", "Organization/court", "")).is_ok());
 }
 
+#[test]
+fn use_in_legal_proceedings_is_agreed_to_by_name_and_alone() {
+    let role = coding("v3-ParticipationType", "IRCP");
+    let exception = |code: &str| {
+        format!(
+            r#"{{"type":"permit","purpose":[{}],"actor":[{{"role":{{"coding":[{role}]}},"reference":{{"reference":"Organization/court"}}}}]}}"#,
+            coding("v3-ActReason", code)
+        )
+    };
+    let apart = |codes: [&str; 2]| {
+        let exceptions = codes.map(exception).join(",");
+        let consent = read(&consent("", &format!(r#""type":"deny","provision":[{exceptions}]"#))).expect("a consent");
+        complete(ConsentKind::Part2).signed(&consent).map(drop)
+    };
+    assert_eq!(apart(["HLEGAL", "TREAT"]), Err(FormFault::Combined));
+    assert_eq!(apart(["HLEGAL", "HLEGAL"]), Ok(()));
+    assert_eq!(apart(["TREAT", "HPAYMT"]), Ok(()));
+    let given = |code: &str, purpose: Purpose| {
+        let scope = scope(code, "Practitioner/osei", "");
+        let asking = with_form(&complete(ConsentKind::Part2), &scope, request(purpose));
+        asking.consents.as_ref().expect("given").given(&asking, &facts(&[])).count()
+    };
+    assert_eq!((given("HLEGAL", Purpose::Legal), given("HOPERAT", Purpose::Compliance)), (1, 1));
+    assert_eq!(given("HOPERAT", Purpose::Legal), 0);
+    let operations = |effect: &str| format!(r#""type":"{effect}","purpose":[{}]"#, coding("v3-ActReason", "HOPERAT"));
+    assert_eq!(say(&operations("permit"), &request(Purpose::Legal), &facts(&[])), None);
+    assert_eq!(say(&operations("deny"), &request(Purpose::Legal), &facts(&[])), DENY);
+}
+
 /// A policy that grants by consent alone.
 fn by_consent(kinds: &str) -> Policy {
     let text = format!(
