@@ -105,6 +105,45 @@ fn exceptions_name_purposes_people_and_organizations() {
 }
 
 #[test]
+fn a_refusal_holds_for_an_organization_that_may_be_the_one_it_names() {
+    let role = coding("v3-ParticipationType", "IRCP");
+    let actor =
+        format!(r#""actor":[{{"role":{{"coding":[{role}]}},"reference":{{"reference":"Organization/harbor"}}}}]"#);
+    let unknown = request(Purpose::Treatment);
+    let of = |name: &str| {
+        let around = Circumstances { organization: Some(name.into()), ..Circumstances::default() };
+        Request { circumstances: Some(Arc::new(around)), ..unknown.clone() }
+    };
+    let refusal = format!(r#""type":"permit","provision":[{{"type":"deny",{actor}}}]"#);
+    let said = |provision: &str| [&unknown, &of("harbor"), &of("other")].map(|one| say(provision, one, &facts(&[])));
+    assert_eq!(said(&refusal), [DENY, DENY, PERMIT]);
+    assert_eq!(said(&format!(r#""type":"deny",{actor}"#)), [DENY, DENY, None]);
+    assert_eq!(said(&format!(r#""type":"permit",{actor}"#)), [None, PERMIT, None]);
+    // An exception from it opens nothing for who may not be meant by it.
+    let excepted = format!(r#""type":"deny",{actor},"provision":[{{"type":"permit"}}]"#);
+    assert_eq!(said(&excepted), [None, PERMIT, None]);
+}
+
+#[test]
+fn a_refusal_dated_by_the_day_is_not_outdone_on_that_day() {
+    let made = |effect: &str, at: &str| consent("", &format!(r#""type":"{effect}""#)).replace("2026-01-02", at);
+    let newest = |refused: &str, permitted: &str| {
+        let texts = [made("deny", refused), made("permit", permitted)];
+        consents(&texts, Combination::NewestWins).say(&request(Purpose::Treatment), &facts(&[]))
+    };
+    for (refused, permitted, said) in [
+        ("2026-02-10", "2026-02-10T08:00:00Z", DENY),
+        ("2026-02", "2026-02-10", DENY),
+        ("2026", "2026-02-10T08:00:00Z", DENY),
+        ("2026-02-10", "2026-02-11T00:00:00Z", PERMIT),
+        ("2026-02-10T08:00:00Z", "2026-02-10T08:00:01Z", PERMIT),
+        ("2026-02-10T08:00:00Z", "2026-02-10", DENY),
+    ] {
+        assert_eq!(newest(refused, permitted), said, "{refused} {permitted}");
+    }
+}
+
+#[test]
 fn a_refusal_of_a_label_reaches_further_than_a_permit() {
     let exception = |base: &str, effect: &str, label: String| {
         format!(r#""type":"{base}","provision":[{{"type":"{effect}","securityLabel":[{label}]}}]"#)
