@@ -83,11 +83,13 @@ impl Explanation<'_> {
         }
     }
 
-    /// The elements that a reason is about: those that its rule names, or those of the record's type that carry its classes.
+    /// The elements of the record's type that a reason is about: those that its rule names, or those that carry its classes.
     fn elements(&self, told: &Told<'_>) -> Vec<String> {
+        let type_name = self.decision().facts().resource_type.name();
+        let of_type = |path: &&str| path.strip_prefix(type_name).is_some_and(|rest| rest.starts_with('.'));
         match told.reason.rule.and_then(|rule| rule.elements()) {
-            Some(elements) => elements.map(str::to_owned).collect(),
-            None => carrying(self.decision().facts().resource_type.name(), told.classes),
+            Some(elements) => elements.filter(of_type).map(str::to_owned).collect(),
+            None => carrying(type_name, told.classes),
         }
     }
 }
@@ -217,7 +219,7 @@ mod tests {
         let policy = Policy::from_toml(
             "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.nurse]\ntitle = \"N\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
              roles = [\"nurse\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\nlabels = [\"ETH\", \"OPIOIDUD\"]\n\
-             elements = [\"Condition.code\", \"Condition.severity\"]\nclasses = [\"Clinical\"]\ncites = \"house\"\n\
+             elements = [\"Condition.code\", \"Condition.severity\", \"Patient.contact\"]\nclasses = [\"Clinical\"]\ncites = \"house\"\n\
              dated = 2026-01-01\n",
         )
         .expect("well formed");
@@ -229,7 +231,7 @@ mod tests {
         let words = decision.explain().to_string();
         assert!(
             words.contains(
-                "granted in part by rule `a` (house, 2026-01-01) about Condition.code, Condition.severity, label ETH"
+                "granted in part by rule `a` (house, 2026-01-01) about Condition.code, Condition.severity, Patient.contact, label ETH"
             ),
             "{words}"
         );

@@ -1,6 +1,6 @@
 //! Decisions about writing: which elements a change touches, and which of them the requester may not change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chartroom_record::{Class, ClassSet, Json, Node, Path, Resource, Visit};
@@ -175,38 +175,43 @@ impl ElementChange {
     }
 }
 
-/// A value by its place, with all that may be known of it: its class, and itself as JSON.
-type Values = BTreeMap<String, (Class, String)>;
+/// The values by their places, with all that may be known of each: its class, and itself as JSON. Several may stand at one place: a
+/// member may come twice, and the name of an unknown one may read like a path.
+type Values = BTreeMap<String, Vec<(Class, String)>>;
 
 /// The values in which two versions differ, none of them granted yet.
 fn differences(before: Option<&Resource>, after: Option<&Resource>) -> Vec<ElementChange> {
     let (old, new) = (before.map(values).unwrap_or_default(), after.map(values).unwrap_or_default());
-    let change = |path: &String, class, kind| ElementChange { path: path.clone(), class, kind, granted: false };
+    let change = |path: &str, class, kind| ElementChange { path: path.to_owned(), class, kind, granted: false };
     let mut changes = Vec::new();
-    for (path, (class, value)) in &old {
-        match new.get(path) {
-            None => changes.push(change(path, *class, ChangeKind::Removed)),
-            Some((_, same)) if same == value => {}
-            Some((other, _)) => {
-                changes.push(change(path, *class, ChangeKind::Altered));
-                if other != class {
-                    // It leaves one class for another: both must be granted.
-                    changes.push(change(path, *other, ChangeKind::Altered));
-                }
-            }
+    for path in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        let (was, is) = (old.get(path), new.get(path));
+        if was == is {
+            continue;
         }
+        let kind = kind_of(was, is);
+        // What leaves one class for another must be granted in both.
+        let classes: ClassSet = [was, is].into_iter().flatten().flatten().map(|(class, _)| *class).collect();
+        changes.extend(classes.iter().map(|class| change(path, class, kind)));
     }
-    let added = new.iter().filter(|(path, _)| !old.contains_key(*path));
-    changes.extend(added.map(|(path, (class, _))| change(path, *class, ChangeKind::Added)));
-    changes.sort_by(|a, b| a.path.cmp(&b.path));
-    if changes.is_empty()
-        && let (Some(before), Some(after)) = (before, after)
-        && without_server_fields(before) != without_server_fields(after)
+    let unshown = changes.is_empty() && before.map(without_server_fields) != after.map(without_server_fields);
+    let (was, is) = (before.map(without_place), after.map(without_place));
+    if (unshown || was.unwrap_or_default() != is.unwrap_or_default())
+        && let Some(one) = after.or(before)
     {
-        // They differ in something that no value shows: nobody can tell what it is, so it is granted by name only.
-        changes.push(change(&after.type_name().to_owned(), Class::Unclassified, ChangeKind::Altered));
+        // They differ in something that no place shows: nobody can tell what it is, so it is granted by name only.
+        changes.push(change(one.type_name(), Class::Unclassified, kind_of(before, after)));
+        changes.sort_by(|a, b| a.path.cmp(&b.path));
     }
     changes
+}
+
+fn kind_of<T>(before: Option<T>, after: Option<T>) -> ChangeKind {
+    match (before, after) {
+        (None, _) => ChangeKind::Added,
+        (_, None) => ChangeKind::Removed,
+        (Some(_), Some(_)) => ChangeKind::Altered,
+    }
 }
 
 /// Elements that the server sets, and takes from nobody.
@@ -220,6 +225,44 @@ fn without_server_fields(resource: &Resource) -> Resource {
     resource
 }
 
+/// What the places of a record's values do not tell: members that come twice or have a name that reads like a path, and what is empty.
+fn without_place(resource: &Resource) -> Vec<String> {
+    let text = without_server_fields(resource).to_json();
+    let mut found = Vec::new();
+    match Json::parse(&text) {
+        Ok(json) => find_without_place(&json, "", &mut found),
+        Err(_) => found.push(text),
+    }
+    found
+}
+
+fn find_without_place(json: &Json, at: &str, found: &mut Vec<String>) {
+    match json {
+        // All in it was the server's.
+        Json::Object(members) if members.is_empty() && at == "/meta" => {}
+        Json::Object(members) if members.is_empty() => found.push(format!("{at} {json}")),
+        Json::Array(items) if items.is_empty() => found.push(format!("{at} {json}")),
+        Json::Object(members) => {
+            let mut names = BTreeSet::new();
+            for (name, value) in members {
+                let name = name.as_str();
+                let here = format!("{at}/{name}");
+                let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                if !names.insert(name) || !plain {
+                    found.push(format!("{here} {value}"));
+                }
+                find_without_place(value, &here, found);
+            }
+        }
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_without_place(item, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Every value of a record: what has nothing inside, and the type of each resource inside.
 fn values(resource: &Resource) -> Values {
     let own = resource.type_name();
@@ -229,7 +272,7 @@ fn values(resource: &Resource) -> Values {
             let path = visit.path();
             let of_server = path.strip_prefix(own).and_then(|rest| rest.strip_prefix('.'));
             if !of_server.is_some_and(|rest| OF_SERVER.contains(&rest)) {
-                values.insert(path, (visit.found().class(), value));
+                values.entry(path).or_default().push((visit.found().class(), value));
             }
         }
     });
@@ -347,6 +390,40 @@ mod tests {
         // A government number comes by its content, whatever the element.
         let number = r#""identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"1"}],"gender""#;
         assert_eq!(change(r#""gender""#, number).len(), 2);
+    }
+
+    #[test]
+    fn what_stands_at_one_place_with_another_is_told() {
+        let before = r#"{"resourceType":"Patient","extension":[{"url":"urn:s","valueCode":"F"}],"active":true,"telecom":[{"value":"1"}]}"#;
+        let change = |swaps: &[(&str, &str)]| {
+            let phone = before.replace(r#""value":"1""#, r#""value":"2""#);
+            let after = swaps.iter().fold(phone, |text, (from, to)| text.replace(from, to));
+            refused(Some(before), Some(&after))
+        };
+        assert_eq!(change(&[]), [""; 0]);
+        // A member that comes twice, whatever its second value and wherever it stands.
+        for twice in
+            [r#""active":true,"active":false"#, r#""active":false,"active":true"#, r#""active":true,"active":true"#]
+        {
+            let refused = change(&[(r#""active":true"#, twice)]);
+            assert!(refused.contains(&"Patient.active".to_owned()) && refused[0] == "Patient", "{refused:?}");
+        }
+        // A member whose name reads like the place of another value.
+        let named = r#""active":true,"extension[0].valueCode":"F""#;
+        let refused_by_name = change(&[(r#""valueCode":"F""#, r#""valueCode":"M""#), (r#""active":true"#, named)]);
+        assert!(refused_by_name.contains(&"Patient.extension[0].valueCode".to_owned()), "{refused_by_name:?}");
+        let of_granted = r#"{"resourceType":"Patient","telecom[0].value":"x"}"#;
+        assert_eq!(refused(None, Some(of_granted)), ["Patient", "Patient.telecom[0].value"]);
+        // What no value shows, beside what may be changed.
+        for empty in [r#""active":true,"shoe":[]"#, r#""active":true,"shoe":{}"#] {
+            assert!(change(&[(r#""active":true"#, empty)]).contains(&"Patient".to_owned()), "{empty}");
+        }
+        let (flat, deep) = (r#""a.b":1,"active""#, r#""a":{"b":1},"active""#);
+        let (flat, deep) = (before.replace(r#""active""#, flat), before.replace(r#""active""#, deep));
+        assert_eq!(refused(Some(&flat), Some(&deep.replace(r#""value":"1""#, r#""value":"2""#))), ["Patient"]);
+        // Records that have such a thing can still be changed beside it.
+        let odd = before.replace(r#""active":true"#, r#""active":true,"active":false,"shoe":[],"a.b":1"#);
+        assert_eq!(refused(Some(&odd), Some(&odd.replace(r#""value":"1""#, r#""value":"2""#))), [""; 0]);
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl Form {
         if !missing.is_empty() {
             return Err(FormFault::Missing(missing));
         }
-        if self.is_under_part_2() && permits.iter().any(|permit| is_combined(&permit.purposes)) {
+        if self.is_under_part_2() && is_combined(&permits) {
             return Err(FormFault::Combined);
         }
         if let Some(revoked) = self.revoked {
@@ -191,8 +191,11 @@ impl Form {
     }
 }
 
-fn is_combined(purposes: &[Purpose]) -> bool {
-    purposes.len() > 1 && purposes.contains(&Purpose::Legal)
+/// Whether use in legal proceedings stands beside another purpose, in one permit or in several.
+fn is_combined(permits: &[&Provision]) -> bool {
+    let mut purposes = permits.iter().flat_map(|permit| &permit.purposes);
+    let legal = purposes.clone().any(|purpose| *purpose == Purpose::Legal);
+    legal && purposes.any(|purpose| *purpose != Purpose::Legal)
 }
 
 impl Provision {

@@ -47,6 +47,8 @@ pub enum ConsentEffect {
 pub struct Directive {
     patient: SmolStr,
     dated: DateTime<Utc>,
+    /// The last moment at which it can have been made: of a date, the end of its day, month or year.
+    dated_at_last: DateTime<Utc>,
     root: Provision,
 }
 
@@ -61,7 +63,7 @@ impl Directive {
         read::directive(consent)
     }
 
-    /// When it was made.
+    /// When it was made; of a date, its first moment.
     pub fn dated(&self) -> DateTime<Utc> {
         self.dated
     }
@@ -69,7 +71,14 @@ impl Directive {
     /// What it says about a request for a record; `None` if it says nothing: it is about another patient, another time, or
     /// others than those that it names.
     pub fn says(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
-        (self.is_about(facts) && self.root.holds(request, facts)).then(|| self.root.effect_on(request, facts))
+        let holds = self.is_about(facts) && self.root.holds(request, facts);
+        let effect = holds.then(|| self.root.effect_on(request, facts));
+        effect.filter(|effect| is_denial(*effect) || self.root.is_known_to_hold(request))
+    }
+
+    /// The moment by which it competes with others: what it refuses may have been refused as late as its date allows.
+    fn counts_from(&self, effect: ConsentEffect) -> DateTime<Utc> {
+        if is_denial(effect) { self.dated_at_last } else { self.dated }
     }
 
     /// Whether the record is known to be about the patient who made it.
@@ -81,7 +90,7 @@ impl Directive {
 /// Leaves out whose consent it is, and to what.
 impl fmt::Debug for Directive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { patient: _, dated, root: _ } = self;
+        let Self { patient: _, dated, dated_at_last: _, root: _ } = self;
         f.debug_struct("Directive").field("dated", dated).finish_non_exhaustive()
     }
 }
@@ -91,7 +100,8 @@ impl fmt::Debug for Directive {
 pub enum Combination {
     /// Any refusal wins.
     DenyOverrides,
-    /// The one made last wins; of those made at one moment, a refusal.
+    /// The one made last wins; of those made at one moment, a refusal. A refusal dated by the day, the month or the year counts as
+    /// made at its end.
     NewestWins,
 }
 
@@ -160,8 +170,9 @@ impl Consents {
 
     /// Consents of these kinds to everything, in which the patient names themself so.
     pub(crate) fn to_all(patient: &str, kinds: u8) -> Option<Self> {
+        let dated = DateTime::UNIX_EPOCH;
         let directive =
-            || Directive { patient: patient.into(), dated: DateTime::UNIX_EPOCH, root: Provision::to_all() };
+            || Directive { patient: patient.into(), dated, dated_at_last: dated, root: Provision::to_all() };
         let forms = ConsentKind::ALL.iter().filter(|kind| **kind != ConsentKind::Privacy && kinds & kind.bit() != 0);
         let several = Several {
             directives: Some(directive()).filter(|_| kinds & ConsentKind::Privacy.bit() != 0).into_iter().collect(),
@@ -180,8 +191,10 @@ impl Consents {
     /// What they say together about a request for a record; `None` if none applies. What could not be computed is not
     /// among it.
     pub fn say(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
-        let said =
-            self.0.directives.iter().filter_map(|one| one.says(request, facts).map(|effect| (one.dated, effect)));
+        let said = self.0.directives.iter().filter_map(|one| {
+            let effect = one.says(request, facts)?;
+            Some((one.counts_from(effect), effect))
+        });
         match self.0.combination {
             Combination::DenyOverrides => said.map(|(_, effect)| effect).max_by_key(|effect| is_denial(*effect)),
             Combination::NewestWins => {

@@ -53,10 +53,23 @@ impl Provision {
         let over = self.until.is_some_and(|until| until <= request.at);
         begun
             && !over
-            && asks(&self.actors, |actor| actor.is(request))
-            && asks(&self.purposes, |purpose| covers(*purpose, request.purpose))
+            && asks(&self.actors, |actor| actor.is(request).unwrap_or(self.effect == ConsentEffect::Deny))
+            && asks(&self.purposes, |purpose| self.names(*purpose, request.purpose))
             && asks(&self.authors, |author| is_author(author, facts))
             && self.reaches(facts)
+    }
+
+    /// Whether who asks is known to be among those that it names: a refusal holds for whoever may be among them, and its exceptions
+    /// must not permit on that.
+    pub(crate) fn is_known_to_hold(&self, request: &Request) -> bool {
+        asks(&self.actors, |actor| actor.is(request) == Some(true))
+    }
+
+    /// Whether this purpose stands for the one asked for. Who agrees to use in legal proceedings has named it (42 CFR 2.31(d)); a
+    /// refusal of a wider purpose is one of it too.
+    fn names(&self, purpose: Purpose, asked: Purpose) -> bool {
+        let by_name = self.effect == ConsentEffect::Permit && asked == Purpose::Legal;
+        purpose == asked || !by_name && covers(purpose, asked)
     }
 
     /// What it does, with its exceptions: of several that hold, a refusal wins.
@@ -83,12 +96,13 @@ impl Provision {
 }
 
 impl Actor {
-    fn is(&self, request: &Request) -> bool {
+    /// Whether it is who asks; `None` of an organization where the one that asks is not known.
+    fn is(&self, request: &Request) -> Option<bool> {
         match self {
-            Self::Person(kind, id) => same(id, kind, &request.actor),
+            Self::Person(kind, id) => Some(same(id, kind, &request.actor)),
             Self::Organization(id) => {
                 let asking = request.circumstances.as_deref().and_then(|around| around.organization.as_deref());
-                asking.is_some_and(|asking| same(id, "Organization", asking))
+                asking.map(|asking| same(id, "Organization", asking))
             }
         }
     }

@@ -79,11 +79,12 @@ pub(super) fn directive(consent: &Consent) -> Read<Option<Directive>> {
     let Some(("Patient", patient)) = reference.and_then(typed) else {
         return fault("Consent.patient", ConsentFault::Missing);
     };
-    let Some(dated) = consent.date_time.and_then(begin) else {
+    let made = consent.date_time.and_then(|at| begin(at).zip(last(at)));
+    let Some((dated, dated_at_last)) = made else {
         return fault("Consent.dateTime", ConsentFault::Missing);
     };
     let Some(root) = &consent.provision else { return fault("Consent.provision", ConsentFault::Missing) };
-    Ok(Some(Directive { patient: patient.into(), dated, root: provision(root, true)? }))
+    Ok(Some(Directive { patient: patient.into(), dated, dated_at_last, root: provision(root, true)? }))
 }
 
 fn in_force(consent: &Consent) -> Read<bool> {
@@ -246,5 +247,13 @@ fn end(at: FhirDateTime) -> Option<DateTime<Utc>> {
     match at.time() {
         Some(_) => begin(at)?.checked_add_signed(TimeDelta::seconds(1)),
         None => at.date().last_day().succ_opt()?.and_hms_opt(0, 0, 0).map(|at| at.and_utc()),
+    }
+}
+
+/// The last moment that a date stands for. A time stands for itself.
+fn last(at: FhirDateTime) -> Option<DateTime<Utc>> {
+    match at.time() {
+        Some(_) => begin(at),
+        None => end(at)?.checked_sub_signed(TimeDelta::nanoseconds(1)),
     }
 }

@@ -105,6 +105,45 @@ fn exceptions_name_purposes_people_and_organizations() {
 }
 
 #[test]
+fn a_refusal_holds_for_an_organization_that_may_be_the_one_it_names() {
+    let role = coding("v3-ParticipationType", "IRCP");
+    let actor =
+        format!(r#""actor":[{{"role":{{"coding":[{role}]}},"reference":{{"reference":"Organization/harbor"}}}}]"#);
+    let unknown = request(Purpose::Treatment);
+    let of = |name: &str| {
+        let around = Circumstances { organization: Some(name.into()), ..Circumstances::default() };
+        Request { circumstances: Some(Arc::new(around)), ..unknown.clone() }
+    };
+    let refusal = format!(r#""type":"permit","provision":[{{"type":"deny",{actor}}}]"#);
+    let said = |provision: &str| [&unknown, &of("harbor"), &of("other")].map(|one| say(provision, one, &facts(&[])));
+    assert_eq!(said(&refusal), [DENY, DENY, PERMIT]);
+    assert_eq!(said(&format!(r#""type":"deny",{actor}"#)), [DENY, DENY, None]);
+    assert_eq!(said(&format!(r#""type":"permit",{actor}"#)), [None, PERMIT, None]);
+    // An exception from it opens nothing for who may not be meant by it.
+    let excepted = format!(r#""type":"deny",{actor},"provision":[{{"type":"permit"}}]"#);
+    assert_eq!(said(&excepted), [None, PERMIT, None]);
+}
+
+#[test]
+fn a_refusal_dated_by_the_day_is_not_outdone_on_that_day() {
+    let made = |effect: &str, at: &str| consent("", &format!(r#""type":"{effect}""#)).replace("2026-01-02", at);
+    let newest = |refused: &str, permitted: &str| {
+        let texts = [made("deny", refused), made("permit", permitted)];
+        consents(&texts, Combination::NewestWins).say(&request(Purpose::Treatment), &facts(&[]))
+    };
+    for (refused, permitted, said) in [
+        ("2026-02-10", "2026-02-10T08:00:00Z", DENY),
+        ("2026-02", "2026-02-10", DENY),
+        ("2026", "2026-02-10T08:00:00Z", DENY),
+        ("2026-02-10", "2026-02-11T00:00:00Z", PERMIT),
+        ("2026-02-10T08:00:00Z", "2026-02-10T08:00:01Z", PERMIT),
+        ("2026-02-10T08:00:00Z", "2026-02-10", DENY),
+    ] {
+        assert_eq!(newest(refused, permitted), said, "{refused} {permitted}");
+    }
+}
+
+#[test]
 fn a_refusal_of_a_label_reaches_further_than_a_permit() {
     let exception = |base: &str, effect: &str, label: String| {
         format!(r#""type":"{base}","provision":[{{"type":"{effect}","securityLabel":[{label}]}}]"#)
@@ -342,6 +381,35 @@ fn a_form_that_is_faulty_opens_nothing() {
     let legal = scope("HLEGAL TREAT", "Organization/court", "");
     assert_eq!(fault(&complete(ConsentKind::Part2), &legal), FormFault::Combined);
     assert!(complete(ConsentKind::Part2).signed(&scope("HLEGAL", "Organization/court", "")).is_ok());
+}
+
+#[test]
+fn use_in_legal_proceedings_is_agreed_to_by_name_and_alone() {
+    let role = coding("v3-ParticipationType", "IRCP");
+    let exception = |code: &str| {
+        format!(
+            r#"{{"type":"permit","purpose":[{}],"actor":[{{"role":{{"coding":[{role}]}},"reference":{{"reference":"Organization/court"}}}}]}}"#,
+            coding("v3-ActReason", code)
+        )
+    };
+    let apart = |codes: [&str; 2]| {
+        let exceptions = codes.map(exception).join(",");
+        let consent = read(&consent("", &format!(r#""type":"deny","provision":[{exceptions}]"#))).expect("a consent");
+        complete(ConsentKind::Part2).signed(&consent).map(drop)
+    };
+    assert_eq!(apart(["HLEGAL", "TREAT"]), Err(FormFault::Combined));
+    assert_eq!(apart(["HLEGAL", "HLEGAL"]), Ok(()));
+    assert_eq!(apart(["TREAT", "HPAYMT"]), Ok(()));
+    let given = |code: &str, purpose: Purpose| {
+        let scope = scope(code, "Practitioner/osei", "");
+        let asking = with_form(&complete(ConsentKind::Part2), &scope, request(purpose));
+        asking.consents.as_ref().expect("given").given(&asking, &facts(&[])).count()
+    };
+    assert_eq!((given("HLEGAL", Purpose::Legal), given("HOPERAT", Purpose::Compliance)), (1, 1));
+    assert_eq!(given("HOPERAT", Purpose::Legal), 0);
+    let operations = |effect: &str| format!(r#""type":"{effect}","purpose":[{}]"#, coding("v3-ActReason", "HOPERAT"));
+    assert_eq!(say(&operations("permit"), &request(Purpose::Legal), &facts(&[])), None);
+    assert_eq!(say(&operations("deny"), &request(Purpose::Legal), &facts(&[])), DENY);
 }
 
 /// A policy that grants by consent alone.

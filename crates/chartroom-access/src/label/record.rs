@@ -1,7 +1,7 @@
 //! The facts of a whole record: its labels by its codes, its security labels, its type, and where it comes from.
 
 use chartroom_record::part::{self, Part};
-use chartroom_record::{Class, ClassSet, Resource};
+use chartroom_record::{Class, ClassSet, Json, Node, Resource};
 
 use super::sets::Set;
 use super::{LabelSet, LabelSets, Labelled, SecurityLabel};
@@ -24,7 +24,8 @@ impl LabelSets {
     /// What a policy must know about a record: its type and classes, its labels and confidentiality, and its origin. Whom it is
     /// about is the caller's to add.
     ///
-    /// Labels come from each of its codes, from `meta.security`, and from the sets that ask for its type or its origin. Who is not
+    /// Labels come from each of its codes, from `meta.security`, and from the sets that ask for its type, for that of a record
+    /// inside it, or for its origin. Who is not
     /// known fits no set; where that must not open a record, ask for the type as well.
     ///
     /// ```
@@ -72,7 +73,7 @@ impl LabelSets {
 /// Gathers the labels of one record, code by code.
 struct Judge<'a> {
     sets: &'a LabelSets,
-    /// The sets that ask for records of its type and origin.
+    /// The sets that ask for records of its type, or of the type of a record inside it, and for its origin.
     about: Vec<&'a Set>,
     resource: &'a Resource,
     origin: Origin<'a>,
@@ -81,8 +82,9 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(sets: &'a LabelSets, resource: &'a Resource, origin: Origin<'a>) -> Self {
-        let kind = ResourceType::of(resource.type_name());
-        let about: Vec<&Set> = sets.sets.iter().filter(|set| set.fits(kind, origin)).collect();
+        let kinds = types_in(resource);
+        let about = sets.sets.iter().filter(|set| kinds.iter().any(|kind| set.fits(*kind, origin)));
+        let about: Vec<&Set> = about.collect();
         let labels = about.iter().filter(|set| set.is_without_codes()).map(|set| set.label).collect();
         Self { sets, about, resource, origin, labels }
     }
@@ -101,6 +103,20 @@ impl<'a> Judge<'a> {
         facts.organization = self.origin.organization.map(Into::into);
         facts
     }
+}
+
+/// The type of a record, and those of the records that it contains or bundles.
+fn types_in(resource: &Resource) -> Vec<ResourceType> {
+    let mut kinds = vec![ResourceType::of(resource.type_name())];
+    resource.for_each_element(|visit| {
+        let name = match (visit.found().node(), visit.found().json()) {
+            (_, Some(json)) => json.get("resourceType").and_then(Json::as_str),
+            (Node::Resource(inner), None) => Some(inner.type_name()),
+            _ => None,
+        };
+        kinds.extend(name.map(ResourceType::of).filter(|kind| !kinds.contains(kind)));
+    });
+    kinds
 }
 
 impl Set {
@@ -161,6 +177,28 @@ mod tests {
         assert_eq!(labels(visit, Origin::default()), LabelSet::NONE);
         assert_eq!(labels(visit, from("dr-7", "ward")), LabelSet::NONE);
         assert_eq!(labels(visit, from("dr-8", "recovery")), Sensitivity::Part2.into());
+    }
+
+    #[test]
+    fn a_record_inside_another_gives_its_labels() {
+        let flag = r#"{"resourceType":"Flag","status":"active"}"#;
+        let spi = LabelSet::from(Sensitivity::SpeciallyProtected);
+        for text in [
+            format!(r#"{{"resourceType":"Encounter","status":"finished","contained":[{flag}]}}"#),
+            format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"resource":{flag}}}]}}"#),
+            format!(r#"{{"resourceType":"Parameters","parameter":[{{"name":"a","resource":{flag}}}]}}"#),
+            format!(r#"{{"resourceType":"HouseThing","inside":[{flag}]}}"#),
+            format!(r#"{{"resourceType":"Encounter","status":"finished","shoe":{{"in":{flag}}}}}"#),
+        ] {
+            assert!(labels(&text, Origin::default()).contains(Sensitivity::SpeciallyProtected), "{text}");
+            let record = parse(text.as_bytes(), Mode::Lenient).expect("well formed").into_resource();
+            let house = LabelSets::from_toml(HOUSE).expect("well formed");
+            assert!(house.split(&record, Origin::default()).0.labels.intersection(spi) == spi, "{text}");
+        }
+        let note = r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"DocumentReference",
+            "status":"current","content":[],"type":{"coding":[{"system":"http://loinc.org","code":"1-8"}]}}}]}"#;
+        assert!(labels(note, from("dr-7", "ward")).contains(Sensitivity::PsychotherapyNote));
+        assert!(!labels(note, from("dr-8", "ward")).contains(Sensitivity::PsychotherapyNote));
     }
 
     #[test]
