@@ -74,7 +74,7 @@ fuzz_target!(|input: (u8, Vec<(u16, u8)>, &str)| {
                 let code = concept.code();
                 concept.latest().map(|listing| listing.title.to_string());
                 concept.validity();
-                std::hint::black_box((table.parent(&code), table.children(&code).len()));
+                let _ = std::hint::black_box((table.parent(&code), table.children(&code).len()));
             }
             drop(table.lookup(text, on));
             drop(table.lookup_typed(text, None));
