@@ -58,8 +58,8 @@ impl Derivation {
 
 /// The key of one version of one record. It seals the record's parts, opens them, and tags their list.
 ///
-/// From [`SubjectKey::new_record_key`] for a new record version, or from [`SubjectKey::record_key`], which checks the
-/// commitment first.
+/// From [`new_record_key`](crate::SubjectKey::new_record_key) for a new record version, or from
+/// [`record_key`](crate::SubjectKey::record_key), which checks the commitment first.
 pub struct RecordKey {
     label: KeyLabel,
     derivation: Derivation,
