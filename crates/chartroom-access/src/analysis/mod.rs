@@ -56,7 +56,7 @@
 //! assert_eq!(today.lint(), []);
 //!
 //! let changes: Vec<String> = reviewed.diff(&today).iter().map(ToString::to_string).collect();
-//! assert_eq!(changes, ["gained {Participant}, lost {} in 4 kinds of cases, such as: scheduler may read Encounter (Participant) for \
+//! assert_eq!(changes, ["gained {Participant}, lost {} in 1 kinds of cases, such as: scheduler may read Encounter (Participant) for \
 //!     HOPERAT as none, confidentiality N"]);
 //! # Ok::<(), chartroom_access::PolicyError>(())
 //! ```
