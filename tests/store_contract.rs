@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 31] = [
+    let cases: [(&str, Case<S>); 32] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -59,6 +59,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a sweep seals every record anew", sweep_reseals),
         ("a new sealing is of what is kept", resealing_is_of_what_is_kept),
         ("a merge moves whole records", merge_moves),
+        ("a merge takes nothing from a destruction", merge_leaves_what_is_destroyed),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
@@ -446,6 +447,21 @@ fn merge_moves<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(ids, vec![versions[0].id(), own.id()])?;
     let moved = store.get_version(versions[0].id(), 1)?.ok_or("a version is gone")?;
     equal(house.opens(&moved, &other, store)?, true)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_leaves_what_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into) = (house.admit(store)?, house.admit(store)?);
+    let (record, by) = (house.seal(&from)?, house.by());
+    store.put(&record, &by)?;
+    // The merge has read and sealed all there is when someone begins to destroy it.
+    let moved = house.vault.rebind(&record, &from, &into, &mut house.random)?;
+    store.begin_destruction(from.token(), "retention ended", &by)?;
+    let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
+    refused(store.rebind(std::slice::from_ref(&moved), from.token(), into.token(), &by), destroyed)?;
+    store.end_destruction(from.token())?;
+    refused(store.rebind(&[moved], from.token(), into.token(), &by), destroyed)?;
+    equal(store.get(record.id())?, Some(record))?;
     Ok(store.verify(&store.head()?)?)
 }
 

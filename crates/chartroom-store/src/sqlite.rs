@@ -243,6 +243,9 @@ impl Store for SqliteStore {
         by: &WriteBy,
     ) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
+            keys::refuse_unknown(transaction, from)?;
+            // What is being destroyed is not carried off to where it could be read.
+            keys::refuse_destroyed(transaction, from)?;
             let merged = by.of_key(Kind::Write, Action::Update, from, &format!("merged into {into}"));
             let mut receipts = vec![log::append(transaction, frontier, &merged)?];
             for record in records {

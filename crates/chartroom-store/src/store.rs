@@ -214,7 +214,8 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// As for [`reseal`](Self::reseal), and [`StoreError::AnotherRecord`] where a version of a record would stay behind.
+    /// As for [`reseal`](Self::reseal), and [`StoreError::AnotherRecord`] where a version of a record would stay behind;
+    /// [`StoreError::UnknownPatient`] and [`StoreError::KeyDestroyed`] for either patient.
     fn rebind(
         &mut self,
         records: &[SealedRecord],
