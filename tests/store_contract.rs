@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 32] = [
+    let cases: [(&str, Case<S>); 33] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -66,6 +66,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a destruction that was begun is seen as done", begun_is_seen_as_done),
         ("tombstones are replayed in a restored backup", tombstones_are_replayed),
         ("tombstones are replayed in a restored key service", tombstones_reach_the_service),
+        ("a destruction that was begun is replayed by what the service knows", begun_is_replayed),
         ("a wrapping key is taken out of use when it wraps nothing", retired_wraps_nothing),
         ("a record is sealed under a key that is kept", key_is_kept),
         ("a record is found by the tokens of its newest version", found_by_tokens),
@@ -521,6 +522,8 @@ struct Outside {
     keyring: Arc<Keyring>,
     kept: Arc<Mutex<BTreeSet<Vec<u8>>>>,
     answers: Arc<AtomicBool>,
+    /// What it was handed to destroy.
+    handed: Arc<Mutex<Vec<WrappedKey>>>,
 }
 
 impl KeyService for Outside {
@@ -543,6 +546,7 @@ impl KeyService for Outside {
             return Err(OpenError::ServiceUnavailable);
         }
         self.kept().remove(&name(wrapped.key()));
+        self.handed.lock().expect("no thread panics").push(wrapped.clone());
         Ok(wrapped.tombstone())
     }
 }
@@ -562,7 +566,8 @@ impl House {
     fn outside(&mut self) -> Outcome<(Outside, Vault<Outside>)> {
         let passphrase = Passphrase::from("an invented passphrase".to_owned());
         let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut self.random)?.into();
-        let service = Outside { keyring, kept: Arc::default(), answers: Arc::new(AtomicBool::new(true)) };
+        let answers = Arc::new(AtomicBool::new(true));
+        let service = Outside { keyring, kept: Arc::default(), answers, handed: Arc::default() };
         Ok((service.clone(), Vault::new(service, "north-clinic", LabelSets::starter())))
     }
 }
@@ -637,6 +642,23 @@ fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> O
     equal(rotation::replay(store, &vault, &store.tombstones()?)?.len(), 0)?;
     equal(service.kept().len(), 1)?;
     equal(vault.unlock(tokens[1], &store.wrapped_keys(tokens[1])?).is_ok(), true)
+}
+
+fn begun_is_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let (patient, wrapped) = vault.admit(&mut house.random)?;
+    let (token, by) = (patient.token(), house.by());
+    // The store is a backup from between the beginning and the end of a destruction.
+    let mut later = SqliteStore::open_in_memory()?;
+    for store in [store as &mut dyn Store, &mut later] {
+        store.admit(token, &wrapped)?;
+        store.begin_destruction(token, "retention ended", &by)?;
+    }
+    later.end_destruction(token)?;
+    equal(rotation::replay(store, &vault, &later.tombstones()?)?.len(), 1)?;
+    equal(service.handed.lock().map_err(|_| "a thread panicked")?.clone(), vec![wrapped])?;
+    equal(store.tombstones()?, later.tombstones()?)?;
+    Ok(store.verify(&store.head()?)?)
 }
 
 fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {
