@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 33] = [
+    let cases: [(&str, Case<S>); 34] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -60,6 +60,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a new sealing is of what is kept", resealing_is_of_what_is_kept),
         ("a merge moves whole records", merge_moves),
         ("a merge takes nothing from a destruction", merge_leaves_what_is_destroyed),
+        ("a merge carries holds along", merge_carries_holds),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
@@ -439,13 +440,19 @@ fn merge_moves<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     store.put(&own, &house.by())?;
     let by = house.by();
     let torn = house.vault.rebind(&versions[1], &one, &other, &mut house.random)?;
-    let outcome = store.rebind(&[torn], one.token(), other.token(), &by);
-    refused(outcome, |error| matches!(error, StoreError::AnotherRecord { .. }))?;
+    let left = |error: &StoreError| matches!(error, StoreError::LeftBehind { .. });
+    refused(store.rebind(&[torn], one.token(), other.token(), &by), left)?;
+    // A record that was stored after the merge had read them all.
+    let whole = versions.iter().map(|version| house.vault.rebind(version, &one, &other, &mut house.random));
+    let whole = whole.collect::<Result<Vec<_>, _>>()?;
+    let late = house.seal(&one)?;
+    store.put(&late, &by)?;
+    refused(store.rebind(&whole, one.token(), other.token(), &by), left)?;
     let receipts = rotation::merge(store, &house.vault, (one.token(), other.token()), &by, &mut house.random)?;
-    equal(receipts.len(), 3)?;
+    equal(receipts.len(), 4)?;
     equal(store.records_of(one.token())?, vec![])?;
     let ids: Vec<_> = store.records_of(other.token())?.iter().map(SealedRecord::id).collect();
-    equal(ids, vec![versions[0].id(), own.id()])?;
+    equal(ids, vec![versions[0].id(), own.id(), late.id()])?;
     let moved = store.get_version(versions[0].id(), 1)?.ok_or("a version is gone")?;
     equal(house.opens(&moved, &other, store)?, true)?;
     Ok(store.verify(&store.head()?)?)
@@ -463,6 +470,23 @@ fn merge_leaves_what_is_destroyed<S: Store>(house: &mut House, store: &mut S) ->
     store.end_destruction(from.token())?;
     refused(store.rebind(&[moved], from.token(), into.token(), &by), destroyed)?;
     equal(store.get(record.id())?, Some(record))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_carries_holds<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into) = (house.admit(store)?.token(), house.admit(store)?.token());
+    let by = house.by();
+    store.hold(from, "case 12", &by)?;
+    store.hold(from, "audit 7", &by)?;
+    store.hold(into, "audit 7", &by)?;
+    rotation::merge(store, &house.vault, (from, into), &by, &mut house.random)?;
+    equal(store.holds(into)?, vec!["audit 7".to_owned(), "case 12".to_owned()])?;
+    equal(store.holds(from)?, store.holds(into)?)?;
+    store.release(into, "audit 7", &by)?;
+    refused(store.destroy(into, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
+    // The one that is new is told, after the merge.
+    let told: Vec<_> = store.events(3..5)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    equal(told, vec![(Kind::Write, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
     Ok(store.verify(&store.head()?)?)
 }
 

@@ -141,7 +141,8 @@ impl Sweep {
 ///
 /// # Errors
 ///
-/// A record does not open, or the store failed or refused. Then nothing was moved.
+/// A record does not open, or the store failed or refused. Then nothing was moved. After [`StoreError::LeftBehind`], someone stored a
+/// record for the first patient meanwhile: it is to be done again.
 pub fn merge<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
