@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 31] = [
+    let cases: [(&str, Case<S>); 34] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -59,12 +59,15 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a sweep seals every record anew", sweep_reseals),
         ("a new sealing is of what is kept", resealing_is_of_what_is_kept),
         ("a merge moves whole records", merge_moves),
+        ("a merge takes nothing from a destruction", merge_leaves_what_is_destroyed),
+        ("a merge carries holds along", merge_carries_holds),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
         ("a destruction that was begun is seen as done", begun_is_seen_as_done),
         ("tombstones are replayed in a restored backup", tombstones_are_replayed),
         ("tombstones are replayed in a restored key service", tombstones_reach_the_service),
+        ("a destruction that was begun is replayed by what the service knows", begun_is_replayed),
         ("a wrapping key is taken out of use when it wraps nothing", retired_wraps_nothing),
         ("a record is sealed under a key that is kept", key_is_kept),
         ("a record is found by the tokens of its newest version", found_by_tokens),
@@ -437,15 +440,53 @@ fn merge_moves<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     store.put(&own, &house.by())?;
     let by = house.by();
     let torn = house.vault.rebind(&versions[1], &one, &other, &mut house.random)?;
-    let outcome = store.rebind(&[torn], one.token(), other.token(), &by);
-    refused(outcome, |error| matches!(error, StoreError::AnotherRecord { .. }))?;
+    let left = |error: &StoreError| matches!(error, StoreError::LeftBehind { .. });
+    refused(store.rebind(&[torn], one.token(), other.token(), &by), left)?;
+    // A record that was stored after the merge had read them all.
+    let whole = versions.iter().map(|version| house.vault.rebind(version, &one, &other, &mut house.random));
+    let whole = whole.collect::<Result<Vec<_>, _>>()?;
+    let late = house.seal(&one)?;
+    store.put(&late, &by)?;
+    refused(store.rebind(&whole, one.token(), other.token(), &by), left)?;
     let receipts = rotation::merge(store, &house.vault, (one.token(), other.token()), &by, &mut house.random)?;
-    equal(receipts.len(), 3)?;
+    equal(receipts.len(), 4)?;
     equal(store.records_of(one.token())?, vec![])?;
     let ids: Vec<_> = store.records_of(other.token())?.iter().map(SealedRecord::id).collect();
-    equal(ids, vec![versions[0].id(), own.id()])?;
+    equal(ids, vec![versions[0].id(), own.id(), late.id()])?;
     let moved = store.get_version(versions[0].id(), 1)?.ok_or("a version is gone")?;
     equal(house.opens(&moved, &other, store)?, true)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_leaves_what_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into) = (house.admit(store)?, house.admit(store)?);
+    let (record, by) = (house.seal(&from)?, house.by());
+    store.put(&record, &by)?;
+    // The merge has read and sealed all there is when someone begins to destroy it.
+    let moved = house.vault.rebind(&record, &from, &into, &mut house.random)?;
+    store.begin_destruction(from.token(), "retention ended", &by)?;
+    let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
+    refused(store.rebind(std::slice::from_ref(&moved), from.token(), into.token(), &by), destroyed)?;
+    store.end_destruction(from.token())?;
+    refused(store.rebind(&[moved], from.token(), into.token(), &by), destroyed)?;
+    equal(store.get(record.id())?, Some(record))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_carries_holds<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into) = (house.admit(store)?.token(), house.admit(store)?.token());
+    let by = house.by();
+    store.hold(from, "case 12", &by)?;
+    store.hold(from, "audit 7", &by)?;
+    store.hold(into, "audit 7", &by)?;
+    rotation::merge(store, &house.vault, (from, into), &by, &mut house.random)?;
+    equal(store.holds(into)?, vec!["audit 7".to_owned(), "case 12".to_owned()])?;
+    equal(store.holds(from)?, store.holds(into)?)?;
+    store.release(into, "audit 7", &by)?;
+    refused(store.destroy(into, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
+    // The one that is new is told, after the merge.
+    let told: Vec<_> = store.events(3..5)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    equal(told, vec![(Kind::Write, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -505,6 +546,8 @@ struct Outside {
     keyring: Arc<Keyring>,
     kept: Arc<Mutex<BTreeSet<Vec<u8>>>>,
     answers: Arc<AtomicBool>,
+    /// What it was handed to destroy.
+    handed: Arc<Mutex<Vec<WrappedKey>>>,
 }
 
 impl KeyService for Outside {
@@ -527,6 +570,7 @@ impl KeyService for Outside {
             return Err(OpenError::ServiceUnavailable);
         }
         self.kept().remove(&name(wrapped.key()));
+        self.handed.lock().expect("no thread panics").push(wrapped.clone());
         Ok(wrapped.tombstone())
     }
 }
@@ -546,7 +590,8 @@ impl House {
     fn outside(&mut self) -> Outcome<(Outside, Vault<Outside>)> {
         let passphrase = Passphrase::from("an invented passphrase".to_owned());
         let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut self.random)?.into();
-        let service = Outside { keyring, kept: Arc::default(), answers: Arc::new(AtomicBool::new(true)) };
+        let answers = Arc::new(AtomicBool::new(true));
+        let service = Outside { keyring, kept: Arc::default(), answers, handed: Arc::default() };
         Ok((service.clone(), Vault::new(service, "north-clinic", LabelSets::starter())))
     }
 }
@@ -621,6 +666,23 @@ fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> O
     equal(rotation::replay(store, &vault, &store.tombstones()?)?.len(), 0)?;
     equal(service.kept().len(), 1)?;
     equal(vault.unlock(tokens[1], &store.wrapped_keys(tokens[1])?).is_ok(), true)
+}
+
+fn begun_is_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let (patient, wrapped) = vault.admit(&mut house.random)?;
+    let (token, by) = (patient.token(), house.by());
+    // The store is a backup from between the beginning and the end of a destruction.
+    let mut later = SqliteStore::open_in_memory()?;
+    for store in [store as &mut dyn Store, &mut later] {
+        store.admit(token, &wrapped)?;
+        store.begin_destruction(token, "retention ended", &by)?;
+    }
+    later.end_destruction(token)?;
+    equal(rotation::replay(store, &vault, &later.tombstones()?)?.len(), 1)?;
+    equal(service.handed.lock().map_err(|_| "a thread panicked")?.clone(), vec![wrapped])?;
+    equal(store.tombstones()?, later.tombstones()?)?;
+    Ok(store.verify(&store.head()?)?)
 }
 
 fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {

@@ -80,8 +80,9 @@ impl<S: AsyncKeyService, C: Fn() -> Duration + Send + Sync> KeyCache<Blocking<S>
         } else if self.holds(wrapped, context) {
             return Ok(());
         }
+        let asked = self.forgettings();
         let key = self.service().0.unwrap(wrapped, context).await?;
-        self.hold(key, wrapped, context);
+        self.hold(key, wrapped, context, asked);
         Ok(())
     }
 }
@@ -203,6 +204,12 @@ mod tests {
             may_be_spawned(cache.prepare(&wrapped.tombstone(), &CONTEXT)),
             Err(OpenError::KeyDestroyed(wrapped.key()))
         );
+        assert_eq!(cache.forget_expired(), 0);
+        // What is forgotten between two rounds is not held after the last.
+        let mut prepared = pin!(cache.prepare(&wrapped, &CONTEXT));
+        assert!(prepared.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        cache.forget(wrapped.key());
+        assert_eq!(wait(prepared), Ok(()));
         assert_eq!(cache.forget_expired(), 0);
     }
 }

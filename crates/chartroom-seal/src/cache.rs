@@ -1,6 +1,6 @@
 //! Unwrapped keys kept for a while, so that a far key service is not asked each time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -59,7 +59,55 @@ pub struct KeyCache<K, C> {
     service: K,
     limits: CacheLimits,
     clock: C,
-    held: Mutex<HashMap<KeyLabel, Held>>,
+    held: Mutex<Holding>,
+}
+
+/// The keys that are held, and their order.
+#[derive(Default)]
+struct Holding {
+    keys: HashMap<KeyLabel, Held>,
+    /// By the turn at which each came. All are held for the same time, so this is the order in which they go.
+    order: BTreeMap<u64, KeyLabel>,
+    turns: u64,
+    forgettings: Forgettings,
+}
+
+/// How often something was forgotten. What the service was asked before the last time is not held any more.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Forgettings(u64);
+
+impl Holding {
+    fn insert(&mut self, label: KeyLabel, held: impl FnOnce(u64) -> Held) {
+        self.remove(label);
+        self.turns += 1;
+        self.order.insert(self.turns, label);
+        self.keys.insert(label, held(self.turns));
+    }
+
+    fn remove(&mut self, label: KeyLabel) {
+        if let Some(held) = self.keys.remove(&label) {
+            self.order.remove(&held.turn);
+        }
+    }
+
+    fn remove_oldest(&mut self) {
+        if let Some((_, label)) = self.order.pop_first() {
+            self.keys.remove(&label);
+        }
+    }
+
+    /// The key that is held longest.
+    fn oldest(&self) -> Option<&Held> {
+        self.order.first_key_value().and_then(|(_, label)| self.keys.get(label))
+    }
+
+    /// Forgets the keys that are not to be kept, and those that the service is just being asked for.
+    fn forget(&mut self, is_kept: impl Fn(&Held) -> bool) {
+        self.forgettings.0 += 1;
+        self.keys.retain(|_, held| is_kept(held));
+        let keys = &self.keys;
+        self.order.retain(|_, label| keys.contains_key(label));
+    }
 }
 
 /// A key that was unwrapped, and what it may be given out for.
@@ -69,6 +117,7 @@ struct Held {
     tenant: Box<str>,
     subject: Box<str>,
     since: Duration,
+    turn: u64,
     uses_left: u32,
 }
 
@@ -91,57 +140,72 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyCache<K, C> {
 
     /// Forgets a key at once.
     pub fn forget(&self, key: KeyLabel) {
-        self.held().remove(&key);
+        let mut held = self.held();
+        held.forgettings.0 += 1;
+        held.remove(key);
     }
 
     /// Forgets all versions of the keys of a patient at once.
     pub fn forget_subject(&self, context: &KeyContext<'_>) {
-        self.held().retain(|_, held| *held.tenant != *context.tenant || *held.subject != *context.subject);
+        self.held().forget(|held| *held.tenant != *context.tenant || *held.subject != *context.subject);
     }
 
     /// Forgets all keys at once.
     pub fn forget_all(&self) {
-        self.held().clear();
+        self.held().forget(|_| false);
     }
 
     /// Forgets the keys whose time or uses are over, and gives how many are left.
     pub fn forget_expired(&self) -> usize {
-        self.held().len()
+        self.held().keys.len()
     }
 
     /// The keys that may still be given out.
-    fn held(&self) -> MutexGuard<'_, HashMap<KeyLabel, Held>> {
+    fn held(&self) -> MutexGuard<'_, Holding> {
         let now = (self.clock)();
         // Nothing in here can panic half way.
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.retain(|_, key| key.uses_left > 0 && now.saturating_sub(key.since) < self.limits.age);
+        while held.oldest().is_some_and(|key| now.saturating_sub(key.since) >= self.limits.age) {
+            held.remove_oldest();
+        }
         held
     }
 
     /// Whether the key is held for these bytes in this context.
     #[cfg(feature = "async")]
     pub(crate) fn holds(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> bool {
-        self.held().get(&wrapped.key()).is_some_and(|held| held.is_of(wrapped, context))
+        self.held().keys.get(&wrapped.key()).is_some_and(|held| held.is_of(wrapped, context))
     }
 
     /// The key, if it is held for these bytes in this context.
     fn found(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Option<SubjectKey> {
         let mut all = self.held();
-        let held = all.get_mut(&wrapped.key()).filter(|held| held.is_of(wrapped, context))?;
+        let held = all.keys.get_mut(&wrapped.key()).filter(|held| held.is_of(wrapped, context))?;
         held.uses_left -= 1;
-        Some(held.key.copy())
+        let (key, is_used_up) = (held.key.copy(), held.uses_left == 0);
+        if is_used_up {
+            all.remove(wrapped.key());
+        }
+        Some(key)
     }
 
-    /// Holds a key that the service has just unwrapped.
-    pub(crate) fn hold(&self, key: SubjectKey, wrapped: &WrappedKey, context: &KeyContext<'_>) {
+    /// To be noted before the service is asked.
+    pub(crate) fn forgettings(&self) -> Forgettings {
+        self.held().forgettings
+    }
+
+    /// Holds a key that the service has just unwrapped, unless something was forgotten since it was asked.
+    pub(crate) fn hold(&self, key: SubjectKey, wrapped: &WrappedKey, context: &KeyContext<'_>, asked: Forgettings) {
         let mut all = self.held();
-        let is_full = all.len() >= self.limits.keys.get() && !all.contains_key(&wrapped.key());
-        if is_full && let Some(oldest) = all.iter().min_by_key(|(_, held)| held.since).map(|(label, _)| *label) {
-            all.remove(&oldest);
+        if all.forgettings != asked {
+            return;
         }
-        let (tenant, subject) = (context.tenant.into(), context.subject.into());
+        if all.keys.len() >= self.limits.keys.get() && !all.keys.contains_key(&wrapped.key()) {
+            all.remove_oldest();
+        }
+        let (tenant, subject, wrapped) = (context.tenant.into(), context.subject.into(), wrapped.clone());
         let (since, uses_left) = ((self.clock)(), self.limits.uses.get());
-        all.insert(wrapped.key(), Held { key, wrapped: wrapped.clone(), tenant, subject, since, uses_left });
+        all.insert(wrapped.key(), |turn| Held { key, wrapped, tenant, subject, since, turn, uses_left });
     }
 }
 
@@ -165,9 +229,10 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K
         } else if let Some(key) = self.found(wrapped, context) {
             return Ok(key);
         }
+        let asked = self.forgettings();
         let key = self.service.unwrap(wrapped, context)?;
         let given = key.copy();
-        self.hold(key, wrapped, context);
+        self.hold(key, wrapped, context, asked);
         // The first use is this one.
         self.found(wrapped, context);
         Ok(given)
@@ -190,10 +255,12 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K
         self.service.rewrap_all(batch, rng)
     }
 
-    /// The key is forgotten first, whatever the service answers.
+    /// The key is forgotten first, whatever the service answers, and again if someone unwrapped it meanwhile.
     fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
         self.forget(wrapped.key());
-        self.service.destroy(wrapped, context)
+        let answer = self.service.destroy(wrapped, context);
+        self.forget(wrapped.key());
+        answer
     }
 
     fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
@@ -209,7 +276,9 @@ impl<K, C> fmt::Debug for KeyCache<K, C> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+    use std::thread;
 
     use super::*;
     use crate::{Cost, Keyring, Passphrase, RandomSource};
@@ -220,6 +289,8 @@ mod tests {
     struct Counting {
         keyring: Keyring,
         asked: AtomicU32,
+        /// Where the service waits, twice, with an answer it has.
+        gate: Option<Barrier>,
     }
 
     impl KeyService for Counting {
@@ -238,7 +309,11 @@ mod tests {
 
         fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
             self.asked.fetch_add(1, Relaxed);
-            self.keyring.unwrap(wrapped, context)
+            let answer = self.keyring.unwrap(wrapped, context);
+            for gate in [&self.gate; 2].into_iter().flatten() {
+                gate.wait();
+            }
+            answer
         }
     }
 
@@ -270,7 +345,7 @@ mod tests {
             age: Duration::from_secs(60),
             uses: NonZeroU32::new(uses).expect("not zero"),
         };
-        let service = Counting { keyring, asked: AtomicU32::new(0) };
+        let service = Counting { keyring, asked: AtomicU32::new(0), gate: None };
         let cache = KeyCache::new(service, limits, Box::new(|| Duration::from_secs(clock.load(Relaxed))) as Box<_>);
         Fixture { cache, random }
     }
@@ -343,6 +418,29 @@ mod tests {
         assert_eq!(fixture.cache.forget_expired(), 0);
         let gone = Some(OpenError::KeyDestroyed(wrapped.key()));
         assert_eq!(fixture.cache.unwrap(&tombstone, &CONTEXT).err(), gone);
+    }
+
+    #[test]
+    fn a_key_that_is_forgotten_while_it_is_asked_for_is_not_held() {
+        let clock = AtomicU64::new(0);
+        let mut fixture = fixture(&clock, 10, 100);
+        let wrapped = fixture.wrapped(&CONTEXT);
+        fixture.cache.service.gate = Some(Barrier::new(2));
+        let (cache, gate) = (&fixture.cache, fixture.cache.service.gate.as_ref().expect("a gate"));
+        let forget: [&dyn Fn(); 4] =
+            [&|| cache.forget(wrapped.key()), &|| cache.forget_subject(&CONTEXT), &|| cache.forget_all(), &|| {
+                drop(cache.destroy(&wrapped, &CONTEXT))
+            }];
+        for forget in forget {
+            thread::scope(|scope| {
+                let asks = scope.spawn(|| cache.unwrap(&wrapped, &CONTEXT).is_ok());
+                gate.wait();
+                forget();
+                gate.wait();
+                assert!(asks.join().expect("no panic"), "it was asked for before");
+            });
+            assert_eq!(cache.forget_expired(), 0);
+        }
     }
 
     #[test]

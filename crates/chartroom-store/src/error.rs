@@ -26,6 +26,12 @@ pub enum StoreError {
         /// The record.
         record: RecordId,
     },
+    /// A version of a record would stay with a patient who is merged into another: it was left out, or stored meanwhile.
+    #[error("a version of record {record} would stay behind")]
+    LeftBehind {
+        /// The record.
+        record: RecordId,
+    },
     /// The patient was never admitted.
     #[error("the patient is not known to the store")]
     UnknownPatient,

@@ -3,6 +3,8 @@
 //! A sweep goes batch by batch, each in one transaction. What is done shows in the store itself, so a sweep that was cut short at
 //! any point is simply begun again, by the same program or another.
 
+use std::collections::BTreeMap;
+
 use chartroom_audit::{Event, Receipt};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
@@ -139,7 +141,8 @@ impl Sweep {
 ///
 /// # Errors
 ///
-/// A record does not open, or the store failed or refused. Then nothing was moved.
+/// A record does not open, or the store failed or refused. Then nothing was moved. After [`StoreError::LeftBehind`], someone stored a
+/// record for the first patient meanwhile: it is to be done again.
 pub fn merge<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -215,8 +218,11 @@ pub fn replay<K: KeyService>(
     vault: &Vault<K>,
     tombstones: &[Event],
 ) -> Result<Vec<Receipt>, RotationError> {
+    // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.
+    let begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
     for patient in tombstones.iter().filter_map(destroyed_by) {
-        let _tombstones = vault.destroy(patient, &store.wrapped_keys(patient)?)?;
+        let keys = begun.get(&patient).cloned().map_or_else(|| store.wrapped_keys(patient), Ok)?;
+        let _tombstones = vault.destroy(patient, &keys)?;
     }
     Ok(store.replay(tombstones)?)
 }

@@ -243,6 +243,11 @@ impl Store for SqliteStore {
         by: &WriteBy,
     ) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
+            for patient in [from, into] {
+                keys::refuse_unknown(transaction, patient)?;
+                // What is being destroyed is not carried off to where it could be read.
+                keys::refuse_destroyed(transaction, patient)?;
+            }
             let merged = by.of_key(Kind::Write, Action::Update, from, &format!("merged into {into}"));
             let mut receipts = vec![log::append(transaction, frontier, &merged)?];
             for record in records {
@@ -252,7 +257,10 @@ impl Store for SqliteStore {
                 receipts.push(reseal(transaction, frontier, record, from, by)?);
                 tokens::rebind(transaction, record)?;
             }
-            records.iter().try_for_each(|record| records::refuse_torn(transaction, record.id()))?;
+            records::refuse_left_behind(transaction, from)?;
+            for matter in keys::carry_holds(transaction, from, into)? {
+                log::append(transaction, frontier, &by.of_key(Kind::Hold, Action::Create, into, &matter))?;
+            }
             Ok(receipts)
         })
     }

@@ -209,12 +209,14 @@ pub trait Store: Trail + Nodes {
     /// another type or of other parts, [`StoreError::KeyDestroyed`], [`StoreError::MissingKey`].
     fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
-    /// Moves records from one patient to another with whom the first was merged: all their versions, from
-    /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The first receipt is for the entry that says so under the first patient.
+    /// Moves all records of one patient, in all their versions, to another with whom the first was merged. They come from
+    /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The holds of the first patient hold the other too, with an entry for
+    /// each, and are released for each alone. The first receipt is for the entry that tells of the merge under the first patient.
     ///
     /// # Errors
     ///
-    /// As for [`reseal`](Self::reseal), and [`StoreError::AnotherRecord`] where a version of a record would stay behind.
+    /// As for [`reseal`](Self::reseal), and [`StoreError::LeftBehind`] where a version of a record would stay behind;
+    /// [`StoreError::UnknownPatient`] and [`StoreError::KeyDestroyed`] for either patient.
     fn rebind(
         &mut self,
         records: &[SealedRecord],

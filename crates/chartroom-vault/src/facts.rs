@@ -2,7 +2,7 @@
 
 use chartroom_access::label::LabelSet;
 use chartroom_access::{Confidentiality, Facts};
-use chartroom_seal::Part;
+use chartroom_seal::{Part, SealError};
 
 use crate::VaultError;
 use crate::record::Bytes;
@@ -12,13 +12,19 @@ pub(crate) const PART: Part<'_> = Part { name: "facts", value_type: "facts" };
 
 const FORMAT: u8 = 2;
 
-/// `format 2 | labels 8 | confidentiality 1 | originator`, numbers big-endian.
-pub(crate) fn to_bytes(facts: &Facts) -> Vec<u8> {
+/// `format 2 | labels 8 | confidentiality 1 | originator: length 4, UTF-8 | organization: length 4, UTF-8`, numbers big-endian. Who
+/// is not known is empty.
+pub(crate) fn to_bytes(facts: &Facts) -> Result<Vec<u8>, VaultError> {
     let mut out = vec![FORMAT];
     out.extend_from_slice(&facts.labels.bits().to_be_bytes());
     out.push(level(facts.confidentiality));
-    out.extend_from_slice(facts.originator.as_deref().unwrap_or_default().as_bytes());
-    out
+    for known in [&facts.originator, &facts.organization] {
+        let known = known.as_deref().unwrap_or_default();
+        let length = u32::try_from(known.len()).map_err(|_| SealError::ValueTooLong)?;
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(known.as_bytes());
+    }
+    Ok(out)
 }
 
 /// The letter of the level; `?` for one that is not known.
@@ -38,10 +44,18 @@ pub(crate) fn from_bytes(bytes: &[u8], mut facts: Facts) -> Result<Facts, VaultE
     facts.labels = LabelSet::from_bits(u64::from_be_bytes(reader.array()?));
     let confidentiality = char::from(reader.byte()?).to_string();
     facts.confidentiality = confidentiality.parse().unwrap_or(Confidentiality::Unknown);
-    let originator = reader.take(bytes.len() - reader.at)?;
-    let originator = std::str::from_utf8(originator).map_err(|_| VaultError::Malformed { at: reader.at })?;
-    facts.originator = (!originator.is_empty()).then(|| originator.into());
+    facts.originator = known(&mut reader)?.map(Into::into);
+    facts.organization = known(&mut reader)?.map(Into::into);
+    reader.end()?;
     Ok(facts)
+}
+
+/// Who is known, behind the length.
+fn known<'a>(reader: &mut Bytes<'a>) -> Result<Option<&'a str>, VaultError> {
+    let length = usize::try_from(u32::from_be_bytes(reader.array()?)).unwrap_or(usize::MAX);
+    let at = reader.at;
+    let known = std::str::from_utf8(reader.take(length)?).map_err(|_| VaultError::Malformed { at })?;
+    Ok(Some(known).filter(|known| !known.is_empty()))
 }
 
 #[cfg(test)]
@@ -57,18 +71,26 @@ mod tests {
         let mut facts = empty();
         facts.labels = Sensitivity::Hiv.into();
         facts.confidentiality = Confidentiality::Restricted;
-        facts.originator = Some("dr-7".into());
-        let read = from_bytes(&to_bytes(&facts), empty()).unwrap();
-        assert_eq!(
-            (read.labels, read.confidentiality, read.originator),
-            (facts.labels, facts.confidentiality, facts.originator.clone())
-        );
+        for (originator, organization) in
+            [(Some("dr-7"), Some("harbor")), (None, Some("harbor")), (Some("dr-7"), None), (None, None)]
+        {
+            facts.originator = originator.map(Into::into);
+            facts.organization = organization.map(Into::into);
+            let bytes = to_bytes(&facts).unwrap();
+            let read = from_bytes(&bytes, empty()).unwrap();
+            assert_eq!((read.labels, read.confidentiality), (facts.labels, facts.confidentiality));
+            assert_eq!((read.originator.as_deref(), read.organization.as_deref()), (originator, organization));
+            for end in 0..bytes.len() {
+                assert!(from_bytes(&bytes[..end], empty()).is_err(), "cut at {end}");
+            }
+            assert!(from_bytes(&[&bytes[..], b"x"].concat(), empty()).is_err(), "longer");
+        }
         facts.confidentiality = Confidentiality::Unknown;
-        assert_eq!(from_bytes(&to_bytes(&facts), empty()).unwrap().confidentiality, Confidentiality::Unknown);
-        assert!(from_bytes(&[1, 0, 0, 0, 0, b'N'], empty()).is_err());
-        assert_eq!(
-            from_bytes(&[2, 0, 0, 0, 0, 0, 0, 0, 0, b'x'], empty()).unwrap().confidentiality,
-            Confidentiality::Unknown
-        );
+        let mut bytes = to_bytes(&facts).unwrap();
+        assert_eq!(from_bytes(&bytes, empty()).unwrap().confidentiality, Confidentiality::Unknown);
+        bytes[9] = b'x';
+        assert_eq!(from_bytes(&bytes, empty()).unwrap().confidentiality, Confidentiality::Unknown);
+        bytes[0] = 1;
+        assert!(from_bytes(&bytes, empty()).is_err(), "another format");
     }
 }

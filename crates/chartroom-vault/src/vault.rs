@@ -24,21 +24,34 @@ pub struct Vault<K> {
     labels: LabelSets,
 }
 
-/// Who made a record: what the policy knows as its originator.
+/// Who made a record: what the policy knows as its originator and its organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Author {
     id: String,
+    organization: String,
 }
 
 impl Author {
     /// The person or program with this id, by which requests know them too.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into() }
+        Self { id: id.into(), organization: String::new() }
     }
 
-    /// Nobody known: then nobody counts as the originator.
+    /// The same for the organization with this id, by which requests and label sets know it too. Without one, a record has the
+    /// labels of every organization.
+    #[must_use]
+    pub fn of_organization(self, id: impl Into<String>) -> Self {
+        Self { organization: id.into(), ..self }
+    }
+
+    /// Nobody known: then nobody counts as the originator, and a record has the labels of every originator.
     pub fn unknown() -> Self {
         Self::default()
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        let known = |id| Some(id).filter(|id: &&str| !id.is_empty());
+        Origin { originator: known(&self.id), organization: known(&self.organization) }
     }
 }
 
@@ -97,10 +110,9 @@ impl<K: KeyService> Vault<K> {
         let resource_type = record.type_name();
         let identity = Identity::new(patient.token(), id);
         let key = patient.current().new_record_key(&identity.of(&self.tenant, resource_type, version), rng)?;
-        let originator = Some(author.id.as_str()).filter(|id| !id.is_empty());
-        let (facts, mut parts) = self.labels.split(record, Origin { originator, ..Origin::default() });
+        let (facts, mut parts) = self.labels.split(record, author.origin());
         parts.sort_unstable_by_key(|part| part.class.name());
-        let facts = facts::to_bytes(&facts);
+        let facts = facts::to_bytes(&facts)?;
         let length = facts.len() + parts.iter().map(|part| part.json.len()).sum::<usize>();
         let mut sealing = Sealing::new((id, version, patient.token()), resource_type, &key, parts.len() + 1, length)?;
         for part in &parts {

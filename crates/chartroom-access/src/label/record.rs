@@ -25,8 +25,8 @@ impl LabelSets {
     /// about is the caller's to add.
     ///
     /// Labels come from each of its codes, from `meta.security`, and from the sets that ask for its type, for that of a record
-    /// inside it, or for its origin. Who is not
-    /// known fits no set; where that must not open a record, ask for the type as well.
+    /// inside it, or for its origin. An originator or an organization that is not known fits every set, so that what is not
+    /// known opens nothing.
     ///
     /// ```
     /// use chartroom_access::label::{LabelSets, Origin, Sensitivity};
@@ -123,7 +123,7 @@ impl Set {
     /// Whether it asks for records of this type and origin.
     fn fits(&self, kind: ResourceType, origin: Origin<'_>) -> bool {
         let named = |names: &Option<Vec<String>>, name: Option<&str>| {
-            names.as_ref().is_none_or(|names| name.is_some_and(|name| names.iter().any(|own| own == name)))
+            names.as_ref().is_none_or(|names| name.is_none_or(|name| names.iter().any(|own| own == name)))
         };
         self.asks_for_records()
             && self.types.as_ref().is_none_or(|types| types.contains(&kind))
@@ -172,9 +172,10 @@ mod tests {
     #[test]
     fn a_set_asks_for_all_that_it_names() {
         let flag = r#"{"resourceType":"Flag","status":"active"}"#;
-        assert_eq!(labels(flag, Origin::default()), Sensitivity::SpeciallyProtected.into());
+        let both = LabelSet::of(&[Sensitivity::SpeciallyProtected, Sensitivity::Part2]);
+        assert_eq!(labels(flag, Origin::default()), both);
         let visit = r#"{"resourceType":"Encounter","status":"finished"}"#;
-        assert_eq!(labels(visit, Origin::default()), LabelSet::NONE);
+        assert_eq!(labels(visit, Origin::default()), Sensitivity::Part2.into(), "who is not known may be anyone");
         assert_eq!(labels(visit, from("dr-7", "ward")), LabelSet::NONE);
         assert_eq!(labels(visit, from("dr-8", "recovery")), Sensitivity::Part2.into());
     }

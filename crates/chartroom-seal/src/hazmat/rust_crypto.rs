@@ -7,7 +7,7 @@ use aes_gcm::{AeadInOut, Aes256Gcm};
 use ghash::GHash;
 use ghash::universal_hash::UniversalHash;
 use subtle::ConstantTimeEq;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{NONCE_LENGTH, TAG_LENGTH};
 use crate::{OpenError, SealError};
@@ -110,7 +110,8 @@ impl Keys {
             end.copy_from_slice(&counter.to_be_bytes());
         }
         self.aes.encrypt_blocks(Array::cast_slice_from_core_mut(used));
-        Stream(blocks)
+        let used = used.len();
+        Stream { blocks, used }
     }
 
     /// Section 7.1, steps 4 to 6.
@@ -121,7 +122,7 @@ impl Keys {
         hash.update_padded(ciphertext);
         hash.update(&[((bits(place) << 64) | bits(ciphertext)).to_be_bytes().into()]);
         let mut tag: [u8; TAG_LENGTH] = hash.finalize().into();
-        xor(&mut tag, stream.0.as_flattened());
+        xor(&mut tag, stream.blocks.as_flattened());
         tag
     }
 
@@ -130,12 +131,29 @@ impl Keys {
     }
 }
 
-/// What the tag, and then the value, are combined with.
-struct Stream<const N: usize>([[u8; BLOCK]; N]);
+/// What the tag, and then the value, are combined with. The blocks behind the used ones are zero.
+struct Stream<const N: usize> {
+    blocks: [[u8; BLOCK]; N],
+    used: usize,
+}
+
+impl<const N: usize> Zeroize for Stream<N> {
+    fn zeroize(&mut self) {
+        self.blocks.get_mut(..self.used).unwrap_or_default().iter_mut().for_each(Zeroize::zeroize);
+    }
+}
+
+impl<const N: usize> Drop for Stream<N> {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl<const N: usize> ZeroizeOnDrop for Stream<N> {}
 
 impl<const N: usize> Stream<N> {
     fn apply(&self, buffer: &mut [u8]) {
-        xor(buffer, self.0.as_flattened().split_at(BLOCK).1);
+        xor(buffer, self.blocks.as_flattened().split_at(BLOCK).1);
     }
 }
 
@@ -146,6 +164,24 @@ fn xor(bytes: &mut [u8], with: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_values_are_combined_with_is_wiped() {
+        fn wiped<const N: usize>(mut stream: Stream<N>) -> bool
+        where
+            Stream<N>: ZeroizeOnDrop,
+        {
+            let was_there = stream.blocks.as_flattened().iter().any(|byte| *byte != 0);
+            stream.zeroize();
+            was_there && stream.blocks.as_flattened().iter().all(|byte| *byte == 0)
+        }
+        let cipher = Cipher::new(&[7; 32]);
+        for length in [0, 1, 16, 17, 111, 112] {
+            assert!(wiped(cipher.0.stream::<SHORTEST>(&[3; NONCE_LENGTH], length)), "{length} bytes");
+            assert!(wiped(cipher.0.stream::<SHORT>(&[3; NONCE_LENGTH], length)), "{length} bytes");
+        }
+        assert!(wiped(cipher.0.stream::<SHORT>(&[3; NONCE_LENGTH], 1008)));
+    }
 
     #[test]
     fn short_values_are_sealed_as_the_crate_seals_them() {

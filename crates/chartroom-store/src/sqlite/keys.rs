@@ -223,6 +223,14 @@ pub(super) fn hold(db: &Connection, token: RecordId, matter: &str) -> Result<(),
     Ok(())
 }
 
+/// Puts a patient on hold for the matters of another, and gives those that are new.
+pub(super) fn carry_holds(db: &Connection, from: RecordId, into: RecordId) -> Result<Vec<String>, StoreError> {
+    let known = holds(db, into)?;
+    let carried: Vec<_> = holds(db, from)?.into_iter().filter(|matter| !known.contains(matter)).collect();
+    carried.iter().try_for_each(|matter| hold(db, into, matter))?;
+    Ok(carried)
+}
+
 pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
     let released = db.execute("DELETE FROM holds WHERE patient = ?1 AND matter = ?2", (token.as_bytes(), matter))?;
     if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }

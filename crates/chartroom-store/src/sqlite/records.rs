@@ -57,11 +57,11 @@ pub(super) fn replace(db: &Connection, record: &SealedRecord, leaf: u64) -> Resu
     Ok(())
 }
 
-/// Whether all versions of a record are one patient's.
-pub(super) fn refuse_torn(db: &Connection, id: RecordId) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached("SELECT count(DISTINCT patient) FROM records WHERE id = ?1")?;
-    let patients: i64 = statement.query_row([id.as_bytes()], |row| row.get(0))?;
-    if patients == 1 { Ok(()) } else { Err(StoreError::AnotherRecord { record: id }) }
+/// Refuses to leave a patient with any version of a record.
+pub(super) fn refuse_left_behind(db: &Connection, patient: RecordId) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT id FROM records WHERE patient = ?1 LIMIT 1")?;
+    let left = statement.query_row([patient.as_bytes()], |row| row.get(0)).optional()?;
+    left.map_or(Ok(()), |id| Err(StoreError::LeftBehind { record: RecordId::from_bytes(id) }))
 }
 
 /// The patient's key that seals a record.

@@ -1,3 +1,4 @@
+use chartroom_access::label::Sensitivity;
 use chartroom_access::{Action, BreakGlass, Declaration, Obligation, Purpose, Relationship};
 use chartroom_audit::MemoryTrail;
 use chartroom_audit::event::Kind;
@@ -106,6 +107,34 @@ fn any_byte_changed_and_nothing_opens() {
         assert!(SealedRecord::from_bytes(&bytes[..end]).is_err(), "cut at {end}");
     }
     assert!(SealedRecord::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+}
+
+#[test]
+fn the_organization_is_sealed_with_the_record() {
+    let mut house = house();
+    let recovery = r#"
+        [[set]]
+        label = "42CFRPart2"
+        organizations = ["harbor-recovery"]
+        source = "Our program"
+        dated = 2026-01-01
+    "#;
+    house.vault.labels = LabelSets::starter().and(LabelSets::from_toml(recovery).unwrap());
+    let authors = [
+        (Author::new("dr-osei").of_organization("harbor-recovery"), true),
+        (Author::new("dr-osei").of_organization("ward"), false),
+        (Author::new("dr-osei"), true),
+        (Author::unknown(), true),
+    ];
+    for (author, is_labelled) in authors {
+        let record = house.vault.seal(&checked(), &house.patient, &author, &mut house.random).unwrap();
+        let key = house.vault.key_of(&record, &house.patient).unwrap();
+        let opened = key.open(facts::PART, record.part(facts::PART.name).unwrap()).unwrap();
+        let facts = Facts::new(ResourceType::of("Condition"), record.classes());
+        let facts = facts::from_bytes(opened.expose(), facts).unwrap();
+        assert_eq!(facts.labels.contains(Sensitivity::Part2), is_labelled, "{author:?}");
+        assert_eq!(facts.organization.as_deref().unwrap_or_default(), author.organization);
+    }
 }
 
 #[test]
