@@ -8,13 +8,21 @@ pub(super) fn allows(value_set: &str, code: &str) -> Option<bool> {
     match value_set {
         "http://hl7.org/fhir/ValueSet/units-of-time" => Some(["s", "min", "h", "d", "wk", "mo", "a"].contains(&code)),
         "http://hl7.org/fhir/ValueSet/resource-types" => Some(crate::resource::is_r4(code)),
-        "http://hl7.org/fhir/ValueSet/currencies" => {
-            Some(code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
-        }
+        "http://hl7.org/fhir/ValueSet/currencies" => Some(CURRENCIES.split(' ').any(|known| known == code)),
         "http://hl7.org/fhir/ValueSet/mimetypes" => Some(is_mime_type(code)),
         _ => None,
     }
 }
+
+/// ISO 4217 as of 2026, and what was withdrawn from it since 2018: charts of those years hold it.
+const CURRENCIES: &str = "\
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF \
+    CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD \
+    GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP \
+    LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRO MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB \
+    PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STD STN SVC SYP SZL \
+    THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VEF VES VND VUV WST XAD XAF XAG XAU XBA \
+    XBB XBC XBD XCD XCG XDR XOF XPD XPF XPT XSU XTS XUA XXX YER ZAR ZMW ZWG ZWL";
 
 /// Whether it is of the form `type/subtype`, with or without parameters: RFC 2045, section 5.1. FHIR's own formats have short names.
 fn is_mime_type(code: &str) -> bool {

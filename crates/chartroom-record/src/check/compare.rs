@@ -24,9 +24,11 @@ pub(super) fn date_times(one: DateTime, other: DateTime) -> Option<Ordering> {
 
 fn utc(value: DateTime) -> Option<NaiveDateTime> {
     let (time, offset): (Time, Offset) = value.time()?;
+    // A leap second is as much later than the 59th as any other.
     let second = time.second().min(59);
+    let leap = chrono::TimeDelta::seconds((time.second() - second).into());
     let local = value.date().first_day().and_hms_nano_opt(time.hour(), time.minute(), second, time.nanosecond())?;
-    local.checked_sub_signed(chrono::TimeDelta::minutes(offset.minutes().into()))
+    local.checked_add_signed(leap)?.checked_sub_signed(chrono::TimeDelta::minutes(offset.minutes().into()))
 }
 
 /// Compares two quantities of the same unit; `None` where the units differ, or one has no value.
@@ -50,6 +52,8 @@ mod tests {
     #[test]
     fn times_are_compared_where_it_can_be_said() {
         assert_eq!(of("2020-01-02T00:30:00+02:00", "2020-01-01T23:00:00Z"), Some(Ordering::Less));
+        assert_eq!(of("2020-01-01T10:00:00Z", "2020-01-01T12:00:00.0+02:00"), Some(Ordering::Equal));
+        assert_eq!(of("2016-12-31T23:59:59.900Z", "2016-12-31T23:59:60.100Z"), Some(Ordering::Less));
         assert_eq!(of("2020-01-02", "2020-01-01"), Some(Ordering::Greater));
         assert_eq!(of("2020-03", "2020-02-28T10:00:00Z"), Some(Ordering::Greater));
         assert_eq!(of("2020-02", "2020"), None);

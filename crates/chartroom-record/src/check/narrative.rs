@@ -153,11 +153,30 @@ const OF_ELEMENT: &[&str] = &[
     "ul.type",
 ];
 
+/// The named references to characters: those of HTML 4.0, section 24, and of XML.
+const CHARACTERS: &str = "\
+    AElig Aacute Acirc Agrave Alpha Aring Atilde Auml Beta Ccedil Chi Dagger Delta ETH Eacute Ecirc Egrave Epsilon Eta \
+    Euml Gamma Iacute Icirc Igrave Iota Iuml Kappa Lambda Mu Ntilde Nu OElig Oacute Ocirc Ograve Omega Omicron Oslash \
+    Otilde Ouml Phi Pi Prime Psi Rho Scaron Sigma THORN Tau Theta Uacute Ucirc Ugrave Upsilon Uuml Xi Yacute Yuml Zeta \
+    aacute acirc acute aelig agrave alefsym alpha amp and ang apos aring asymp atilde auml bdquo beta brvbar bull cap \
+    ccedil cedil cent chi circ clubs cong copy crarr cup curren dArr dagger darr deg delta diams divide eacute ecirc \
+    egrave empty emsp ensp epsilon equiv eta eth euml euro exist fnof forall frac12 frac14 frac34 frasl gamma ge gt hArr \
+    harr hearts hellip iacute icirc iexcl igrave image infin int iota iquest isin iuml kappa lArr lambda lang laquo larr \
+    lceil ldquo le lfloor lowast loz lrm lsaquo lsquo lt macr mdash micro middot minus mu nabla nbsp ndash ne ni not notin \
+    nsub ntilde nu oacute ocirc oelig ograve oline omega omicron oplus or ordf ordm oslash otilde otimes ouml para part \
+    permil perp phi pi piv plusmn pound prime prod prop psi quot rArr radic rang raquo rarr rceil rdquo real reg rfloor \
+    rho rlm rsaquo rsquo sbquo scaron sdot sect shy sigma sigmaf sim spades sub sube sum sup sup1 sup2 sup3 supe szlig tau \
+    there4 theta thetasym thinsp thorn tilde times trade uArr uacute uarr ucirc ugrave uml upsih upsilon uuml weierp xi \
+    yacute yen yuml zeta zwj zwnj";
+
+/// The schemes of links that are programs.
+const SCRIPTS: &[&str] = &["javascript", "vbscript", "livescript"];
+
 const MALFORMED: &str = "txt-1: the narrative is not well-formed XML";
 const NO_DIV: &str = "txt-1: the narrative is not one div of the XHTML namespace";
 const NO_ELEMENT: &str = "txt-1: the narrative has an element that narratives cannot have";
 const NO_ATTRIBUTE: &str = "txt-1: the narrative has an attribute that narratives cannot have";
-const UNSAFE: &str = "txt-1: the narrative has a link that runs a script";
+const UNSAFE: &str = "txt-1: the narrative has a link that could run a script";
 
 struct Scanner<'a, 's> {
     rest: &'a str,
@@ -188,13 +207,15 @@ impl<'a> Scanner<'a, '_> {
         let (text, rest) = self.rest.split_at_checked(self.rest.find('<').ok_or(MALFORMED)?).ok_or(MALFORMED)?;
         self.rest = rest;
         self.shows |= !text.trim().is_empty();
-        entities(text)
+        if text.contains("]]>") { Err(MALFORMED) } else { entities(text) }
     }
 
     /// A tag, a comment or a section of plain text.
     fn markup(&mut self) -> Outcome {
         if let Some(rest) = self.rest.strip_prefix("<!--") {
-            (_, self.rest) = rest.split_once("-->").ok_or(MALFORMED)?;
+            // XML, section 2.5: two hyphens end a comment, and nothing but a > may follow.
+            let (_, rest) = rest.split_once("--").ok_or(MALFORMED)?;
+            self.rest = rest.strip_prefix('>').ok_or(MALFORMED)?;
         } else if let Some(rest) = self.rest.strip_prefix("<![CDATA[") {
             let (text, rest) = rest.split_once("]]>").ok_or(MALFORMED)?;
             self.shows |= !text.trim().is_empty();
@@ -220,6 +241,7 @@ impl<'a> Scanner<'a, '_> {
         self.shows |= name == "img";
         let root = self.open.is_empty();
         let mut namespace = None;
+        let mut names = Vec::new();
         loop {
             let spaced = self.rest.starts_with(|next: char| next.is_ascii_whitespace());
             self.rest = self.rest.trim_start();
@@ -234,9 +256,13 @@ impl<'a> Scanner<'a, '_> {
             }
             let (attribute, value) = self.attribute().filter(|_| spaced).ok_or(MALFORMED)?;
             entities(value)?;
+            if names.contains(&attribute) {
+                return Err(MALFORMED);
+            }
+            names.push(attribute);
             if attribute == "xmlns" {
                 namespace = Some(value);
-            } else {
+            } else if !attribute.starts_with("xmlns:") {
                 allowed(name, attribute, value)?;
                 (self.seen)(name, attribute, value);
             }
@@ -271,9 +297,43 @@ fn allowed(element: &str, attribute: &str, value: &str) -> Outcome {
     if !ATTRIBUTES.contains(&attribute) && !OF_ELEMENT.iter().any(own) {
         return Err(NO_ATTRIBUTE);
     }
-    let address = matches!(attribute, "href" | "src");
-    let script = value.trim_start().get(..11).is_some_and(|start| start.eq_ignore_ascii_case("javascript:"));
-    if address && script { Err(UNSAFE) } else { Ok(()) }
+    let address = matches!(attribute, "href" | "src" | "longdesc" | "cite" | "usemap");
+    if address && !is_safe(value) { Err(UNSAFE) } else { Ok(()) }
+}
+
+/// Whether a link leads to somewhere, and is not a program. Seen as a browser does: references to characters stand for
+/// them, and blanks at the ends, tabs and line ends do not count.
+fn is_safe(link: &str) -> bool {
+    let mut seen = String::new();
+    for (index, part) in link.split('&').enumerate() {
+        let (name, rest) = if index == 0 { ("", part) } else { part.split_once(';').unwrap_or(("", part)) };
+        seen.extend(character(name));
+        seen.push_str(rest);
+    }
+    seen.retain(|next| !next.is_control());
+    let seen = seen.trim();
+    let Some((scheme, rest)) = seen.split_once(':') else { return true };
+    let is = |known: &str| known.eq_ignore_ascii_case(scheme);
+    let image = rest.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
+    !SCRIPTS.iter().any(|known| is(known)) && (!is("data") || image)
+}
+
+/// The character of a reference by number, and of the few names that a scheme could be written with.
+fn character(name: &str) -> Option<char> {
+    match name {
+        "Tab" | "NewLine" => None,
+        "colon" => Some(':'),
+        _ => numbered(name.strip_prefix('#')?),
+    }
+}
+
+/// The character of this number, where XML has it: section 2.2.
+fn numbered(number: &str) -> Option<char> {
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| char::from(byte).is_digit(radix));
+    let found = char::from_u32(u32::from_str_radix(digits, radix).ok().filter(|_| plain)?)?;
+    let held = matches!(found, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    held.then_some(found)
 }
 
 /// Each `&` begins a reference to a character.
@@ -281,13 +341,8 @@ fn entities(text: &str) -> Outcome {
     for after in text.split('&').skip(1) {
         let (name, _) = after.split_once(';').ok_or(MALFORMED)?;
         let valid = match name.strip_prefix('#') {
-            Some(number) => match number.strip_prefix('x') {
-                Some(hexadecimal) => {
-                    !hexadecimal.is_empty() && hexadecimal.bytes().all(|byte| byte.is_ascii_hexdigit())
-                }
-                None => !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()),
-            },
-            None => (2..=8).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            Some(number) => numbered(number).is_some(),
+            None => !name.is_empty() && CHARACTERS.split(' ').any(|known| known == name),
         };
         if !valid {
             return Err(MALFORMED);
@@ -313,6 +368,9 @@ mod tests {
             "<!-- x --><b>y</b><br />",
             "<table border=\"1\"><tr><td colspan=\"2\">x</td></tr></table>",
             "<p xmlns=\"http://www.w3.org/1999/xhtml\">x</p>",
+            "<p xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">x</p>",
+            "<a href=\"a/b:c\">x</a><a href='#p'>y</a><a href=\"MAILTO:a@b.example\">z</a>",
+            "<img src=\"data:image/png;base64,AAAA\" alt=\"\"/>",
         ] {
             assert_eq!(of(good), None, "{good}");
         }
@@ -324,6 +382,17 @@ mod tests {
             ("<tr idref=\"x\"></tr>", NO_ATTRIBUTE),
             ("<p onclick=\"x\">x</p>", NO_ATTRIBUTE),
             ("<a href=\" JavaScript:x\">x</a>", UNSAFE),
+            ("<a href=\"&#106;avascript:x\">x</a>", UNSAFE),
+            ("<a href=\"java&#x9;script:x\">x</a>", UNSAFE),
+            ("<a href=\"java\tscript:x\">x</a>", UNSAFE),
+            ("<a href=\"&#32;vbscript:x\">x</a>", UNSAFE),
+            ("<a href=\"data:text/html,x\">x</a>", UNSAFE),
+            ("<p id=\"a\" id=\"b\">x</p>", MALFORMED),
+            ("&foobar;", MALFORMED),
+            ("&#0;", MALFORMED),
+            ("&#x110000;", MALFORMED),
+            ("<!-- a -- b -->x", MALFORMED),
+            ("x]]>", MALFORMED),
             ("<p xmlns=\"urn:x\">x</p>", NO_DIV),
             (" <p> </p> ", "txt-2: the narrative shows nothing"),
         ] {

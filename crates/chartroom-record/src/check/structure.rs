@@ -20,7 +20,7 @@ use super::{
     untyped, vital_signs,
 };
 
-/// The longest string that R4 allows, section 2.24.0.1.
+/// The characters of the longest string that R4 allows, section 2.24.0.1.
 const LONGEST: usize = 1024 * 1024;
 
 /// Checks every structure by the facts of its type and the invariants stated on it.
@@ -141,8 +141,8 @@ impl<'i> Structure<'i> {
     }
 
     fn string(&mut self, at: &Step<'_>, text: &str) {
-        if text.len() > LONGEST {
-            self.add(IssueCode::Format, at, "a string is at most one megabyte long");
+        if text.len() > LONGEST && text.chars().nth(LONGEST).is_some() {
+            self.add(IssueCode::Format, at, "a string has at most 1048576 characters");
         }
         if has_tag(text) {
             self.add(IssueCode::Markup, at, "the text has what looks like a tag: escape it where it is shown");

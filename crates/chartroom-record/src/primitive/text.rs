@@ -196,7 +196,7 @@ fn is_uuid(text: &str) -> bool {
     uuid.len() == 36
         && uuid.bytes().enumerate().all(|(index, byte)| match index {
             8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
         })
 }
 
@@ -213,6 +213,7 @@ mod tests {
         assert!("urn:oid:1.02".parse::<Oid>().is_err() && "urn:oid:1".parse::<Oid>().is_err());
         assert!("urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7".parse::<Uuid>().is_ok());
         assert!("urn:uuid:53fefa32fcbb4ff88a9255ee120877b7".parse::<Uuid>().is_err());
+        assert!("urn:uuid:53FEFA32-fcbb-4ff8-8a92-55ee120877b7".parse::<Uuid>().is_err());
     }
 
     #[test]

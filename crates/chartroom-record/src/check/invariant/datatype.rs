@@ -24,7 +24,7 @@ invariants! {
     "Period" Period {
         Error "per-1" "it cannot be said that the start is not after the end": |it| match (it.start, it.end) {
             // Where the precision of both ends leaves it open, R4's rule does not hold.
-            (Some(start), Some(end)) => start == end || compare::date_times(start, end) == Some(Ordering::Less),
+            (Some(start), Some(end)) => start == end || compare::date_times(start, end).is_some_and(Ordering::is_le),
             _ => true,
         };
     }

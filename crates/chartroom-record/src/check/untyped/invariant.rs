@@ -65,6 +65,8 @@ stated! {
             (Some(min), Some(max)) => max.parse().map_or(true, |max: f64| min <= max),
             _ => true,
         };
+        "eld-3" "the most is neither a number nor *": |it|
+            text(it, "max").is_none_or(|max| max == "*" || max.bytes().all(|byte| byte.is_ascii_digit()));
         "eld-5" "a reference to content beside what that content says": |it|
             !has(it, "contentReference") || !(starts(it, &["defaultValue", "fixed", "pattern", "minValue", "maxValue"])
                 || any(it, &["type", "example", "maxLength", "binding"]));
