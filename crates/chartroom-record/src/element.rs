@@ -36,6 +36,24 @@ pub struct TypeFacts {
     pub elements: &'static [ElementFacts],
 }
 
+impl TypeFacts {
+    /// Whether it may have extensions: every type, but for the three resources that are no `DomainResource`; FHIR R4,
+    /// section 2.4.
+    pub fn has_extensions(&self) -> bool {
+        !matches!(self.name, "Bundle" | "Binary" | "Parameters")
+    }
+
+    /// Whether it may have extensions that change its meaning: a `DomainResource`, a part of a resource, and the data types
+    /// that are a `BackboneElement`.
+    pub fn has_modifier_extensions(&self) -> bool {
+        match self.kind {
+            TypeKind::Resource => self.has_extensions(),
+            TypeKind::DataType => matches!(self.name, "Dosage" | "Timing"),
+            TypeKind::Backbone => self.name.split('.').next().is_some_and(crate::resource::is_r4),
+        }
+    }
+}
+
 /// What is known about an element.
 #[derive(Debug)]
 pub struct ElementFacts {

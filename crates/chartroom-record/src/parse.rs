@@ -11,7 +11,7 @@ pub(crate) use crate::json::Problem;
 /// What to do with what no field can hold: unknown members, wrong types, malformed values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Any of it refuses the text.
+    /// Any of it refuses the text. Resources that have no struct are not read by fields; what is odd about those, the check tells.
     Strict,
     /// It is kept, written back, and reported.
     Lenient,

@@ -148,8 +148,10 @@ impl Slot {
     /// the search begins after the last one.
     fn of(facts: &'static TypeFacts, key: &str, last: Self) -> (Self, Option<&'static str>) {
         match key {
-            "extension" => return (Self::EXTENSION, Some("extension")),
-            "modifierExtension" => return (Self::MODIFIER_EXTENSION, Some("modifierExtension")),
+            "extension" if facts.has_extensions() => return (Self::EXTENSION, Some("extension")),
+            "modifierExtension" if facts.has_modifier_extensions() => {
+                return (Self::MODIFIER_EXTENSION, Some("modifierExtension"));
+            }
             "resourceType" if facts.kind == TypeKind::Resource => return (Self::RESOURCE_TYPE, Some("resourceType")),
             "id" if facts.kind != TypeKind::Resource => return (Self::ID, Some("id")),
             _ => {}
@@ -607,6 +609,24 @@ mod tests {
                     hold(inner, known);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn modifying_extensions_stand_where_the_standard_has_them() {
+        let extension = r#"Extension":[{"url":"urn:x","valueBoolean":true}]"#;
+        let issues = |text: String| crate::parse(text.as_bytes(), crate::Mode::Lenient).unwrap().issues().len();
+        for (json, count) in [
+            (format!(r#"{{"resourceType":"Patient","modifier{extension}}}"#), 0),
+            (format!(r#"{{"resourceType":"Patient","contact":[{{"modifier{extension}}}]}}"#), 0),
+            (format!(r#"{{"resourceType":"MedicationRequest","dosageInstruction":[{{"modifier{extension}}}]}}"#), 0),
+            (format!(r#"{{"resourceType":"Patient","name":[{{"modifier{extension}}}]}}"#), 1),
+            (format!(r#"{{"resourceType":"Patient","_gender":{{"modifier{extension}}}}}"#), 1),
+            (format!(r#"{{"resourceType":"Patient","extension":[{{"url":"urn:y","modifier{extension}}}]}}"#), 1),
+            (r#"{"resourceType":"Bundle","extension":[{"url":"urn:x","valueBoolean":true}]}"#.to_owned(), 1),
+            (format!(r#"{{"resourceType":"Bundle","entry":[{{"modifier{extension}}}]}}"#), 0),
+        ] {
+            assert_eq!(issues(json.clone()), count, "{json}");
         }
     }
 

@@ -257,8 +257,8 @@ fn check_bundle(mut bundle: Bundle, mut parsed: Vec<Issue>, text: &str, checks: 
     let urls: Vec<_> = bundle.entry.iter().map(|entry| entry.full_url.clone()).collect();
     let bundle = Resource::from(bundle);
     let mut found: Vec<Vec<Issue>> = Vec::with_capacity(resources.len() + 1);
-    let entries = resources.iter().flatten().map(Box::as_ref);
-    let record = Record::of_entries(entries, urls.iter().flatten(), &checks.questionnaires);
+    let entries = urls.iter().map(Option::as_ref).zip(resources.iter().map(Option::as_deref));
+    let record = Record::of_entries(entries, &checks.questionnaires);
     for (index, resource) in resources.iter().enumerate() {
         let root = format!("Bundle.entry[{index}].resource");
         let issues = resource.as_ref().map(|value| issues_of(value, &Step::root(&root), &record, checks));

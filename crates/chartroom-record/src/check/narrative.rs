@@ -314,7 +314,7 @@ fn is_safe(link: &str) -> bool {
     let seen = seen.trim();
     let Some((scheme, rest)) = seen.split_once(':') else { return true };
     let is = |known: &str| known.eq_ignore_ascii_case(scheme);
-    let image = rest.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
+    let image = rest.trim_start().get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
     !SCRIPTS.iter().any(|known| is(known)) && (!is("data") || image)
 }
 
@@ -370,7 +370,7 @@ mod tests {
             "<p xmlns=\"http://www.w3.org/1999/xhtml\">x</p>",
             "<p xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">x</p>",
             "<a href=\"a/b:c\">x</a><a href='#p'>y</a><a href=\"MAILTO:a@b.example\">z</a>",
-            "<img src=\"data:image/png;base64,AAAA\" alt=\"\"/>",
+            "<img src=\"data: image/png;base64,AAAA\" alt=\"\"/>",
         ] {
             assert_eq!(of(good), None, "{good}");
         }

@@ -4,6 +4,7 @@ use crate::classify::type_of_target;
 use crate::datatype::Reference;
 use crate::issue::{IssueCode, Severity};
 use crate::primitive::{Oid, Uuid};
+use crate::reference::Target;
 
 /// What is wrong with a reference.
 pub(super) struct Fault {
@@ -45,12 +46,16 @@ pub(super) fn contradicts_itself(reference: &Reference) -> bool {
 }
 
 fn of_address(text: &str, targets: &[&str]) -> Option<Fault> {
-    if text.contains(':') && !text.contains("://") {
+    let absolute = is_absolute(text);
+    if absolute && !text.contains("://") {
         return None;
     }
-    let absolute = text.contains("://");
     // `Patient?identifier=…` asks the server to find the target: allowed in a transaction.
-    let named = text.split_once('?').map_or_else(|| type_of_target(text), |(name, _)| name.rsplit('/').next());
+    let named = match text.split_once('?') {
+        Some((name, _)) => name.rsplit('/').next(),
+        None if absolute => type_of_target(text),
+        None => Target::of(text).filter(|target| target.base.is_none()).map(|target| target.type_name),
+    };
     match named {
         None if absolute => None,
         None => Some(Fault::of(IssueCode::ReferenceForm, "neither absolute, nor of the form Type/id")),
@@ -82,15 +87,17 @@ pub(super) fn is_canonical_of(canonical: &str, targets: &[&str]) -> bool {
 /// Whether a `urn:uuid:` or `urn:oid:` has the form that its type demands. Any other text is no such name.
 pub(super) fn is_urn(text: &str) -> bool {
     if text.starts_with("urn:uuid:") {
-        text.parse::<Uuid>().is_ok()
+        // Only the type `uuid` demands small letters.
+        text.to_ascii_lowercase().parse::<Uuid>().is_ok()
     } else {
         !text.starts_with("urn:oid:") || text.parse::<Oid>().is_ok()
     }
 }
 
-const WRONG_TARGET: &str = "the element does not allow a reference to this type";
+pub(super) const WRONG_TARGET: &str = "the element does not allow a reference to this type";
 
-fn allows(targets: &[&str], name: &str) -> bool {
+/// Whether the element allows a reference to this type.
+pub(super) fn allows(targets: &[&str], name: &str) -> bool {
     targets.is_empty() || targets.contains(&name)
 }
 
@@ -117,10 +124,33 @@ mod tests {
     #[test]
     fn forms_and_targets() {
         let uuid = "urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7";
-        for good in
-            ["Patient/1", "#p1", "#", uuid, "https://example.org/Patient/1", "Group?name=a", "https://example.org/x"]
-        {
+        for good in [
+            "Patient/1",
+            "Patient/1/_history/2",
+            "#p1",
+            "#",
+            uuid,
+            &uuid.to_uppercase().replace("URN:UUID", "urn:uuid"),
+            "https://example.org/Patient/1",
+            "Group?name=a",
+            "https://example.org/x",
+            "urn:x:y",
+        ] {
             assert_eq!(of(good), None, "{good}");
+        }
+        let long = format!("Patient/{}", "a".repeat(65));
+        for bad in [
+            "Patient/",
+            "Patient/a b",
+            "Patient/a_b",
+            "Patient/1/_history/",
+            &long,
+            "/Patient/1",
+            "../Patient/1",
+            "fhir/Patient/1",
+            "::",
+        ] {
+            assert_eq!(of(bad), Some(IssueCode::ReferenceForm), "{bad}");
         }
         for (bad, code) in [
             ("Practitioner/1", IssueCode::ReferenceTarget),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::class::Class;
 use crate::datatype::{Attachment, CodeableConcept, Coding, Expression, Extension, Identifier, Reference};
 use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
-use crate::extra::Extra;
+use crate::extra::{Extra, Twin};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Json;
 use crate::primitive::{Primitive, Uri};
@@ -84,6 +84,37 @@ impl<'i> Structure<'i> {
         }
     }
 
+    /// Where a primitive value is absent, extensions stand in its place, and not an id alone: `ele-1`. They say of which type
+    /// the value of a choice would be.
+    fn twin(&mut self, at: &Step<'_>, value: &dyn Element, twin: &Twin) {
+        let mut elements = value.facts().elements.iter().enumerate();
+        let Some((index, facts, choice)) = elements.find_map(|(index, facts)| {
+            let choice = facts.types.iter().position(|kind| kind.member == twin.member)?;
+            Some((index, facts, choice))
+        }) else {
+            return;
+        };
+        let member = value.member(index);
+        if !matches!(member.node, Node::Absent) && member.choice != choice {
+            self.add(
+                IssueCode::RepeatedChoice,
+                format_args!("{at}.{}", twin.member),
+                "this choice already has a value",
+            );
+            return;
+        }
+        let mut values = member.len();
+        for (position, slot) in twin.slots.iter().enumerate() {
+            let has_value = !slot.null && values > 0;
+            values -= usize::from(has_value);
+            if !has_value && slot.extra.extension().is_empty() {
+                let place = if facts.is_list() { format!("[{position}]") } else { String::new() };
+                let path = format_args!("{at}.{}{place}", twin.member);
+                self.add(IssueCode::Empty, path, "an element has at least a value or an extension");
+            }
+        }
+    }
+
     fn invariants(&mut self, at: &Step<'_>, value: &dyn Element, kind: Option<&'static TypeChoice>) {
         // A kind of quantity has the structure of Quantity, and rules of its own.
         let name = match (value.facts().name, kind) {
@@ -114,6 +145,10 @@ impl<'i> Structure<'i> {
             let detail = "no entry of the bundle has this address";
             let issue = Issue::new(IssueCode::UnresolvedReference, format!("{at}.reference"), detail);
             self.issues.push(issue.with_severity(Severity::Warning));
+        }
+        let found = reference.reference.as_deref().and_then(|text| self.record.type_at(text));
+        if found.is_some_and(|found| !reference::allows(targets, found)) {
+            self.add(IssueCode::ReferenceTarget, format_args!("{at}.reference"), reference::WRONG_TARGET);
         }
         if reference::contradicts_itself(reference) {
             self.add(IssueCode::Contradiction, format_args!("{at}.type"), "the reference leads to another type");
@@ -261,6 +296,9 @@ impl Visitor for Structure<'_> {
             self.cardinality(at, value, node, facts);
             self.concept(at, facts, node);
         }
+        for twin in value.extra().twins() {
+            self.twin(at, value, twin);
+        }
         if absent && has_no_content(value.extra()) && kind.is_some() {
             self.add(IssueCode::Empty, at, "an element has at least a value or an extension");
         }
@@ -314,8 +352,14 @@ impl Visitor for Structure<'_> {
         let path = at.to_string();
         let name = path.rsplit('.').next().unwrap_or_default();
         let name = name.strip_prefix('_').unwrap_or(name);
-        let known = owner.facts().elements.iter().flat_map(|facts| facts.types).any(|kind| kind.member == name);
-        let common = matches!(name, "id" | "extension" | "modifierExtension" | "resourceType");
+        let facts = owner.facts();
+        let known = facts.elements.iter().flat_map(|facts| facts.types).any(|kind| kind.member == name);
+        let common = match name {
+            "id" | "resourceType" => true,
+            "extension" => facts.has_extensions(),
+            "modifierExtension" => facts.has_modifier_extensions(),
+            _ => false,
+        };
         if known || common {
             self.add(IssueCode::Format, path, "the value does not fit the element");
         } else {
@@ -336,5 +380,45 @@ impl Visitor for Structure<'_> {
         } else {
             self.add(IssueCode::ResourceType, at, "FHIR R4 has no resource type of this name");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Checks, IssueCode, Mode, parse};
+
+    fn found(json: &str) -> Vec<(IssueCode, String)> {
+        let outcome = parse(json.as_bytes(), Mode::Strict).unwrap().check(&Checks::structure());
+        let refused = outcome.map_or_else(|refused| refused.issues().to_vec(), |_| Vec::new());
+        refused.iter().filter(|issue| issue.is_error()).map(|issue| (issue.code(), issue.path().to_owned())).collect()
+    }
+
+    #[test]
+    fn an_absent_value_has_extensions_in_its_place() {
+        let reason = r#"{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}"#;
+        let name = |inside: &str| found(&format!(r#"{{"resourceType":"Patient","name":[{{{inside}}}]}}"#));
+        assert!(name(&format!(r#""given":["a",null],"_given":[{{"id":"x"}},{reason}]"#)).is_empty());
+        assert!(name(&format!(r#""_given":[{reason}]"#)).is_empty());
+        for (bad, place) in [
+            (r#""given":[null]"#, 0),
+            (r#""_given":[{"id":"x"}]"#, 0),
+            (r#""given":["a",null],"_given":[null,null]"#, 1),
+            (r#""given":["a",null],"_given":[null,{"id":"x"}]"#, 1),
+        ] {
+            assert_eq!(name(bad), [(IssueCode::Empty, format!("Patient.name[0].given[{place}]"))], "{bad}");
+        }
+        let birth = found(r#"{"resourceType":"Patient","_birthDate":{"id":"x"}}"#);
+        assert_eq!(birth, [(IssueCode::Empty, "Patient.birthDate".to_owned())]);
+    }
+
+    #[test]
+    fn a_choice_is_made_once_by_value_or_by_extension() {
+        let reason = r#"{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}"#;
+        let of = |values: &str| {
+            found(&format!(r#"{{"resourceType":"Observation","status":"final","code":{{"text":"x"}},{values}}}"#))
+        };
+        assert!(of(&format!(r#""valueString":"x","_valueString":{reason}"#)).is_empty());
+        let twice = [(IssueCode::RepeatedChoice, "Observation.valueString".to_owned())];
+        assert_eq!(of(&format!(r#""valueInteger":1,"_valueString":{reason}"#)), twice);
     }
 }

@@ -41,8 +41,12 @@ pub(super) fn check(observation: &Observation, at: &Step<'_>, issues: &mut Vec<I
     if !observation.category.iter().any(|category| has_code(category, CATEGORY, "vital-signs")) {
         add(IssueCode::Required, ".category", "the category vital-signs, as the profile of this vital sign asks");
     }
-    if observation.subject.is_none() {
-        add(IssueCode::Required, ".subject", "a subject, as the profile of this vital sign asks");
+    match &observation.subject {
+        None => add(IssueCode::Required, ".subject", "a subject, as the profile of this vital sign asks"),
+        Some(subject) if subject.target().is_some_and(|target| target.type_name != "Patient") => {
+            add(IssueCode::ReferenceTarget, ".subject.reference", "the subject of a vital sign is a patient");
+        }
+        Some(_) => {}
     }
     match &observation.effective {
         Some(ObservationEffective::DateTime(time)) if time.date().precision() != Precision::Day => {
@@ -57,10 +61,12 @@ pub(super) fn check(observation: &Observation, at: &Step<'_>, issues: &mut Vec<I
     if observation.value.is_none() && !absent && !in_parts {
         add(IssueCode::Invariant, "", "vs-2: a value, or the reason why there is none");
     }
-    if let (Some(ObservationValue::Quantity(quantity)), false) = (&observation.value, units.is_empty())
-        && !is_in(quantity, units)
-    {
-        add(IssueCode::Binding, ".valueQuantity", "the unit is not one of UCUM for this sign");
+    match &observation.value {
+        Some(ObservationValue::Quantity(quantity)) if !units.is_empty() => {
+            measured(quantity, units, ".valueQuantity", &mut add);
+        }
+        Some(ObservationValue::Quantity(_)) | None => {}
+        Some(_) => add(IssueCode::Invariant, ".value[x]", "the value of a vital sign is a quantity"),
     }
     for (index, component) in observation.component.iter().enumerate() {
         if component.value.is_none() && component.data_absent_reason.is_none() {
@@ -83,10 +89,11 @@ fn blood_pressure(components: &[ObservationComponent], add: &mut dyn FnMut(Issue
                 ".component",
                 "systolic and diastolic pressure, as the profile of this vital sign asks",
             ),
-            Some(Some(ObservationComponentValue::Quantity(quantity))) if !is_in(quantity, &["mm[Hg]"]) => {
-                add(IssueCode::Binding, ".component", "the unit of a pressure is mm[Hg]");
+            Some(Some(ObservationComponentValue::Quantity(quantity))) => {
+                measured(quantity, &["mm[Hg]"], ".component", add);
             }
-            Some(_) => {}
+            Some(None) => {}
+            Some(Some(_)) => add(IssueCode::Invariant, ".component", "a pressure is a quantity"),
         }
     }
 }
@@ -97,10 +104,22 @@ fn has_code(concept: &CodeableConcept, system: &str, code: &str) -> bool {
     })
 }
 
-fn is_in(quantity: &Quantity, units: &[&str]) -> bool {
-    let code = quantity.code.as_ref().map(|code| code.as_str());
-    quantity.value.is_none()
-        || (quantity.system.as_deref() == Some(UCUM) && code.is_some_and(|code| units.contains(&code)))
+/// What a quantity has: a value, and its unit for people and as a code of UCUM.
+fn measured(quantity: &Quantity, units: &[&str], path: &str, add: &mut dyn FnMut(IssueCode, &str, &str)) {
+    let parts = [
+        ("value", quantity.value.is_some()),
+        ("unit", quantity.unit.is_some()),
+        ("system", quantity.system.is_some()),
+        ("code", quantity.code.is_some()),
+    ];
+    for (part, _) in parts.into_iter().filter(|(part, there)| !there && quantity.extra.extension_of(part).is_empty()) {
+        add(IssueCode::Required, path, &format!("a quantity with its {part}, as the profile of this vital sign asks"));
+    }
+    let foreign = quantity.system.as_deref().is_some_and(|system| system != UCUM);
+    let other = quantity.code.as_ref().is_some_and(|code| !units.contains(&code.as_str()));
+    if foreign || other {
+        add(IssueCode::Binding, path, "the unit is not one of UCUM for this sign");
+    }
 }
 
 /// Whether extensions stand in place of a value.
@@ -128,11 +147,17 @@ mod tests {
     #[test]
     fn a_sign_has_what_its_profile_asks_for() {
         let rate = |unit: &str| {
-            format!(r#"{BASE},"valueQuantity":{{"value":70,"system":"http://unitsofmeasure.org","code":"{unit}"}}"#)
+            format!(
+                r#"{BASE},"valueQuantity":{{"value":70,"unit":"x","system":"http://unitsofmeasure.org","code":"{unit}"}}"#
+            )
         };
         assert!(issues("8867-4", &rate("/min")).is_empty());
         assert_eq!(issues("8867-4", &rate("Hz")), ["binding Observation.valueQuantity"]);
         assert_eq!(issues("8867-4", BASE), ["vs-2 Observation"]);
+        assert_eq!(issues("8867-4", &(BASE.to_owned() + r#","valueString":"70""#)), ["invariant Observation.value[x]"]);
+        assert_eq!(issues("8867-4", &(BASE.to_owned() + r#","valueQuantity":{"unit":"beats"}"#)).len(), 3);
+        let group = rate("/min").replace("Patient/1", "Group/1");
+        assert_eq!(issues("8867-4", &group), ["reference-target Observation.subject.reference"]);
         assert_eq!(issues("8867-4", "").len(), 4);
         assert!(issues("1-8", "").is_empty());
         let month = BASE.replace("2024-05-06", "2024-05") + r#","dataAbsentReason":{"text":"asleep"}"#;
@@ -144,7 +169,8 @@ mod tests {
         let part = |code: &str, value: &str| {
             format!(r#"{{"code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}}{value}}}"#)
         };
-        let value = r#","valueQuantity":{"value":120,"system":"http://unitsofmeasure.org","code":"mm[Hg]"}"#;
+        let value =
+            r#","valueQuantity":{"value":120,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}"#;
         let of = |parts: &[String]| issues("85354-9", &format!(r#"{BASE},"component":[{}]"#, parts.join(",")));
         assert!(of(&[part("8480-6", value), part("8462-4", value)]).is_empty());
         assert_eq!(of(&[part("8480-6", value)]), ["required Observation.component"]);

@@ -136,7 +136,10 @@ impl Check<'_> {
     }
 
     fn value(&mut self, question: &QuestionnaireItem, kind: Kind, value: Value<'_>, path: &str) {
-        if !value.answers(kind) {
+        // A value set gives codes; options may be of other types.
+        let codes = question.answer_value_set.is_some() && question.answer_option.is_empty();
+        let coded = matches!(value, Value::Coding(_)) || (kind == Kind::OpenChoice && matches!(value, Value::Text(_)));
+        if !value.answers(kind) || (codes && !coded) {
             return self.add(path, "the answer is not of the type of the question");
         }
         self.expect(is_option(question, kind, value), path, "the answer is not one of the options");
@@ -270,6 +273,18 @@ mod tests {
         );
         let inside = [".item[1]: what follows from an answer stands inside the answer"];
         assert_eq!(answers(&form, "completed", &beside), inside);
+    }
+
+    #[test]
+    fn a_value_set_gives_codes() {
+        let of = |kind: &str, value: &str| {
+            let form = form(&format!(
+                r#"{{"linkId":"1","type":"{kind}","answerValueSet":"http://hl7.org/fhir/ValueSet/yesnodontknow"}}"#
+            ));
+            answers(&form, "completed", &format!(r#"{{"linkId":"1","answer":[{{{value}}}]}}"#)).len()
+        };
+        assert_eq!((of("choice", r#""valueCoding":{"code":"Y"}"#), of("choice", r#""valueString":"x""#)), (0, 1));
+        assert_eq!((of("open-choice", r#""valueString":"x""#), of("open-choice", r#""valueInteger":1"#)), (0, 1));
     }
 
     #[test]
