@@ -76,9 +76,9 @@ macro_rules! has_name {
 
 has_name!(Role, Named, Age);
 
-/// Where this name stands among those declared.
+/// Where this name stands among those declared. They are few, and most differ in length already.
 pub(crate) fn position<T: HasName>(all: &[T], name: &str) -> Option<usize> {
-    all.binary_search_by(|one| one.name().cmp(name)).ok()
+    all.iter().position(|one| one.name() == name)
 }
 
 /// The bits of these names; `of` says what they are, and where they are declared.

@@ -15,12 +15,11 @@ mod written;
 use std::fmt;
 use std::sync::Arc;
 
-use chartroom_record::{Class, ClassSet};
+use chartroom_record::Class;
 
 use crate::decision::{Decision, PartGround, Verdict};
 use crate::{Facts, Note, PolicyError, Request, text};
 
-use dimension::Case;
 use tables::{Applying, Tables};
 
 pub(crate) use declared::HasName;
@@ -137,29 +136,20 @@ impl Policy {
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
         let Compiled { rules, tables } = &*self.0;
-        let case = Case::of(rules, request, facts, tables.asked());
-        let matches = tables.matches(&case);
+        let matches = tables.matches(rules, request, facts);
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
-            let (mut whole, mut in_part) = (ClassSet::NONE, ClassSet::NONE);
-            for permit in matches.permits(lock) {
-                let opened = if permit.in_part { &mut in_part } else { &mut whole };
-                *opened = opened.union(permit.classes);
-            }
+            let (whole, in_part) = matches.opened(lock);
             verdict.leave_shut(whole, in_part);
         }
-        for refusal in matches.refusals(facts.labels) {
-            if refusal.in_part {
-                verdict.withhold_part(refusal.classes);
-            } else {
-                verdict.withhold(refusal.classes);
-            }
-        }
+        let (whole, in_part) = matches.shut(facts.labels);
+        verdict.withhold(whole);
+        verdict.withhold_part(in_part);
         if let Some(note) = limit(request, facts) {
             verdict.shut(note);
         }
         let obligations = matches.obligations(facts.labels, verdict.opened());
-        Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
+        Decision::new(self.clone(), request, facts, verdict, obligations)
     }
 
     /// What becomes of a part of a class, by the rules that cover it.
@@ -171,7 +161,7 @@ impl Policy {
         covers: impl Fn(&Rule) -> bool,
     ) -> PartGround<'a> {
         let Compiled { rules, tables } = &*self.0;
-        let matches = tables.matches(&Case::of(rules, request, facts, tables.asked()));
+        let matches = tables.matches(rules, request, facts);
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
             rule.filter(|rule| applying.classes.contains(class) && covers(rule))
@@ -215,7 +205,7 @@ mod tests {
         Action, BreakGlass, CareSetting, Circumstances, Clearance, Confidentiality, Declaration, Effect, Glass, Note,
         Purpose, Relationship, ResourceType, Subject,
     };
-    use chartroom_record::Class;
+    use chartroom_record::{Class, ClassSet};
     use chrono::{DateTime, TimeDelta, Utc};
     use proptest::prelude::*;
     use proptest::sample::{select, subsequence};
@@ -593,12 +583,12 @@ mod tests {
 
     /// The rules read one by one, as the front page tells them: slow, and with nothing compiled.
     fn by_the_book(policy: &Policy, request: &Request, facts: &Facts) -> (ClassSet, ClassSet) {
-        let case = Case::of(&policy.0.rules, request, facts, Dimension::ALL.into_iter());
+        let number = |dimension: &Dimension| dimension.number(&policy.0.rules, request, facts);
         let applies = |rule: &&Rule| {
             let held = |index: usize| policy.0.rules.roles[index].covers;
             let roles = request.roles.iter().filter_map(|role| policy.0.rules.role(role));
             rule.holds_for(roles.fold(0, |all, role| all | held(role)))
-                && Dimension::ALL.iter().all(|dimension| rule.admits(*dimension, case.value(*dimension)))
+                && Dimension::ALL.iter().all(|dimension| rule.admits(*dimension, number(dimension)))
         };
         let classes = |rules: &[&Rule]| rules.iter().fold(ClassSet::NONE, |all, rule| all.union(rule.classes));
         let (permits, refusals): (Vec<&Rule>, Vec<&Rule>) =
