@@ -4,6 +4,9 @@
 //! condition, `consents = ["part-2"]`: the policy stays the authority, and a consent alone never permits. What of it cannot be
 //! computed is told by [`NotComputable`], opens nothing, and withholds like a refusal until someone has looked at it.
 //!
+//! A consent that names no purpose agrees to every purpose but use in legal proceedings, which has to be named (42 CFR 2.31(d)).
+//! What a consent refuses of one author it refuses of a record whose author is not known, with no exception that permits.
+//!
 //! What the law wants signed on paper is a [`Form`]: the consent to use of substance use disorder records (42 CFR 2.31) and the
 //! authorization (45 CFR 164.508). It opens nothing before all that must stand on it does, and it never withholds.
 //!
@@ -72,7 +75,7 @@ impl Directive {
     /// others than those that it names.
     pub fn says(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
         let holds = self.is_about(facts) && self.root.holds(request, facts);
-        let effect = holds.then(|| self.root.effect_on(request, facts));
+        let effect = if holds { self.root.effect_on(request, facts) } else { None };
         effect.filter(|effect| is_denial(*effect) || self.root.is_known_to_hold(request))
     }
 

@@ -412,11 +412,51 @@ fn use_in_legal_proceedings_is_agreed_to_by_name_and_alone() {
     assert_eq!(say(&operations("deny"), &request(Purpose::Legal), &facts(&[])), DENY);
 }
 
+#[test]
+fn who_names_no_purpose_agrees_to_all_but_legal_proceedings() {
+    let legal = request(Purpose::Legal);
+    let said = |provision: &str, labels: &[Sensitivity]| say(provision, &legal, &facts(labels));
+    assert_eq!(say(r#""type":"permit""#, &request(Purpose::Operations), &facts(&[])), PERMIT);
+    assert_eq!(said(r#""type":"permit""#, &[]), None);
+    assert_eq!(said(r#""type":"deny""#, &[]), DENY);
+    let named = format!(r#""purpose":[{}]"#, coding("v3-ActReason", "HLEGAL"));
+    assert_eq!(said(&format!(r#""type":"permit",{named}"#), &[]), PERMIT);
+    assert_eq!(said(r#""type":"deny","provision":[{"type":"permit"}]"#, &[]), DENY);
+    assert_eq!(said(&format!(r#""type":"deny","provision":[{{"type":"permit",{named}}}]"#), &[]), PERMIT);
+    // What it refuses there, it refuses.
+    let but_hiv = format!(r#"{{"type":"deny","securityLabel":[{}]}}"#, coding("v3-ActCode", "HIV"));
+    for permit in [r#""type":"permit""#.to_owned(), format!(r#""type":"permit",{named}"#)] {
+        assert_eq!(said(&format!(r#"{permit},"provision":[{but_hiv}]"#), &[Sensitivity::Hiv]), DENY);
+    }
+    let policy = by_consent(r#"["privacy"]"#, "HLEGAL");
+    let open = |provision: &str| {
+        let consents = consents(&[consent("", provision)], Combination::DenyOverrides);
+        policy.decide(&Request { consents: Some(consents), ..legal.clone() }, &facts(&[])).is_permitted()
+    };
+    assert!(open(&format!(r#""type":"permit",{named}"#)) && !open(r#""type":"permit""#));
+}
+
+#[test]
+fn an_author_who_is_not_known_counts_as_the_one_who_is_refused() {
+    let written = |effect: &str| {
+        format!(
+            r#""type":"deny","data":[{{"meaning":"authoredby","reference":{{"reference":"Practitioner/noor"}}}}],"provision":[{{"type":"{effect}"}}]"#
+        )
+    };
+    let by = |author: Option<&str>| Facts { originator: author.map(Into::into), ..facts(&[]) };
+    let said = |effect: &str, author| say(&written(effect), &request(Purpose::Treatment), &by(author));
+    assert_eq!(said("permit", Some("Practitioner/noor")), PERMIT);
+    assert_eq!(said("permit", Some("noor")), PERMIT);
+    assert_eq!(said("permit", Some("Practitioner/osei")), None);
+    assert_eq!(said("permit", None), DENY);
+    assert_eq!(said("deny", None), DENY);
+}
+
 /// A policy that grants by consent alone.
-fn by_consent(kinds: &str) -> Policy {
+fn by_consent(kinds: &str, purpose: &str) -> Policy {
     let text = format!(
         "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.physician]\ntitle = \"P\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
-         roles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"TREAT\", \"HRESCH\"]\nconsents = {kinds}\n\
+         roles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"{purpose}\", \"HRESCH\"]\nconsents = {kinds}\n\
          labels = [\"unlabelled\", \"HIV\"]\nclasses = [\"all\"]\nobligations = [\"part-2-notice\"]\ncites = \"house\"\ndated = 2026-01-01\n"
     );
     Policy::from_toml(&text).expect("well formed")
@@ -433,14 +473,14 @@ fn a_consent_opens_what_a_rule_asks_it_for_and_nothing_else() {
     let form = complete(ConsentKind::Part2);
     let asking = with_form(&form, &to_osei, request(Purpose::Treatment));
     let open = |policy: &Policy, request: &Request| policy.decide(request, &facts(&[])).is_permitted();
-    assert!(open(&by_consent(r#"["part-2"]"#), &asking));
-    assert!(open(&by_consent(r#"["privacy", "part-2"]"#), &asking));
+    assert!(open(&by_consent(r#"["part-2"]"#, "TREAT"), &asking));
+    assert!(open(&by_consent(r#"["privacy", "part-2"]"#, "TREAT"), &asking));
     for others in [r#"["authorization"]"#, r#"["privacy", "part-2-counseling-notes", "psychotherapy-notes"]"#] {
-        assert!(!open(&by_consent(others), &asking), "{others}");
+        assert!(!open(&by_consent(others, "TREAT"), &asking), "{others}");
     }
     // No policy, no permit.
     assert!(!open(&Policy::default(), &asking));
-    let policy = by_consent(r#"["part-2"]"#);
+    let policy = by_consent(r#"["part-2"]"#, "TREAT");
     let duties = policy.decide(&asking, &facts(&[])).obligations();
     assert!(duties.contains(crate::Obligation::Part2Notice));
     // Beyond its purposes, its recipients, its patient and its time it says nothing.
@@ -458,7 +498,7 @@ fn a_consent_opens_what_a_rule_asks_it_for_and_nothing_else() {
 
 #[test]
 fn a_privacy_consent_opens_where_it_permits_and_none_is_unclear() {
-    let policy = by_consent(r#"["privacy"]"#);
+    let policy = by_consent(r#"["privacy"]"#, "TREAT");
     let open = |texts: &[String], labels: &[Sensitivity]| {
         let request =
             Request { consents: Some(consents(texts, Combination::DenyOverrides)), ..request(Purpose::Treatment) };

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::rule::Citation;
-use crate::text::{Fault, filled, is_name, not_empty, written_date};
+use crate::text::{Fault, Table, filled, is_name, not_empty, written_date};
 
 /// Roles are bits of one word, and so are places, organizations and ages.
 pub(crate) const MOST_NAMES: usize = 64;
 
 /// Names as they stand in the text, in order, each with what is declared.
-pub(super) type Texts<T> = BTreeMap<Spanned<String>, T>;
+pub(super) type Texts<T> = BTreeMap<Spanned<String>, Table<T>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,7 +11,7 @@ use super::element::ElementPath;
 use super::rule::{Citation, Conditions, Rule, RuleEffect, UNLABELLED, has};
 use crate::consent::ConsentKind;
 use crate::label::{LabelSet, Sensitivity};
-use crate::text::{Fault, filled, is_name, not_empty, terms, written_date};
+use crate::text::{Fault, Table, filled, is_name, not_empty, terms, written_date};
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType, Roles};
 
@@ -21,7 +21,7 @@ pub(super) const MOST_RULES: usize = 4096;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Document {
-    policy: Header,
+    policy: Table<Header>,
     #[serde(default)]
     roles: Texts<RoleText>,
     #[serde(default)]
@@ -31,7 +31,7 @@ pub(crate) struct Document {
     #[serde(default)]
     ages: Texts<AgeText>,
     #[serde(default)]
-    rule: Vec<RuleText>,
+    rule: Vec<Table<RuleText>>,
 }
 
 #[derive(Deserialize)]
@@ -369,6 +369,24 @@ mod tests {
             with("dated", "dated = 2026-01-01\nrelationships = [\"x\"]").contains("rule `r.1`: unknown relationship")
         );
         assert!(with("dated", "dated = 2026-01-01\nconsents = [\"oral\"]").contains("rule `r.1`: unknown consent"));
+    }
+
+    #[test]
+    fn a_list_is_no_table() {
+        let refused = |text: &str| {
+            let problem = refusal(&format!("{HEAD}{text}\n"));
+            problem.ends_with("not the right kind of value, expected a table").then_some(problem)
+        };
+        assert!(refused("[places]\ner = [\"E\"]").is_some_and(|problem| problem.starts_with("line 7, column 6: ")));
+        assert!(refused("[organizations]\nlab = [\"L\"]").is_some());
+        assert!(refused("[ages]\nadult = [18, \"house\", 2026-01-01]").is_some());
+        assert!(refused("[roles]\nb = [\"B\"]").is_some());
+        assert!(
+            refusal("roles = { b = [\"B\"] }\n[policy]\nname = \"t\"\nversion = \"1\"").contains("expected a table")
+        );
+        assert!(refusal("policy = [\"test\", \"1\"]").contains("expected a table"));
+        let rule = "rule = [[\"a\", \"forbid\"]]\n[policy]\nname = \"t\"\nversion = \"1\"";
+        assert!(refusal(rule).starts_with("line 1, column 9: not the right kind of value, expected a table"));
     }
 
     #[test]

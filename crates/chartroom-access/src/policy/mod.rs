@@ -305,6 +305,9 @@ mod tests {
         // The lock of the lower label is tried first.
         let both = decide(&rules, &[Sensitivity::Hiv, Sensitivity::Psychiatry]);
         assert_eq!(both.reason(Class::Name).rule_id(), Some("c"));
+        // A permit without the key obliges to nothing, though others open what it grants.
+        let keyless = decide(&(rules.clone() + &permit("d", "labels = [\"HIV\"]\n", "ENCRYPT")), &[]);
+        assert_eq!(keyless.obligations(), plain.obligations());
         let refused = decide(&(rules + &rule("a", "forbid", "classes = [\"Name\"]")), &[]);
         assert!(refused.obligations().is_empty());
     }
