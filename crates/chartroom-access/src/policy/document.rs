@@ -412,5 +412,8 @@ mod tests {
         assert!(refusal("[policy]\nname = \"\"\nversion = \"1\"\n").starts_with("line 2, column 8: must not be empty"));
         let many: String = (0..65).map(|n| format!("[roles.r{n}]\ntitle = \"R\"\n")).collect();
         assert!(refusal(&format!("{HEAD}{many}")).contains("more than 64 roles"));
+        let many: String =
+            (1..65).map(|n| format!("[ages.a{n}]\nyears = {n}\ncites = \"h\"\ndated = 2026-01-01\n")).collect();
+        assert!(refusal(&format!("{HEAD}{many}")).contains("more than 63 ages"));
     }
 }

@@ -299,6 +299,9 @@ mod tests {
         let decide = |rules: &str, labels: &[Sensitivity]| {
             policy(rules).decide(&request("junior"), &Facts { labels: LabelSet::of(labels), ..facts() })
         };
+        let duties =
+            |id: &str| policy(&rules).rules().iter().find(|rule| rule.id() == id).map(|rule| rule.obligations());
+        assert!(duties("b").is_some_and(|duties| duties.contains(crate::Obligation::AccountForDisclosure)));
         let plain = decide(&rules, &[]);
         assert_eq!(plain.reason(Class::Name).rule_id(), Some("b"));
         assert_eq!(plain.obligations().iter().count(), 2);
@@ -310,6 +313,17 @@ mod tests {
         assert_eq!(keyless.obligations(), plain.obligations());
         let refused = decide(&(rules + &rule("a", "forbid", "classes = [\"Name\"]")), &[]);
         assert!(refused.obligations().is_empty());
+    }
+
+    #[test]
+    fn a_refusal_is_told_with_the_label_that_it_names() {
+        let rules = rule("a", "permit", "roles = [\"junior\"]\nlabels = [\"HIV\", \"PSY\"]\nclasses = [\"Name\"]")
+            + &rule("b", "forbid", "labels = [\"PSY\"]\nclasses = [\"Name\"]")
+            + &rule("c", "forbid", "classes = [\"Contact\"]");
+        let facts = Facts { labels: LabelSet::of(&[Sensitivity::Hiv, Sensitivity::Psychiatry]), ..facts() };
+        let decision = policy(&rules).decide(&request("junior"), &facts);
+        assert_eq!(decision.reason(Class::Name).label, Some(Sensitivity::Psychiatry));
+        assert_eq!(decision.reason(Class::Contact).label, None);
     }
 
     #[test]
@@ -353,6 +367,36 @@ mod tests {
     }
 
     #[test]
+    fn a_level_that_nobody_knows_is_within_every_refusal_of_what_is_restricted() {
+        let unknown = Facts { confidentiality: Confidentiality::Unknown, ..facts() };
+        let rule_about = |effect, levels| {
+            rule("x", effect, &format!("roles = [\"junior\"]\nconfidentiality = {levels}\nclasses = [\"all\"]"))
+        };
+        let open = rule("o", "permit", "roles = [\"junior\"]\nconfidentiality = [\"V\"]\nclasses = [\"all\"]");
+        for (levels, opens, shuts) in
+            [(r#"["M", "N"]"#, false, false), (r#"["N", "R"]"#, false, true), (r#"["V"]"#, true, true)]
+        {
+            let permit = permitted(&policy(&rule_about("permit", levels)), &request("junior"), &unknown);
+            let refusal = open.clone() + &rule_about("forbid", levels);
+            let left = permitted(&policy(&refusal), &request("junior"), &unknown);
+            assert_eq!((!permit.is_empty(), left.is_empty()), (opens, shuts), "{levels}");
+        }
+    }
+
+    #[test]
+    fn what_the_scopes_of_a_program_do_not_cover_is_withheld() {
+        let policy = policy(&rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"Name\"]"));
+        let through = |scopes: &str| {
+            let launch = crate::scope::Launch { scopes: scopes.parse().expect("scopes"), patient: None };
+            policy.decide(&Request { launch: Some(launch.into()), ..request("junior") }, &facts())
+        };
+        assert!(through("user/Condition.r").is_permitted());
+        let outside = through("user/Observation.r");
+        assert!(!outside.is_permitted());
+        assert_eq!(outside.reason(Class::Name).note, Some(Note::OutsideScopes));
+    }
+
+    #[test]
     fn the_originator_is_known_or_is_someone_else() {
         let rules = rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"all\"]")
             + &rule("b", "forbid", "originator = false\nclasses = [\"Narrative\"]");
@@ -391,9 +435,18 @@ mod tests {
 
     #[test]
     fn every_band_of_age_has_its_number() {
-        let ages: String = (1..=5)
+        // With those of twelve and eighteen that every policy here has, as many as there can be.
+        let ages: String = (1..=63)
+            .filter(|year| ![12, 18].contains(year))
             .map(|year| format!("[ages.a{year}]\nyears = {year}\ncites = \"h\"\ndated = 2026-01-01\n"))
             .collect();
+        let oldest = |year: i32| {
+            let rules =
+                ages.clone() + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a63\"\nclasses = [\"Name\"]");
+            let subject = Subject { birth_date: chrono::NaiveDate::from_ymd_opt(year, 1, 1), ..Subject::default() };
+            policy(&rules).decide(&request("junior"), &Facts { subject, ..facts() }).is_permitted()
+        };
+        assert!(oldest(1963) && !oldest(1964) && !oldest(2026));
         let rules = ages + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a5\"\nclasses = [\"Name\"]");
         let policy = policy(&rules);
         for (year, open) in [(2019, true), (2020, true), (2022, false), (2026, false)] {

@@ -179,3 +179,23 @@ fn bits(rules: &[Rule], holds: impl Fn(&Rule) -> bool) -> u64 {
 fn row(rows: &[u64], value: usize) -> u64 {
     rows.get(value).copied().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Dimension;
+    use crate::Policy;
+
+    #[test]
+    fn what_no_rule_asks_is_not_in_the_tables() {
+        let policy = Policy::from_toml(
+            "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.nurse]\ntitle = \"N\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
+             roles = [\"nurse\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\nclasses = [\"Name\"]\ncites = \"house\"\n\
+             dated = 2026-01-01\n",
+        )
+        .expect("well formed");
+        let asked = policy.0.tables.asked.iter().map(|(dimension, _)| *dimension);
+        // Each permit is about types that are known, and what is not restricted.
+        let expected = [Dimension::Action, Dimension::Purpose, Dimension::Type, Dimension::Confidentiality];
+        assert_eq!(asked.collect::<Vec<_>>(), expected);
+    }
+}
