@@ -16,6 +16,7 @@
 //!
 //! <https://profiles.ihe.net/ITI/PCF/>
 
+mod asked;
 mod form;
 mod kind;
 mod provision;
@@ -32,8 +33,10 @@ use crate::{Action, Facts, Glass, Note, Relationship, Request};
 
 use provision::Provision;
 
+pub(crate) use asked::Asked;
 pub use form::{Element, Form, FormFault, Signed};
 pub use kind::ConsentKind;
+pub(crate) use provision::local;
 pub use read::{ConsentFault, NotComputable};
 
 /// What a provision does with what it is about.
@@ -229,11 +232,15 @@ impl Consents {
         self.0.not_computable.is_empty() && self.0.directives.iter().all(|one| one.is_about(facts))
     }
 
+    /// Whether consents bear on a request at all.
+    fn bear_on(request: &Request) -> bool {
+        let own = request.relationship.at(request.at) == Relationship::Patient;
+        !own && matches!(request.action, Action::Read | Action::Search | Action::Disclose)
+    }
+
     /// Why they withhold the record, if they do.
     pub(crate) fn withhold(&self, request: &Request, facts: &Facts) -> Option<Note> {
-        let bears = matches!(request.action, Action::Read | Action::Search | Action::Disclose);
-        let own = request.relationship.at(request.at) == Relationship::Patient;
-        if !bears || own || Glass::of(request, facts) == Glass::Broken {
+        if !Self::bear_on(request) || Glass::of(request, facts) == Glass::Broken {
             return None;
         }
         if !self.are_clear(facts) {

@@ -49,14 +49,17 @@ impl Provision {
 
     /// Whether it is about this request for this record.
     pub(crate) fn holds(&self, request: &Request, facts: &Facts) -> bool {
+        self.concerns(request) && asks(&self.authors, |author| is_author(author, facts)) && self.reaches(facts)
+    }
+
+    /// Whether it is about this request, whatever the record.
+    pub(crate) fn concerns(&self, request: &Request) -> bool {
         let begun = self.from.is_none_or(|from| from <= request.at);
         let over = self.until.is_some_and(|until| until <= request.at);
         begun
             && !over
             && asks(&self.actors, |actor| actor.is(request).unwrap_or(self.effect == ConsentEffect::Deny))
             && asks(&self.purposes, |purpose| covers(*purpose, request.purpose))
-            && asks(&self.authors, |author| is_author(author, facts))
-            && self.reaches(facts)
     }
 
     /// Whether who asks is known to be among those that it names: a refusal holds for whoever may be among them, and its exceptions
@@ -67,7 +70,7 @@ impl Provision {
 
     /// Whether it can be the answer. Who agrees to use in legal proceedings has named them (42 CFR 2.31(d)); a refusal reaches
     /// them by a wider purpose too, and by none.
-    fn answers(&self, asked: Purpose) -> bool {
+    pub(crate) fn answers(&self, asked: Purpose) -> bool {
         self.effect == ConsentEffect::Deny || asked != Purpose::Legal || self.purposes.contains(&Purpose::Legal)
     }
 
@@ -117,10 +120,12 @@ fn asks<T>(wanted: &[T], holds: impl FnMut(&T) -> bool) -> bool {
 
 /// An author who is not known may be anyone.
 fn is_author(author: &str, facts: &Facts) -> bool {
-    facts
-        .originator
-        .as_deref()
-        .is_none_or(|originator| originator == author || author.ends_with(&format!("/{originator}")))
+    facts.originator.as_deref().is_none_or(|originator| originator == author || originator == local(author))
+}
+
+/// The id in a relative reference, without its type.
+pub(crate) fn local(reference: &str) -> &str {
+    reference.rsplit_once('/').map_or(reference, |(_, id)| id)
 }
 
 /// Whether a name is this id, alone or behind its type.

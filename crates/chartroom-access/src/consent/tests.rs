@@ -529,6 +529,48 @@ fn a_consent_lifts_a_refusal_that_names_it() {
     assert!(!open(&with_form(&complete(ConsentKind::Authorization), &to_osei, request(Purpose::Treatment))));
 }
 
+/// A consent of conditions on records, within and around each other.
+fn conditions_on_records() -> impl Strategy<Value = String> {
+    let select = |of: Vec<&'static str>| prop::sample::select(of);
+    let effect = || select(vec!["permit", "deny"]);
+    let about = || {
+        let label = select(vec!["", "HIV", "PSY", "R", "N"]);
+        (effect(), label, any::<bool>(), select(vec!["", "", "TREAT", "HLEGAL"])).prop_map(
+            |(effect, label, author, purpose)| {
+                let system = if label.len() == 1 { "v3-Confidentiality" } else { "v3-ActCode" };
+                let label = match label {
+                    "" => String::new(),
+                    label => format!(r#","securityLabel":[{}]"#, coding(system, label)),
+                };
+                let author = match author && effect == "deny" {
+                    true => r#","data":[{"meaning":"authoredby","reference":{"reference":"Practitioner/noor"}}]"#,
+                    false => "",
+                };
+                let purpose = match purpose {
+                    "" => String::new(),
+                    purpose => format!(r#","purpose":[{}]"#, coding("v3-ActReason", purpose)),
+                };
+                format!(r#""type":"{effect}"{label}{author}{purpose}"#)
+            },
+        )
+    };
+    let dated = select(vec!["2025-03-01", "2026-01-02", "2026-01-02T08:00:00Z", "2026"]);
+    (
+        about(),
+        prop::collection::vec(about(), 0..3),
+        dated,
+        select(vec!["Patient/7", "Patient/7", "Patient/7", "Patient/8"]),
+    )
+        .prop_map(|(root, exceptions, dated, patient)| {
+            let exceptions: Vec<String> = exceptions.iter().map(|one| format!("{{{one}}}")).collect();
+            let nested = match exceptions.is_empty() {
+                true => String::new(),
+                false => format!(r#","provision":[{}]"#, exceptions.join(",")),
+            };
+            consent("", &format!("{root}{nested}")).replace("2026-01-02", dated).replace("Patient/7", patient)
+        })
+}
+
 fn some_consent() -> impl Strategy<Value = String> {
     let effects = || prop::sample::select(vec!["permit", "deny"]);
     let dates = prop::sample::select(vec!["2025-03-01", "2026-01-02", "2026-02-01"]);
@@ -568,6 +610,35 @@ proptest! {
         more.insert(place.min(more.len()), consent("", r#""type":"deny""#).replace("2026-01-02", dated));
         for (after, before) in seen(&more).into_iter().zip(before) {
             prop_assert!(after.without(before).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_record_is_what_is_said_about_it(
+        texts in prop::collection::vec(conditions_on_records(), 0..4),
+        newest in any::<bool>(),
+        form in any::<bool>(),
+        action in prop::sample::select(vec![Action::Read, Action::Read, Action::Read, Action::Update]),
+        purpose in prop::sample::select(vec![Purpose::Treatment, Purpose::Legal, Purpose::Payment]),
+        author in prop::sample::select(vec![None, Some("noor"), Some("Practitioner/noor"), Some("osei")]),
+        patient in prop::sample::select(vec![None, Some("7"), Some("Patient/7"), Some("8")]),
+        labels in prop::sample::subsequence(vec![Sensitivity::Hiv, Sensitivity::Psychiatry], 0..=2),
+        confidentiality in prop::sample::select(Confidentiality::ALL.to_vec()),
+    ) {
+        let combination = if newest { Combination::NewestWins } else { Combination::DenyOverrides };
+        let signed = complete(ConsentKind::Part2).signed(&scope("TREAT", "Practitioner/osei", "")).expect("complete");
+        let consents = consents(&texts, combination).with(Some(signed).filter(|_| form));
+        let request = Request { action, ..request(purpose) };
+        let facts = Facts {
+            originator: author.map(Into::into),
+            patient: patient.map(Into::into),
+            confidentiality,
+            ..facts(&labels)
+        };
+        prop_assert_eq!(consents.withheld(&request).holds(&facts), consents.withhold(&request, &facts).is_some());
+        let given: Vec<ConsentKind> = consents.given(&request, &facts).collect();
+        for kind in ConsentKind::ALL {
+            prop_assert_eq!(consents.agreed(*kind, &request).holds(&facts), given.contains(kind), "{}", kind);
         }
     }
 

@@ -496,6 +496,7 @@ mod tests {
             ("places = [\"er\"]", around(|c| c.place = Some("ward".into())), facts(), NO),
             ("places = [\"er\"]", around(|c| c.place = Some("street".into())), facts(), UNKNOWN),
             ("places = [\"er\"]", nothing.clone(), facts(), UNKNOWN),
+            ("places = [\"ward\"]", around(|c| c.place = Some("ward".into())), facts(), YES),
             ("organizations = [\"lab\"]", around(|c| c.organization = Some("lab".into())), facts(), YES),
             ("organizations = [\"lab\"]", around(|c| c.organization = Some("clinic".into())), facts(), NO),
             ("organizations = [\"lab\"]", nothing.clone(), facts(), UNKNOWN),
@@ -799,6 +800,7 @@ mod tests {
                 prop_assert_eq!(decision.permitted(), permitted);
                 prop_assert_eq!(decision.in_part(), opened.without(permitted));
                 prop_assert_eq!(decision.is_permitted(), !opened.is_empty());
+                prop_assert_eq!(policy.filter(&request).matches(&facts), decision.is_permitted());
                 for reason in decision.reasons() {
                     let granted = matches!(reason.effect, Effect::Granted | Effect::InPart);
                     prop_assert_eq!(granted, opened.contains(reason.class));
