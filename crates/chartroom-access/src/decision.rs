@@ -26,11 +26,17 @@ impl Decision {
         policy: Policy,
         request: &Request,
         facts: &Facts,
-        glass: Glass,
         verdict: Verdict,
         obligations: Obligations,
     ) -> Self {
-        Self { policy, request: request.clone(), facts: facts.clone(), glass, verdict, obligations }
+        Self {
+            policy,
+            request: request.clone(),
+            facts: facts.clone(),
+            glass: Glass::of(request, facts),
+            verdict,
+            obligations,
+        }
     }
 
     /// The classes of information that may be seen whole. Everything else is withheld, but for what

@@ -136,25 +136,53 @@ impl fmt::Debug for Circumstances {
 /// The names of the roles in which someone asks. Cheap to clone: build it once per session.
 ///
 /// A name that the policy does not know grants nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Roles(Arc<[SmolStr]>);
+#[derive(Clone)]
+pub struct Roles(Held);
+
+/// Nearly everyone asks in one role, and a short name is cheaper to copy than a count is to share.
+#[derive(Clone)]
+enum Held {
+    One(SmolStr),
+    Several(Arc<[SmolStr]>),
+}
 
 impl Roles {
     /// The names, as given.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(SmolStr::as_str)
+        self.names().iter().map(SmolStr::as_str)
+    }
+
+    fn names(&self) -> &[SmolStr] {
+        match &self.0 {
+            Held::One(name) => std::slice::from_ref(name),
+            Held::Several(names) => names,
+        }
     }
 }
 
 impl From<&str> for Roles {
     fn from(role: &str) -> Self {
-        Self::from_iter([role])
+        Self(Held::One(role.into()))
     }
 }
 
 impl<R: Into<SmolStr>> FromIterator<R> for Roles {
     fn from_iter<I: IntoIterator<Item = R>>(roles: I) -> Self {
-        Self(roles.into_iter().map(Into::into).collect())
+        Self(Held::Several(roles.into_iter().map(Into::into).collect()))
+    }
+}
+
+impl PartialEq for Roles {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
+    }
+}
+
+impl Eq for Roles {}
+
+impl fmt::Debug for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.names()).finish()
     }
 }
 
@@ -188,6 +216,15 @@ mod tests {
         assert_eq!(tie.at(before), Relationship::None);
         assert_eq!(tie.at(after), Relationship::None);
         assert_eq!(Tie::from(Relationship::Patient).at(before), Relationship::Patient);
+    }
+
+    #[test]
+    fn one_role_is_the_same_however_it_is_given() {
+        let one = Roles::from("nurse");
+        assert_eq!(one, Roles::from_iter(["nurse"]));
+        assert_ne!(one, Roles::from_iter(["nurse", "auditor"]));
+        assert_eq!(one.iter().collect::<Vec<_>>(), ["nurse"]);
+        assert_eq!(format!("{one:?}"), "[\"nurse\"]");
     }
 
     #[test]

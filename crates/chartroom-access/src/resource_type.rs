@@ -24,11 +24,14 @@ impl ResourceType {
 
     /// The type with this name, exactly as the standard spells it.
     pub fn of(name: &str) -> Self {
-        // By first letters, then among few: whole names are the costlier part to compare.
-        let initial = name.as_bytes().first();
-        let start = NAMES.partition_point(|known| known.as_bytes().first() < initial);
-        let mut rest = NAMES.iter().skip(start).take_while(|known| known.as_bytes().first() == initial);
-        rest.position(|known| *known == name).map_or(Self::UNKNOWN, |index| Self((start + index) as u8))
+        let mut slot = slot(name.as_bytes());
+        loop {
+            let kind = SLOTS.get(usize::from(slot)).map_or(Self::UNKNOWN, |number| Self(*number));
+            if kind == Self::UNKNOWN || kind.name() == name {
+                return kind;
+            }
+            slot = slot.wrapping_add(1);
+        }
     }
 
     /// The name of the type; `unknown` for [`UNKNOWN`](Self::UNKNOWN).
@@ -51,6 +54,37 @@ impl ResourceType {
     }
 }
 
+/// The numbers of all types, each in the slot of its name or in the next that was free. One that is free ends the search.
+const SLOTS: [u8; 256] = slots();
+
+/// The slot of a name: a few of its letters tell it from nearly all others, so that one whole name is compared.
+const fn slot(name: &[u8]) -> u8 {
+    let (front, back) = name.split_at(name.len() / 2);
+    match (front, back) {
+        ([first, ..], [middle, .., last]) => {
+            let sum = name.len() + 11 * *first as usize + 31 * *middle as usize + 5 * *last as usize;
+            sum as u8
+        }
+        _ => 0,
+    }
+}
+
+#[allow(clippy::indexing_slicing, reason = "it is worked out by the compiler, which would refuse a number too large")]
+const fn slots() -> [u8; 256] {
+    let free = ResourceType::UNKNOWN.0;
+    let mut slots = [free; 256];
+    let mut number = 0;
+    while number < NAMES.len() {
+        let mut slot = slot(NAMES[number].as_bytes());
+        while slots[slot as usize] != free {
+            slot = slot.wrapping_add(1);
+        }
+        slots[slot as usize] = number as u8;
+        number += 1;
+    }
+    slots
+}
+
 impl fmt::Debug for ResourceType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -69,11 +103,12 @@ mod tests {
 
     #[test]
     fn every_name_is_found_again() {
-        assert!(NAMES.is_sorted());
+        assert!(NAMES.is_sorted() && NAMES.len() < SLOTS.len());
         for kind in ResourceType::all() {
             assert_eq!(ResourceType::of(kind.name()), kind);
         }
         assert_eq!(ResourceType::of(""), ResourceType::UNKNOWN);
+        assert_eq!(ResourceType::of("P"), ResourceType::UNKNOWN);
         assert_eq!(ResourceType::of("patient"), ResourceType::UNKNOWN);
         assert_eq!(ResourceType::of("unknown"), ResourceType::UNKNOWN);
     }

@@ -1,7 +1,13 @@
 //! Reading policy text: what went wrong, and where.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use toml::de::{DeTable, DeValue, Deserializer};
 use toml::value::Datetime;
 use toml::{Spanned, Value};
@@ -34,8 +40,8 @@ impl PolicyError {
     }
 }
 
-impl std::fmt::Display for PolicyError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)?;
         if let Some(rule) = &self.rule {
             write!(f, ", rule `{rule}`")?;
@@ -77,6 +83,37 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     // The parser's own messages are fixed phrases; those about values may quote them.
     let table = DeTable::parse(text).map_err(|error| fault_of(&error, error.message().to_owned()))?;
     T::deserialize(Deserializer::from(table)).map_err(|error| fault_of(&error, without_quotes(error.message())))
+}
+
+/// A table with these fields. A list is refused, which serde would take for the fields in their order.
+pub(crate) struct Table<T>(T);
+
+impl<T> Deref for Table<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields(PhantomData))
+    }
+}
+
+struct Fields<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+    type Value = Table<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, fields: M) -> Result<Self::Value, M::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields)).map(Table)
+    }
 }
 
 fn fault_of(error: &toml::de::Error, problem: String) -> Fault {
@@ -174,7 +211,7 @@ mod tests {
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only read, to be refused")]
     struct Sample {
-        rule: Vec<Line>,
+        rule: Vec<Table<Line>>,
     }
 
     #[derive(serde::Deserialize)]
@@ -201,6 +238,10 @@ mod tests {
             "line 7, column 1, rule `second`: unknown field, expected `id` or `count`"
         );
         assert_eq!(refusal(head), "line 4, column 1, rule `second`: missing field `count`");
+        assert_eq!(
+            refusal("rule = [\n  [\"first\", 1],\n]"),
+            "line 2, column 3: not the right kind of value, expected a table"
+        );
         assert!(refusal("[[rule]\nByron").starts_with("line 1, column "));
         assert!(!refusal("Byron").contains("Byron"));
     }

@@ -4,6 +4,9 @@
 //! condition, `consents = ["part-2"]`: the policy stays the authority, and a consent alone never permits. What of it cannot be
 //! computed is told by [`NotComputable`], opens nothing, and withholds like a refusal until someone has looked at it.
 //!
+//! A consent that names no purpose agrees to every purpose but use in legal proceedings, which has to be named (42 CFR 2.31(d)).
+//! What a consent refuses of one author it refuses of a record whose author is not known, with no exception that permits.
+//!
 //! What the law wants signed on paper is a [`Form`]: the consent to use of substance use disorder records (42 CFR 2.31) and the
 //! authorization (45 CFR 164.508). It opens nothing before all that must stand on it does, and it never withholds.
 //!
@@ -13,6 +16,7 @@
 //!
 //! <https://profiles.ihe.net/ITI/PCF/>
 
+mod asked;
 mod form;
 mod kind;
 mod provision;
@@ -29,8 +33,10 @@ use crate::{Action, Facts, Glass, Note, Relationship, Request};
 
 use provision::Provision;
 
+pub(crate) use asked::Asked;
 pub use form::{Element, Form, FormFault, Signed};
 pub use kind::ConsentKind;
+pub(crate) use provision::local;
 pub use read::{ConsentFault, NotComputable};
 
 /// What a provision does with what it is about.
@@ -72,7 +78,7 @@ impl Directive {
     /// others than those that it names.
     pub fn says(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
         let holds = self.is_about(facts) && self.root.holds(request, facts);
-        let effect = holds.then(|| self.root.effect_on(request, facts));
+        let effect = if holds { self.root.effect_on(request, facts) } else { None };
         effect.filter(|effect| is_denial(*effect) || self.root.is_known_to_hold(request))
     }
 
@@ -226,11 +232,15 @@ impl Consents {
         self.0.not_computable.is_empty() && self.0.directives.iter().all(|one| one.is_about(facts))
     }
 
+    /// Whether consents bear on a request at all.
+    fn bear_on(request: &Request) -> bool {
+        let own = request.relationship.at(request.at) == Relationship::Patient;
+        !own && matches!(request.action, Action::Read | Action::Search | Action::Disclose)
+    }
+
     /// Why they withhold the record, if they do.
     pub(crate) fn withhold(&self, request: &Request, facts: &Facts) -> Option<Note> {
-        let bears = matches!(request.action, Action::Read | Action::Search | Action::Disclose);
-        let own = request.relationship.at(request.at) == Relationship::Patient;
-        if !bears || own || Glass::of(request, facts) == Glass::Broken {
+        if !Self::bear_on(request) || Glass::of(request, facts) == Glass::Broken {
             return None;
         }
         if !self.are_clear(facts) {

@@ -32,14 +32,14 @@ pub(crate) enum Actor {
 }
 
 impl Provision {
-    /// A permit of everything, to everyone.
-    pub(crate) const fn to_all() -> Self {
+    /// A permit of everything, to everyone, that names each purpose.
+    pub(crate) fn to_all() -> Self {
         Self {
             effect: ConsentEffect::Permit,
             from: None,
             until: None,
             actors: Vec::new(),
-            purposes: Vec::new(),
+            purposes: Purpose::ALL.to_vec(),
             labels: LabelSet::NONE,
             levels: Vec::new(),
             authors: Vec::new(),
@@ -49,14 +49,17 @@ impl Provision {
 
     /// Whether it is about this request for this record.
     pub(crate) fn holds(&self, request: &Request, facts: &Facts) -> bool {
+        self.concerns(request) && asks(&self.authors, |author| is_author(author, facts)) && self.reaches(facts)
+    }
+
+    /// Whether it is about this request, whatever the record.
+    pub(crate) fn concerns(&self, request: &Request) -> bool {
         let begun = self.from.is_none_or(|from| from <= request.at);
         let over = self.until.is_some_and(|until| until <= request.at);
         begun
             && !over
             && asks(&self.actors, |actor| actor.is(request).unwrap_or(self.effect == ConsentEffect::Deny))
-            && asks(&self.purposes, |purpose| self.names(*purpose, request.purpose))
-            && asks(&self.authors, |author| is_author(author, facts))
-            && self.reaches(facts)
+            && asks(&self.purposes, |purpose| covers(*purpose, request.purpose))
     }
 
     /// Whether who asks is known to be among those that it names: a refusal holds for whoever may be among them, and its exceptions
@@ -65,17 +68,20 @@ impl Provision {
         asks(&self.actors, |actor| actor.is(request) == Some(true))
     }
 
-    /// Whether this purpose stands for the one asked for. Who agrees to use in legal proceedings has named it (42 CFR 2.31(d)); a
-    /// refusal of a wider purpose is one of it too.
-    fn names(&self, purpose: Purpose, asked: Purpose) -> bool {
-        let by_name = self.effect == ConsentEffect::Permit && asked == Purpose::Legal;
-        purpose == asked || !by_name && covers(purpose, asked)
+    /// Whether it can be the answer. Who agrees to use in legal proceedings has named them (42 CFR 2.31(d)); a refusal reaches
+    /// them by a wider purpose too, and by none.
+    pub(crate) fn answers(&self, asked: Purpose) -> bool {
+        self.effect == ConsentEffect::Deny || asked != Purpose::Legal || self.purposes.contains(&Purpose::Legal)
     }
 
-    /// What it does, with its exceptions: of several that hold, a refusal wins.
-    pub(crate) fn effect_on(&self, request: &Request, facts: &Facts) -> ConsentEffect {
-        let holding = self.exceptions.iter().filter(|exception| exception.holds(request, facts));
-        holding.map(|exception| exception.effect).max_by_key(|effect| super::is_denial(*effect)).unwrap_or(self.effect)
+    /// What it does, with its exceptions: of several that hold, a refusal wins. A record whose author is not known is under the
+    /// refusal of an author's records, and under no exception that permits.
+    pub(crate) fn effect_on(&self, request: &Request, facts: &Facts) -> Option<ConsentEffect> {
+        let knows_author = self.authors.is_empty() || facts.originator.is_some();
+        let excepts = |one: &&Self| one.answers(request.purpose) && (knows_author || one.effect == ConsentEffect::Deny);
+        let holding = self.exceptions.iter().filter(|one| one.holds(request, facts)).filter(excepts);
+        let excepted = holding.map(|one| one.effect).max_by_key(|effect| super::is_denial(*effect));
+        excepted.or(Some(self.effect).filter(|_| self.answers(request.purpose)))
     }
 
     /// Whether the record has its security labels. A refusal of one label reaches records with others too; a permit does not, and
@@ -114,10 +120,12 @@ fn asks<T>(wanted: &[T], holds: impl FnMut(&T) -> bool) -> bool {
 
 /// An author who is not known may be anyone.
 fn is_author(author: &str, facts: &Facts) -> bool {
-    facts
-        .originator
-        .as_deref()
-        .is_none_or(|originator| originator == author || author.ends_with(&format!("/{originator}")))
+    facts.originator.as_deref().is_none_or(|originator| originator == author || originator == local(author))
+}
+
+/// The id in a relative reference, without its type.
+pub(crate) fn local(reference: &str) -> &str {
+    reference.rsplit_once('/').map_or(reference, |(_, id)| id)
 }
 
 /// Whether a name is this id, alone or behind its type.

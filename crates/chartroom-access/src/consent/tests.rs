@@ -412,11 +412,51 @@ fn use_in_legal_proceedings_is_agreed_to_by_name_and_alone() {
     assert_eq!(say(&operations("deny"), &request(Purpose::Legal), &facts(&[])), DENY);
 }
 
+#[test]
+fn who_names_no_purpose_agrees_to_all_but_legal_proceedings() {
+    let legal = request(Purpose::Legal);
+    let said = |provision: &str, labels: &[Sensitivity]| say(provision, &legal, &facts(labels));
+    assert_eq!(say(r#""type":"permit""#, &request(Purpose::Operations), &facts(&[])), PERMIT);
+    assert_eq!(said(r#""type":"permit""#, &[]), None);
+    assert_eq!(said(r#""type":"deny""#, &[]), DENY);
+    let named = format!(r#""purpose":[{}]"#, coding("v3-ActReason", "HLEGAL"));
+    assert_eq!(said(&format!(r#""type":"permit",{named}"#), &[]), PERMIT);
+    assert_eq!(said(r#""type":"deny","provision":[{"type":"permit"}]"#, &[]), DENY);
+    assert_eq!(said(&format!(r#""type":"deny","provision":[{{"type":"permit",{named}}}]"#), &[]), PERMIT);
+    // What it refuses there, it refuses.
+    let but_hiv = format!(r#"{{"type":"deny","securityLabel":[{}]}}"#, coding("v3-ActCode", "HIV"));
+    for permit in [r#""type":"permit""#.to_owned(), format!(r#""type":"permit",{named}"#)] {
+        assert_eq!(said(&format!(r#"{permit},"provision":[{but_hiv}]"#), &[Sensitivity::Hiv]), DENY);
+    }
+    let policy = by_consent(r#"["privacy"]"#, "HLEGAL");
+    let open = |provision: &str| {
+        let consents = consents(&[consent("", provision)], Combination::DenyOverrides);
+        policy.decide(&Request { consents: Some(consents), ..legal.clone() }, &facts(&[])).is_permitted()
+    };
+    assert!(open(&format!(r#""type":"permit",{named}"#)) && !open(r#""type":"permit""#));
+}
+
+#[test]
+fn an_author_who_is_not_known_counts_as_the_one_who_is_refused() {
+    let written = |effect: &str| {
+        format!(
+            r#""type":"deny","data":[{{"meaning":"authoredby","reference":{{"reference":"Practitioner/noor"}}}}],"provision":[{{"type":"{effect}"}}]"#
+        )
+    };
+    let by = |author: Option<&str>| Facts { originator: author.map(Into::into), ..facts(&[]) };
+    let said = |effect: &str, author| say(&written(effect), &request(Purpose::Treatment), &by(author));
+    assert_eq!(said("permit", Some("Practitioner/noor")), PERMIT);
+    assert_eq!(said("permit", Some("noor")), PERMIT);
+    assert_eq!(said("permit", Some("Practitioner/osei")), None);
+    assert_eq!(said("permit", None), DENY);
+    assert_eq!(said("deny", None), DENY);
+}
+
 /// A policy that grants by consent alone.
-fn by_consent(kinds: &str) -> Policy {
+fn by_consent(kinds: &str, purpose: &str) -> Policy {
     let text = format!(
         "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.physician]\ntitle = \"P\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
-         roles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"TREAT\", \"HRESCH\"]\nconsents = {kinds}\n\
+         roles = [\"physician\"]\nactions = [\"read\"]\npurposes = [\"{purpose}\", \"HRESCH\"]\nconsents = {kinds}\n\
          labels = [\"unlabelled\", \"HIV\"]\nclasses = [\"all\"]\nobligations = [\"part-2-notice\"]\ncites = \"house\"\ndated = 2026-01-01\n"
     );
     Policy::from_toml(&text).expect("well formed")
@@ -433,14 +473,14 @@ fn a_consent_opens_what_a_rule_asks_it_for_and_nothing_else() {
     let form = complete(ConsentKind::Part2);
     let asking = with_form(&form, &to_osei, request(Purpose::Treatment));
     let open = |policy: &Policy, request: &Request| policy.decide(request, &facts(&[])).is_permitted();
-    assert!(open(&by_consent(r#"["part-2"]"#), &asking));
-    assert!(open(&by_consent(r#"["privacy", "part-2"]"#), &asking));
+    assert!(open(&by_consent(r#"["part-2"]"#, "TREAT"), &asking));
+    assert!(open(&by_consent(r#"["privacy", "part-2"]"#, "TREAT"), &asking));
     for others in [r#"["authorization"]"#, r#"["privacy", "part-2-counseling-notes", "psychotherapy-notes"]"#] {
-        assert!(!open(&by_consent(others), &asking), "{others}");
+        assert!(!open(&by_consent(others, "TREAT"), &asking), "{others}");
     }
     // No policy, no permit.
     assert!(!open(&Policy::default(), &asking));
-    let policy = by_consent(r#"["part-2"]"#);
+    let policy = by_consent(r#"["part-2"]"#, "TREAT");
     let duties = policy.decide(&asking, &facts(&[])).obligations();
     assert!(duties.contains(crate::Obligation::Part2Notice));
     // Beyond its purposes, its recipients, its patient and its time it says nothing.
@@ -458,7 +498,7 @@ fn a_consent_opens_what_a_rule_asks_it_for_and_nothing_else() {
 
 #[test]
 fn a_privacy_consent_opens_where_it_permits_and_none_is_unclear() {
-    let policy = by_consent(r#"["privacy"]"#);
+    let policy = by_consent(r#"["privacy"]"#, "TREAT");
     let open = |texts: &[String], labels: &[Sensitivity]| {
         let request =
             Request { consents: Some(consents(texts, Combination::DenyOverrides)), ..request(Purpose::Treatment) };
@@ -487,6 +527,48 @@ fn a_consent_lifts_a_refusal_that_names_it() {
     assert!(!open(&request(Purpose::Treatment)));
     assert!(open(&with_form(&complete(ConsentKind::Part2), &to_osei, request(Purpose::Treatment))));
     assert!(!open(&with_form(&complete(ConsentKind::Authorization), &to_osei, request(Purpose::Treatment))));
+}
+
+/// A consent of conditions on records, within and around each other.
+fn conditions_on_records() -> impl Strategy<Value = String> {
+    let select = |of: Vec<&'static str>| prop::sample::select(of);
+    let effect = || select(vec!["permit", "deny"]);
+    let about = || {
+        let label = select(vec!["", "HIV", "PSY", "R", "N"]);
+        (effect(), label, any::<bool>(), select(vec!["", "", "TREAT", "HLEGAL"])).prop_map(
+            |(effect, label, author, purpose)| {
+                let system = if label.len() == 1 { "v3-Confidentiality" } else { "v3-ActCode" };
+                let label = match label {
+                    "" => String::new(),
+                    label => format!(r#","securityLabel":[{}]"#, coding(system, label)),
+                };
+                let author = match author && effect == "deny" {
+                    true => r#","data":[{"meaning":"authoredby","reference":{"reference":"Practitioner/noor"}}]"#,
+                    false => "",
+                };
+                let purpose = match purpose {
+                    "" => String::new(),
+                    purpose => format!(r#","purpose":[{}]"#, coding("v3-ActReason", purpose)),
+                };
+                format!(r#""type":"{effect}"{label}{author}{purpose}"#)
+            },
+        )
+    };
+    let dated = select(vec!["2025-03-01", "2026-01-02", "2026-01-02T08:00:00Z", "2026"]);
+    (
+        about(),
+        prop::collection::vec(about(), 0..3),
+        dated,
+        select(vec!["Patient/7", "Patient/7", "Patient/7", "Patient/8"]),
+    )
+        .prop_map(|(root, exceptions, dated, patient)| {
+            let exceptions: Vec<String> = exceptions.iter().map(|one| format!("{{{one}}}")).collect();
+            let nested = match exceptions.is_empty() {
+                true => String::new(),
+                false => format!(r#","provision":[{}]"#, exceptions.join(",")),
+            };
+            consent("", &format!("{root}{nested}")).replace("2026-01-02", dated).replace("Patient/7", patient)
+        })
 }
 
 fn some_consent() -> impl Strategy<Value = String> {
@@ -528,6 +610,35 @@ proptest! {
         more.insert(place.min(more.len()), consent("", r#""type":"deny""#).replace("2026-01-02", dated));
         for (after, before) in seen(&more).into_iter().zip(before) {
             prop_assert!(after.without(before).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_record_is_what_is_said_about_it(
+        texts in prop::collection::vec(conditions_on_records(), 0..4),
+        newest in any::<bool>(),
+        form in any::<bool>(),
+        action in prop::sample::select(vec![Action::Read, Action::Read, Action::Read, Action::Update]),
+        purpose in prop::sample::select(vec![Purpose::Treatment, Purpose::Legal, Purpose::Payment]),
+        author in prop::sample::select(vec![None, Some("noor"), Some("Practitioner/noor"), Some("osei")]),
+        patient in prop::sample::select(vec![None, Some("7"), Some("Patient/7"), Some("8")]),
+        labels in prop::sample::subsequence(vec![Sensitivity::Hiv, Sensitivity::Psychiatry], 0..=2),
+        confidentiality in prop::sample::select(Confidentiality::ALL.to_vec()),
+    ) {
+        let combination = if newest { Combination::NewestWins } else { Combination::DenyOverrides };
+        let signed = complete(ConsentKind::Part2).signed(&scope("TREAT", "Practitioner/osei", "")).expect("complete");
+        let consents = consents(&texts, combination).with(Some(signed).filter(|_| form));
+        let request = Request { action, ..request(purpose) };
+        let facts = Facts {
+            originator: author.map(Into::into),
+            patient: patient.map(Into::into),
+            confidentiality,
+            ..facts(&labels)
+        };
+        prop_assert_eq!(consents.withheld(&request).holds(&facts), consents.withhold(&request, &facts).is_some());
+        let given: Vec<ConsentKind> = consents.given(&request, &facts).collect();
+        for kind in ConsentKind::ALL {
+            prop_assert_eq!(consents.agreed(*kind, &request).holds(&facts), given.contains(kind), "{}", kind);
         }
     }
 

@@ -180,7 +180,7 @@ mod tests {
     use crate::{Action, Purpose, Relationship};
 
     #[test]
-    fn consents_withhold_here_too_and_no_database_decides_them() {
+    fn consents_withhold_here_too() {
         let refusal = br#"{"resourceType":"Consent","status":"active","patient":{"reference":"Patient/7"},"dateTime":"2026-01-02",
             "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
             "provision":{"type":"deny"}}"#;
@@ -205,6 +205,11 @@ mod tests {
             assert_eq!(filter.matches(&facts), policy.decide(&asking, &facts).is_permitted());
         }
         assert!(!filter.matches(&about("7")));
-        assert_eq!(filter.sql(Dialect::PostgreSql, &Columns::default()).text, "(1 = 0)");
+        let condition = filter.sql(Dialect::PostgreSql, &Columns::default());
+        assert!(condition.parameters.contains(&Value::Text("Patient/7".to_owned())));
+        // What could not be computed admits no row.
+        let unclear = Consents::read([&Default::default()], Combination::DenyOverrides);
+        let filter = policy.filter(&Request { consents: Some(unclear), ..asking });
+        assert_eq!(filter.sql(Dialect::Sqlite, &Columns::default()).text, "(1 = 0)");
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::{Clause, Filter, Group, Test};
-use crate::label::Sensitivity;
+use crate::consent::{Asked, ConsentKind, local};
+use crate::label::{LabelSet, Sensitivity};
 use crate::policy::{Dimension, NO, UNKNOWN, UNLABELLED, YES};
 use crate::{CareSetting, Confidentiality, Facts, Glass, ResourceType};
 
@@ -120,14 +121,10 @@ impl<'a> Columns<'a> {
 
 impl Filter {
     /// The filter as a condition over stored facts. It admits the rows that [`matches`](Filter::matches) admits.
-    ///
-    /// What a consent says of a record is more than columns hold. So with [`Request::consents`](crate::Request::consents) it admits
-    /// no row; ask [`matches`](Filter::matches) of each row that the same request without them is given.
     pub fn sql(&self, dialect: Dialect, columns: &Columns<'_>) -> Condition {
         let mut writer = Writer { filter: self, dialect, columns, parameters: Vec::new() };
         let groups = self.groups.iter().map(|group| writer.group(group)).collect();
-        let consents = if self.request.consents.is_some() { FALSE } else { TRUE };
-        let condition = all(vec![consents.to_owned(), writer.launch(), any(groups)]);
+        let condition = all(vec![not(&writer.withheld()), writer.launch(), any(groups)]);
         writer.finish(&format!("({condition})"))
     }
 }
@@ -225,6 +222,46 @@ impl Writer<'_> {
         any(launch.admitted(request.action).map(reach).collect())
     }
 
+    /// Whether the consents of the request withhold the record.
+    fn withheld(&mut self) -> String {
+        let Some(consents) = &self.filter.request.consents else { return FALSE.to_owned() };
+        let withheld = self.asked(&consents.withheld(&self.filter.request));
+        all(vec![withheld, self.is(Dimension::Glass, NO)])
+    }
+
+    fn asked(&mut self, asked: &Asked<'_>) -> String {
+        let columns = self.columns;
+        let text = |name: &str| Value::Text(name.to_owned());
+        match asked {
+            Asked::Patient(id) => any(vec![
+                self.known(columns.patient, "=", text(id)),
+                self.known(columns.patient, "=", Value::Text(format!("Patient/{id}"))),
+            ]),
+            Asked::Author(name) => any(vec![
+                self.known(columns.originator, "=", text(name)),
+                self.known(columns.originator, "=", text(local(name))),
+            ]),
+            Asked::KnownAuthor => format!("{} IS NOT NULL", quoted(columns.originator)),
+            Asked::AnyLabel(labels) => self.overlap(columns.labels, labels.bits()),
+            Asked::OnlyLabels(labels) => not(&self.overlap(columns.labels, others(*labels))),
+            Asked::AtLeast(level) => format!("{} >= {}", quoted(columns.confidentiality), self.integer(*level as i64)),
+            Asked::AtMost(level) => format!("{} <= {}", quoted(columns.confidentiality), self.integer(*level as i64)),
+            Asked::All(conditions) => all(conditions.iter().map(|one| self.asked(one)).collect()),
+            Asked::Any(conditions) => any(conditions.iter().map(|one| self.asked(one)).collect()),
+            Asked::Not(condition) => not(&self.asked(condition)),
+        }
+    }
+
+    /// Whether the patient agrees by a consent of one of the kinds that are asked for; where a refusal asks, by none of them.
+    fn agreed(&mut self, admitted: &[bool]) -> String {
+        let Some(consents) = &self.filter.request.consents else { return constant(admitted.first() == Some(&true)) };
+        let refusal = admitted.first() == Some(&true);
+        let asked = |kind: &&ConsentKind| admitted.get(usize::from(kind.bit())) == Some(&!refusal);
+        let kinds = ConsentKind::ALL.iter().filter(asked);
+        let agreed = any(kinds.map(|kind| self.asked(&consents.agreed(*kind, &self.filter.request))).collect());
+        if refusal { not(&agreed) } else { agreed }
+    }
+
     fn group(&mut self, group: &Group) -> String {
         let present = self.overlap(self.columns.classes, group.classes.bits().into());
         let opened = self.opened(&group.permits);
@@ -276,6 +313,9 @@ impl Writer<'_> {
     }
 
     fn test(&mut self, test: &Test) -> String {
+        if test.dimension == Dimension::Consents {
+            return self.agreed(&test.admitted);
+        }
         let numbers = |wanted: bool| {
             let numbered = test.admitted.iter().enumerate();
             numbered.filter(move |(_, admitted)| **admitted == wanted).map(|(number, _)| number).collect::<Vec<_>>()
@@ -318,9 +358,9 @@ impl Writer<'_> {
             Dimension::Vip => self.flag(columns.vip, number),
             Dimension::Deceased => self.flag(columns.deceased, number),
             Dimension::Age => self.age(number),
-            // With consents no row is admitted at all.
-            Dimension::Consents => constant(number == 0),
-            Dimension::Action
+            // Consents are asked for by their kinds, and the rest is known beforehand.
+            Dimension::Consents
+            | Dimension::Action
             | Dimension::Purpose
             | Dimension::Relationship
             | Dimension::Place
@@ -376,8 +416,7 @@ impl Writer<'_> {
             Some(clearance) => {
                 let highest = clearance.confidentiality.min(Confidentiality::VeryRestricted);
                 let level = format!("{} <= {}", quoted(self.columns.confidentiality), self.integer(highest as i64));
-                let others = crate::label::LabelSet::of(Sensitivity::ALL).bits() & !clearance.labels.bits();
-                all(vec![level, not(&self.overlap(self.columns.labels, others))])
+                all(vec![level, not(&self.overlap(self.columns.labels, others(clearance.labels)))])
             }
         };
         match number {
@@ -408,6 +447,11 @@ impl Writer<'_> {
             false => all(conditions),
         }
     }
+}
+
+/// The bits of all other labels.
+fn others(labels: LabelSet) -> u64 {
+    LabelSet::of(Sensitivity::ALL).bits() & !labels.bits()
 }
 
 fn constant(holds: bool) -> String {

@@ -62,18 +62,28 @@ impl LabelSets {
         (judge.facts(classes), parts)
     }
 
-    /// Each set that gives a record of this type and origin a label, whatever its codes: for
+    /// Each set that gives a record of this origin a label by its type, or by that of a record inside it, whatever its codes: for
     /// [`Explanation::from_codes`](crate::Explanation::from_codes).
-    pub fn why_record<'a>(&'a self, kind: ResourceType, origin: Origin<'a>) -> impl Iterator<Item = Labelled<'a>> {
-        let sets = self.sets.iter().filter(move |set| set.is_without_codes() && set.fits(kind, origin));
+    pub fn why_record<'a>(
+        &'a self,
+        resource: &Resource,
+        origin: Origin<'_>,
+    ) -> impl Iterator<Item = Labelled<'a>> + use<'a> {
+        let sets = self.about(resource, origin).into_iter().filter(|set| set.is_without_codes());
         sets.map(|set| Labelled { label: set.label, system: "", code: "", source: &set.source, dated: set.dated })
+    }
+
+    /// The sets that ask for records of this type, or of the type of a record inside it, and for this origin.
+    fn about(&self, resource: &Resource, origin: Origin<'_>) -> Vec<&Set> {
+        let kinds = types_in(resource);
+        self.sets.iter().filter(|set| kinds.iter().any(|kind| set.fits(*kind, origin))).collect()
     }
 }
 
 /// Gathers the labels of one record, code by code.
 struct Judge<'a> {
     sets: &'a LabelSets,
-    /// The sets that ask for records of its type, or of the type of a record inside it, and for its origin.
+    /// The sets that ask for it.
     about: Vec<&'a Set>,
     resource: &'a Resource,
     origin: Origin<'a>,
@@ -82,9 +92,7 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(sets: &'a LabelSets, resource: &'a Resource, origin: Origin<'a>) -> Self {
-        let kinds = types_in(resource);
-        let about = sets.sets.iter().filter(|set| kinds.iter().any(|kind| set.fits(*kind, origin)));
-        let about: Vec<&Set> = about.collect();
+        let about = sets.about(resource, origin);
         let labels = about.iter().filter(|set| set.is_without_codes()).map(|set| set.label).collect();
         Self { sets, about, resource, origin, labels }
     }
@@ -223,9 +231,16 @@ mod tests {
     #[test]
     fn what_labels_a_record_can_be_told() {
         let house = LabelSets::from_toml(HOUSE).expect("well formed");
-        let sources: Vec<_> =
-            house.why_record(ResourceType::of("Flag"), from("x", "recovery")).map(|one| one.source).collect();
-        assert_eq!(sources, ["Our program", "Flags"]);
+        let flag = r#"{"resourceType":"Flag","status":"active"}"#;
+        let visit = r#"{"resourceType":"Encounter","status":"finished"}"#;
+        let bundle = format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"resource":{flag}}}]}}"#);
+        for (text, sources) in
+            [(flag, &["Our program", "Flags"][..]), (&bundle, &["Our program", "Flags"]), (visit, &["Our program"])]
+        {
+            let record = parse(text.as_bytes(), Mode::Lenient).expect("well formed").into_resource();
+            let told = house.why_record(&record, from("x", "recovery"));
+            assert_eq!(told.map(|one| one.source).collect::<Vec<_>>(), sources, "{text}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{LabelSet, Sensitivity};
-use crate::text::{self, Fault};
+use crate::text::{self, Fault, Table};
 use crate::{PolicyError, ResourceType};
 
 /// Which codes carry which sensitivity labels, read from TOML.
@@ -96,7 +96,7 @@ impl LabelSets {
     /// ```
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
         let sets = text::read::<Document>(text)
-            .and_then(|document| document.set.iter().map(Set::read).collect())
+            .and_then(|document| document.set.iter().map(|set| Set::read(set)).collect())
             .map_err(|fault| fault.within(text))?;
         Ok(Self::indexed(sets))
     }
@@ -167,7 +167,7 @@ const STARTER: &str = include_str!("../../labels/starter.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
-    set: Vec<SetText>,
+    set: Vec<Table<SetText>>,
 }
 
 #[derive(Deserialize)]

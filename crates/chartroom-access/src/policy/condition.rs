@@ -144,3 +144,52 @@ fn values<T: Term + Copy>(bits: u64, all: &[T]) -> Vec<T> {
 pub(super) fn names<T: HasName>(bits: u64, all: &[T]) -> Vec<&str> {
     all.iter().enumerate().filter(|(index, _)| has(bits, *index)).map(|(_, one)| one.name()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RuleCondition::*;
+    use super::*;
+
+    #[test]
+    fn all_that_a_rule_asks_is_told() {
+        let policy = Policy::from_toml(
+            "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.nurse]\ntitle = \"N\"\n[roles.other]\ntitle = \"O\"\n[places]\n\
+             er.title = \"E\"\n[organizations]\nlab.title = \"L\"\n[ages.adult]\nyears = 18\ncites = \"h\"\ndated = 2026-01-01\n\
+             [[rule]]\nid = \"a\"\neffect = \"permit\"\nroles = [\"nurse\"]\nactions = [\"read\", \"search\"]\n\
+             purposes = [\"TREAT\"]\ntypes = [\"Patient\"]\nrelationships = [\"treating\"]\nlabels = [\"HIV\", \"unlabelled\"]\n\
+             confidentiality = [\"R\"]\noriginator = false\nbreak_glass = true\nplaces = [\"er\"]\norganizations = [\"lab\"]\n\
+             own_organization = true\ncare_settings = [\"AMB\"]\ncleared = true\nown_chart = false\nvip = true\n\
+             deceased = false\nage_from = \"adult\"\nconsents = [\"part-2\"]\nclasses = [\"Name\"]\ncites = \"house\"\n\
+             dated = 2026-01-01\n[[rule]]\nid = \"b\"\neffect = \"forbid\"\nlabels = [\"PSY\"]\nage_below = \"adult\"\n\
+             classes = [\"Name\"]\ncites = \"house\"\ndated = 2026-01-01\n",
+        )
+        .expect("well formed");
+        let [permit, refusal] = policy.rules() else { panic!("two rules") };
+        assert_eq!(
+            policy.conditions(permit),
+            [
+                Roles(vec!["nurse"]),
+                Actions(vec![Action::Read, Action::Search]),
+                Purposes(vec![Purpose::Treatment]),
+                Types(&[ResourceType::of("Patient")]),
+                Relationships(vec![Relationship::Treating]),
+                Labels { labels: Sensitivity::Hiv.into(), unlabelled: true },
+                Confidentiality(vec![crate::Confidentiality::Restricted]),
+                Originator(false),
+                BreakGlass(true),
+                Places(vec!["er"]),
+                Organizations(vec!["lab"]),
+                OwnOrganization(true),
+                CareSettings(vec![CareSetting::Ambulatory]),
+                Cleared(true),
+                OwnChart(false),
+                Vip(true),
+                Deceased(false),
+                AgeFrom(18),
+                Consents(vec![ConsentKind::Part2]),
+            ]
+        );
+        let asked = [Labels { labels: Sensitivity::Psychiatry.into(), unlabelled: false }, AgeBelow(18)];
+        assert_eq!(policy.conditions(refusal), asked);
+    }
+}

@@ -6,13 +6,15 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::rule::Citation;
-use crate::text::{Fault, filled, is_name, not_empty, written_date};
+use crate::text::{Fault, Table, filled, is_name, not_empty, written_date};
 
-/// Roles are bits of one word, and so are places, organizations and ages.
+/// Roles are bits of one word, and so are places and organizations.
 pub(crate) const MOST_NAMES: usize = 64;
+/// Between ages there are bands, which are bits of one word: one more than ages.
+pub(crate) const MOST_AGES: usize = MOST_NAMES - 1;
 
 /// Names as they stand in the text, in order, each with what is declared.
-pub(super) type Texts<T> = BTreeMap<Spanned<String>, T>;
+pub(super) type Texts<T> = BTreeMap<Spanned<String>, Table<T>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,9 +78,9 @@ macro_rules! has_name {
 
 has_name!(Role, Named, Age);
 
-/// Where this name stands among those declared.
+/// Where this name stands among those declared. They are few, and most differ in length already.
 pub(crate) fn position<T: HasName>(all: &[T], name: &str) -> Option<usize> {
-    all.binary_search_by(|one| one.name().cmp(name)).ok()
+    all.iter().position(|one| one.name() == name)
 }
 
 /// The bits of these names; `of` says what they are, and where they are declared.
@@ -100,8 +102,9 @@ pub(super) fn some_of<T: HasName>(
 
 /// The roles, each with all that it extends.
 pub(super) fn roles(texts: &Texts<RoleText>) -> Result<Vec<Role>, Fault> {
-    let mut roles =
-        each(texts, "roles", |name, text| Ok(Role { name, title: filled(&text.title)?, extends: 0, covers: 0 }))?;
+    let mut roles = each(texts, MOST_NAMES, "roles", |name, text| {
+        Ok(Role { name, title: filled(&text.title)?, extends: 0, covers: 0 })
+    })?;
     let parents = texts
         .values()
         .map(|text| bits_of(&text.extends, &roles, "role; roles are defined under [roles]"))
@@ -119,12 +122,12 @@ pub(super) fn roles(texts: &Texts<RoleText>) -> Result<Vec<Role>, Fault> {
 
 /// Places or organizations.
 pub(super) fn named(texts: &Texts<Titled>, what: &str) -> Result<Vec<Named>, Fault> {
-    each(texts, what, |name, text| Ok(Named { name, title: filled(&text.title)? }))
+    each(texts, MOST_NAMES, what, |name, text| Ok(Named { name, title: filled(&text.title)? }))
 }
 
 /// The ages that the law of the place names.
 pub(super) fn ages(texts: &Texts<AgeText>) -> Result<Vec<Age>, Fault> {
-    each(texts, "ages", |name, text| {
+    each(texts, MOST_AGES, "ages", |name, text| {
         let years = *text.years.get_ref();
         if years == 0 {
             return Err(Fault::new(&text.years, "must be at least one year"));
@@ -135,13 +138,14 @@ pub(super) fn ages(texts: &Texts<AgeText>) -> Result<Vec<Age>, Fault> {
 
 fn each<T, U>(
     texts: &Texts<T>,
+    most: usize,
     what: &str,
     mut read: impl FnMut(String, &T) -> Result<U, Fault>,
 ) -> Result<Vec<U>, Fault> {
     let mut found = Vec::with_capacity(texts.len());
     for (name, text) in texts {
-        if found.len() == MOST_NAMES {
-            return Err(Fault::new(name, format!("more than {MOST_NAMES} {what}")));
+        if found.len() == most {
+            return Err(Fault::new(name, format!("more than {most} {what}")));
         }
         if !is_name(name.get_ref()) {
             return Err(Fault::new(name, NOT_A_NAME));

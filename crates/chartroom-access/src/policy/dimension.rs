@@ -60,9 +60,39 @@ impl Dimension {
         Self::Consents,
     ];
 
-    /// The number that a request and facts have in it.
+    /// The number that a request and facts have in it. Not inlined: a loop over dimensions would look into all of them beforehand.
+    #[inline(never)]
     pub(crate) fn number(self, rules: &Rules, request: &Request, facts: &Facts) -> usize {
-        value(self, rules, request, facts, Glass::of(request, facts))
+        let around = request.circumstances.as_deref();
+        match self {
+            Self::Action => request.action as usize,
+            Self::Purpose => request.purpose as usize,
+            Self::Type => facts.resource_type.index(),
+            Self::Relationship => request.relationship.at(request.at) as usize,
+            Self::Confidentiality => facts.confidentiality as usize,
+            Self::Originator => {
+                facts.originator.as_ref().map_or(UNKNOWN, |originator| truth(*originator == request.actor))
+            }
+            Self::Glass => truth(Glass::of(request, facts) == Glass::Broken),
+            Self::Place => named(&rules.places, around.and_then(|around| around.place.as_deref())),
+            Self::Organization => named(&rules.organizations, around.and_then(|around| around.organization.as_deref())),
+            Self::OwnOrganization => {
+                let asking = around.and_then(|around| around.organization.as_ref());
+                asking.zip(facts.organization.as_ref()).map_or(UNKNOWN, |(asking, keeping)| truth(asking == keeping))
+            }
+            Self::CareSetting => setting(facts.care_setting),
+            Self::Clearance => {
+                let clearance = around.and_then(|around| around.clearance);
+                truth(clearance.is_some_and(|clearance| clearance.covers(facts.confidentiality, facts.labels)))
+            }
+            Self::OwnChart => own_chart(around.and_then(|around| around.person.as_deref()), facts),
+            Self::Vip => told(facts.subject.vip),
+            Self::Deceased => told(facts.subject.deceased),
+            Self::Age => facts.subject.birth_date.map_or(UNKNOWN, |born| band(rules.bands(), born, request.at)),
+            Self::Consents => {
+                request.consents.as_ref().map_or(0, |consents| consents.bits_given(request, facts).into())
+            }
+        }
     }
 
     /// How many numbers it has under a policy.
@@ -85,68 +115,6 @@ impl Dimension {
             | Self::OwnChart
             | Self::Vip
             | Self::Deceased => YES + 1,
-        }
-    }
-}
-
-/// A request and facts, as numbers.
-pub(crate) struct Case {
-    pub(crate) roles: u64,
-    values: [u8; Dimension::ALL.len()],
-    pub(crate) glass: Glass,
-}
-
-impl Case {
-    /// What it is in the dimensions that are asked about; in the others it is nothing that counts.
-    pub(crate) fn of(rules: &Rules, request: &Request, facts: &Facts, asked: impl Iterator<Item = Dimension>) -> Self {
-        let glass = Glass::of(request, facts);
-        let mut values = [0; Dimension::ALL.len()];
-        for dimension in asked {
-            if let Some(place) = values.get_mut(dimension as usize) {
-                *place = value(dimension, rules, request, facts, glass) as u8;
-            }
-        }
-        Self { roles: rules.held(&request.roles), values, glass }
-    }
-
-    pub(crate) fn value(&self, dimension: Dimension) -> usize {
-        self.values.get(dimension as usize).copied().unwrap_or_default().into()
-    }
-}
-
-/// The number that a request and facts have in one dimension.
-#[inline(always)]
-fn value(dimension: Dimension, rules: &Rules, request: &Request, facts: &Facts, glass: Glass) -> usize {
-    let around = request.circumstances.as_deref();
-    match dimension {
-        Dimension::Action => request.action as usize,
-        Dimension::Purpose => request.purpose as usize,
-        Dimension::Type => facts.resource_type.index(),
-        Dimension::Relationship => request.relationship.at(request.at) as usize,
-        Dimension::Confidentiality => facts.confidentiality as usize,
-        Dimension::Originator => {
-            facts.originator.as_ref().map_or(UNKNOWN, |originator| truth(*originator == request.actor))
-        }
-        Dimension::Glass => truth(glass == Glass::Broken),
-        Dimension::Place => named(&rules.places, around.and_then(|around| around.place.as_deref())),
-        Dimension::Organization => {
-            named(&rules.organizations, around.and_then(|around| around.organization.as_deref()))
-        }
-        Dimension::OwnOrganization => {
-            let asking = around.and_then(|around| around.organization.as_ref());
-            asking.zip(facts.organization.as_ref()).map_or(UNKNOWN, |(asking, keeping)| truth(asking == keeping))
-        }
-        Dimension::CareSetting => setting(facts.care_setting),
-        Dimension::Clearance => {
-            let clearance = around.and_then(|around| around.clearance);
-            truth(clearance.is_some_and(|clearance| clearance.covers(facts.confidentiality, facts.labels)))
-        }
-        Dimension::OwnChart => own_chart(around.and_then(|around| around.person.as_deref()), facts),
-        Dimension::Vip => told(facts.subject.vip),
-        Dimension::Deceased => told(facts.subject.deceased),
-        Dimension::Age => facts.subject.birth_date.map_or(UNKNOWN, |born| band(rules.bands(), born, request.at)),
-        Dimension::Consents => {
-            request.consents.as_ref().map_or(0, |consents| consents.bits_given(request, facts).into())
         }
     }
 }

@@ -11,7 +11,7 @@ use super::element::ElementPath;
 use super::rule::{Citation, Conditions, Rule, RuleEffect, UNLABELLED, has};
 use crate::consent::ConsentKind;
 use crate::label::{LabelSet, Sensitivity};
-use crate::text::{Fault, filled, is_name, not_empty, terms, written_date};
+use crate::text::{Fault, Table, filled, is_name, not_empty, terms, written_date};
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType, Roles};
 
@@ -21,7 +21,7 @@ pub(super) const MOST_RULES: usize = 4096;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Document {
-    policy: Header,
+    policy: Table<Header>,
     #[serde(default)]
     roles: Texts<RoleText>,
     #[serde(default)]
@@ -31,7 +31,7 @@ pub(crate) struct Document {
     #[serde(default)]
     ages: Texts<AgeText>,
     #[serde(default)]
-    rule: Vec<RuleText>,
+    rule: Vec<Table<RuleText>>,
 }
 
 #[derive(Deserialize)]
@@ -372,6 +372,24 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_no_table() {
+        let refused = |text: &str| {
+            let problem = refusal(&format!("{HEAD}{text}\n"));
+            problem.ends_with("not the right kind of value, expected a table").then_some(problem)
+        };
+        assert!(refused("[places]\ner = [\"E\"]").is_some_and(|problem| problem.starts_with("line 7, column 6: ")));
+        assert!(refused("[organizations]\nlab = [\"L\"]").is_some());
+        assert!(refused("[ages]\nadult = [18, \"house\", 2026-01-01]").is_some());
+        assert!(refused("[roles]\nb = [\"B\"]").is_some());
+        assert!(
+            refusal("roles = { b = [\"B\"] }\n[policy]\nname = \"t\"\nversion = \"1\"").contains("expected a table")
+        );
+        assert!(refusal("policy = [\"test\", \"1\"]").contains("expected a table"));
+        let rule = "rule = [[\"a\", \"forbid\"]]\n[policy]\nname = \"t\"\nversion = \"1\"";
+        assert!(refusal(rule).starts_with("line 1, column 9: not the right kind of value, expected a table"));
+    }
+
+    #[test]
     fn rules_that_say_too_little_are_refused() {
         assert!(with("classes", "classes = []").contains("an empty list says nothing"));
         assert!(with("roles", "").contains("rule `r.1`: a permit must name its roles, actions and purposes"));
@@ -394,5 +412,8 @@ mod tests {
         assert!(refusal("[policy]\nname = \"\"\nversion = \"1\"\n").starts_with("line 2, column 8: must not be empty"));
         let many: String = (0..65).map(|n| format!("[roles.r{n}]\ntitle = \"R\"\n")).collect();
         assert!(refusal(&format!("{HEAD}{many}")).contains("more than 64 roles"));
+        let many: String =
+            (1..65).map(|n| format!("[ages.a{n}]\nyears = {n}\ncites = \"h\"\ndated = 2026-01-01\n")).collect();
+        assert!(refusal(&format!("{HEAD}{many}")).contains("more than 63 ages"));
     }
 }

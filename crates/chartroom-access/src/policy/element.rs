@@ -52,9 +52,7 @@ impl ElementPath {
 
 /// The members of JSON that an element of this name has in any of these types, and the types that stand in it.
 fn step(types: &[&'static TypeFacts], name: &str) -> (Vec<&'static str>, Vec<&'static TypeFacts>) {
-    let elements = types.iter().flat_map(|facts| facts.elements).filter(|element| {
-        element.name == name || element.types.len() > 1 && element.types.iter().any(|choice| choice.member == name)
-    });
+    let elements = types.iter().flat_map(|facts| facts.elements);
     let choices = elements
         .flat_map(|element| element.types.iter().filter(move |choice| element.name == name || choice.member == name));
     choices.map(|choice| (choice.member, choice.facts)).fold((Vec::new(), Vec::new()), |mut all, (member, facts)| {

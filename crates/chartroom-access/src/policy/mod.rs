@@ -15,12 +15,11 @@ mod written;
 use std::fmt;
 use std::sync::Arc;
 
-use chartroom_record::{Class, ClassSet};
+use chartroom_record::Class;
 
 use crate::decision::{Decision, PartGround, Verdict};
 use crate::{Facts, Note, PolicyError, Request, text};
 
-use dimension::Case;
 use tables::{Applying, Tables};
 
 pub(crate) use declared::HasName;
@@ -137,29 +136,20 @@ impl Policy {
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
         let Compiled { rules, tables } = &*self.0;
-        let case = Case::of(rules, request, facts, tables.asked());
-        let matches = tables.matches(&case);
+        let matches = tables.matches(rules, request, facts);
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
-            let (mut whole, mut in_part) = (ClassSet::NONE, ClassSet::NONE);
-            for permit in matches.permits(lock) {
-                let opened = if permit.in_part { &mut in_part } else { &mut whole };
-                *opened = opened.union(permit.classes);
-            }
+            let (whole, in_part) = matches.opened(lock);
             verdict.leave_shut(whole, in_part);
         }
-        for refusal in matches.refusals(facts.labels) {
-            if refusal.in_part {
-                verdict.withhold_part(refusal.classes);
-            } else {
-                verdict.withhold(refusal.classes);
-            }
-        }
+        let (whole, in_part) = matches.shut(facts.labels);
+        verdict.withhold(whole);
+        verdict.withhold_part(in_part);
         if let Some(note) = limit(request, facts) {
             verdict.shut(note);
         }
         let obligations = matches.obligations(facts.labels, verdict.opened());
-        Decision::new(self.clone(), request, facts, case.glass, verdict, obligations)
+        Decision::new(self.clone(), request, facts, verdict, obligations)
     }
 
     /// What becomes of a part of a class, by the rules that cover it.
@@ -171,7 +161,7 @@ impl Policy {
         covers: impl Fn(&Rule) -> bool,
     ) -> PartGround<'a> {
         let Compiled { rules, tables } = &*self.0;
-        let matches = tables.matches(&Case::of(rules, request, facts, tables.asked()));
+        let matches = tables.matches(rules, request, facts);
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
             rule.filter(|rule| applying.classes.contains(class) && covers(rule))
@@ -215,7 +205,7 @@ mod tests {
         Action, BreakGlass, CareSetting, Circumstances, Clearance, Confidentiality, Declaration, Effect, Glass, Note,
         Purpose, Relationship, ResourceType, Subject,
     };
-    use chartroom_record::Class;
+    use chartroom_record::{Class, ClassSet};
     use chrono::{DateTime, TimeDelta, Utc};
     use proptest::prelude::*;
     use proptest::sample::{select, subsequence};
@@ -309,14 +299,31 @@ mod tests {
         let decide = |rules: &str, labels: &[Sensitivity]| {
             policy(rules).decide(&request("junior"), &Facts { labels: LabelSet::of(labels), ..facts() })
         };
+        let duties =
+            |id: &str| policy(&rules).rules().iter().find(|rule| rule.id() == id).map(|rule| rule.obligations());
+        assert!(duties("b").is_some_and(|duties| duties.contains(crate::Obligation::AccountForDisclosure)));
         let plain = decide(&rules, &[]);
         assert_eq!(plain.reason(Class::Name).rule_id(), Some("b"));
         assert_eq!(plain.obligations().iter().count(), 2);
         // The lock of the lower label is tried first.
         let both = decide(&rules, &[Sensitivity::Hiv, Sensitivity::Psychiatry]);
         assert_eq!(both.reason(Class::Name).rule_id(), Some("c"));
+        // A permit without the key obliges to nothing, though others open what it grants.
+        let keyless = decide(&(rules.clone() + &permit("d", "labels = [\"HIV\"]\n", "ENCRYPT")), &[]);
+        assert_eq!(keyless.obligations(), plain.obligations());
         let refused = decide(&(rules + &rule("a", "forbid", "classes = [\"Name\"]")), &[]);
         assert!(refused.obligations().is_empty());
+    }
+
+    #[test]
+    fn a_refusal_is_told_with_the_label_that_it_names() {
+        let rules = rule("a", "permit", "roles = [\"junior\"]\nlabels = [\"HIV\", \"PSY\"]\nclasses = [\"Name\"]")
+            + &rule("b", "forbid", "labels = [\"PSY\"]\nclasses = [\"Name\"]")
+            + &rule("c", "forbid", "classes = [\"Contact\"]");
+        let facts = Facts { labels: LabelSet::of(&[Sensitivity::Hiv, Sensitivity::Psychiatry]), ..facts() };
+        let decision = policy(&rules).decide(&request("junior"), &facts);
+        assert_eq!(decision.reason(Class::Name).label, Some(Sensitivity::Psychiatry));
+        assert_eq!(decision.reason(Class::Contact).label, None);
     }
 
     #[test]
@@ -360,6 +367,36 @@ mod tests {
     }
 
     #[test]
+    fn a_level_that_nobody_knows_is_within_every_refusal_of_what_is_restricted() {
+        let unknown = Facts { confidentiality: Confidentiality::Unknown, ..facts() };
+        let rule_about = |effect, levels| {
+            rule("x", effect, &format!("roles = [\"junior\"]\nconfidentiality = {levels}\nclasses = [\"all\"]"))
+        };
+        let open = rule("o", "permit", "roles = [\"junior\"]\nconfidentiality = [\"V\"]\nclasses = [\"all\"]");
+        for (levels, opens, shuts) in
+            [(r#"["M", "N"]"#, false, false), (r#"["N", "R"]"#, false, true), (r#"["V"]"#, true, true)]
+        {
+            let permit = permitted(&policy(&rule_about("permit", levels)), &request("junior"), &unknown);
+            let refusal = open.clone() + &rule_about("forbid", levels);
+            let left = permitted(&policy(&refusal), &request("junior"), &unknown);
+            assert_eq!((!permit.is_empty(), left.is_empty()), (opens, shuts), "{levels}");
+        }
+    }
+
+    #[test]
+    fn what_the_scopes_of_a_program_do_not_cover_is_withheld() {
+        let policy = policy(&rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"Name\"]"));
+        let through = |scopes: &str| {
+            let launch = crate::scope::Launch { scopes: scopes.parse().expect("scopes"), patient: None };
+            policy.decide(&Request { launch: Some(launch.into()), ..request("junior") }, &facts())
+        };
+        assert!(through("user/Condition.r").is_permitted());
+        let outside = through("user/Observation.r");
+        assert!(!outside.is_permitted());
+        assert_eq!(outside.reason(Class::Name).note, Some(Note::OutsideScopes));
+    }
+
+    #[test]
     fn the_originator_is_known_or_is_someone_else() {
         let rules = rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"all\"]")
             + &rule("b", "forbid", "originator = false\nclasses = [\"Narrative\"]");
@@ -398,9 +435,18 @@ mod tests {
 
     #[test]
     fn every_band_of_age_has_its_number() {
-        let ages: String = (1..=5)
+        // With those of twelve and eighteen that every policy here has, as many as there can be.
+        let ages: String = (1..=63)
+            .filter(|year| ![12, 18].contains(year))
             .map(|year| format!("[ages.a{year}]\nyears = {year}\ncites = \"h\"\ndated = 2026-01-01\n"))
             .collect();
+        let oldest = |year: i32| {
+            let rules =
+                ages.clone() + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a63\"\nclasses = [\"Name\"]");
+            let subject = Subject { birth_date: chrono::NaiveDate::from_ymd_opt(year, 1, 1), ..Subject::default() };
+            policy(&rules).decide(&request("junior"), &Facts { subject, ..facts() }).is_permitted()
+        };
+        assert!(oldest(1963) && !oldest(1964) && !oldest(2026));
         let rules = ages + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a5\"\nclasses = [\"Name\"]");
         let policy = policy(&rules);
         for (year, open) in [(2019, true), (2020, true), (2022, false), (2026, false)] {
@@ -450,6 +496,7 @@ mod tests {
             ("places = [\"er\"]", around(|c| c.place = Some("ward".into())), facts(), NO),
             ("places = [\"er\"]", around(|c| c.place = Some("street".into())), facts(), UNKNOWN),
             ("places = [\"er\"]", nothing.clone(), facts(), UNKNOWN),
+            ("places = [\"ward\"]", around(|c| c.place = Some("ward".into())), facts(), YES),
             ("organizations = [\"lab\"]", around(|c| c.organization = Some("lab".into())), facts(), YES),
             ("organizations = [\"lab\"]", around(|c| c.organization = Some("clinic".into())), facts(), NO),
             ("organizations = [\"lab\"]", nothing.clone(), facts(), UNKNOWN),
@@ -593,12 +640,12 @@ mod tests {
 
     /// The rules read one by one, as the front page tells them: slow, and with nothing compiled.
     fn by_the_book(policy: &Policy, request: &Request, facts: &Facts) -> (ClassSet, ClassSet) {
-        let case = Case::of(&policy.0.rules, request, facts, Dimension::ALL.into_iter());
+        let number = |dimension: &Dimension| dimension.number(&policy.0.rules, request, facts);
         let applies = |rule: &&Rule| {
             let held = |index: usize| policy.0.rules.roles[index].covers;
             let roles = request.roles.iter().filter_map(|role| policy.0.rules.role(role));
             rule.holds_for(roles.fold(0, |all, role| all | held(role)))
-                && Dimension::ALL.iter().all(|dimension| rule.admits(*dimension, case.value(*dimension)))
+                && Dimension::ALL.iter().all(|dimension| rule.admits(*dimension, number(dimension)))
         };
         let classes = |rules: &[&Rule]| rules.iter().fold(ClassSet::NONE, |all, rule| all.union(rule.classes));
         let (permits, refusals): (Vec<&Rule>, Vec<&Rule>) =
@@ -753,6 +800,7 @@ mod tests {
                 prop_assert_eq!(decision.permitted(), permitted);
                 prop_assert_eq!(decision.in_part(), opened.without(permitted));
                 prop_assert_eq!(decision.is_permitted(), !opened.is_empty());
+                prop_assert_eq!(policy.filter(&request).matches(&facts), decision.is_permitted());
                 for reason in decision.reasons() {
                     let granted = matches!(reason.effect, Effect::Granted | Effect::InPart);
                     prop_assert_eq!(granted, opened.contains(reason.class));

@@ -225,3 +225,14 @@ impl fmt::Display for Citation {
         write!(f, "{}, {}", self.source, self.dated)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::has;
+
+    #[test]
+    fn a_word_has_no_bit_beyond_its_last() {
+        assert!(has(u64::MAX, 63) && !has(u64::MAX, 64));
+        assert!(has(0b10, 1) && !has(0b10, 0));
+    }
+}

@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::Policy;
+use super::declared::{MOST_AGES, MOST_NAMES};
 use super::written::Written;
 use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
@@ -35,9 +36,11 @@ const ELEMENT: &str = r"^[A-Z][A-Za-z]+(\.[a-z][A-Za-z0-9]*(\[x\])?)+$";
 /// A policy: what it declares has names, and only its head is needed.
 pub(super) fn policy(schema: &mut Schema) {
     schema.insert("required".into(), json!(["policy"]));
-    for table in ["roles", "places", "organizations", "ages"] {
+    for (table, most) in
+        [("roles", MOST_NAMES), ("places", MOST_NAMES), ("organizations", MOST_NAMES), ("ages", MOST_AGES)]
+    {
         set(schema, table, "propertyNames", json!({ "pattern": NAME }));
-        set(schema, table, "maxProperties", super::declared::MOST_NAMES.into());
+        set(schema, table, "maxProperties", most.into());
     }
 }
 

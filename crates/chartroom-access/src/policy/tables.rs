@@ -5,12 +5,12 @@
 use chartroom_record::ClassSet;
 
 use super::declared::MOST_NAMES;
-use super::dimension::{Case, Dimension};
-use super::document::{MOST_RULES, Rules};
+use super::dimension::Dimension;
+use super::document::Rules;
 use super::rule::{Rule, UNLABELLED};
-use crate::Obligations;
 use crate::bits::ones;
 use crate::label::LabelSet;
+use crate::{Facts, Obligations, Request};
 
 /// The rules of a policy, in blocks of 64, in their order.
 #[derive(Default)]
@@ -20,20 +20,21 @@ pub(crate) struct Tables {
     blocks: Vec<Block>,
 }
 
-/// How many blocks there can be.
-const MOST_BLOCKS: usize = MOST_RULES.div_ceil(64);
-
-/// The rules that apply to a case, labels aside: a word for each block.
+/// The rules that apply to a request and facts.
 pub(crate) struct Matches<'t> {
     tables: &'t Tables,
-    words: [u64; MOST_BLOCKS],
+    /// Bits of the roles held.
+    roles: u64,
+    /// The row in each dimension that is asked about.
+    rows: [u16; Dimension::ALL.len()],
 }
 
-/// A rule that applies: its number, its classes, and whether it speaks of elements only.
+/// A rule that applies: its number, what it does, and whether it speaks of elements only.
 #[derive(Clone, Copy)]
 pub(crate) struct Applying {
     pub(crate) rule: u16,
     pub(crate) classes: ClassSet,
+    obligations: Obligations,
     pub(crate) in_part: bool,
 }
 
@@ -58,29 +59,27 @@ impl Tables {
         Self { asked, blocks }
     }
 
-    /// The dimensions that any rule asks about.
-    pub(crate) fn asked(&self) -> impl Iterator<Item = Dimension> {
-        self.asked.iter().map(|(dimension, _)| *dimension)
-    }
-
-    /// The rules that apply to a case, labels aside.
-    pub(crate) fn matches(&self, case: &Case) -> Matches<'_> {
-        let mut words = [0; MOST_BLOCKS];
-        for (word, block) in words.iter_mut().zip(&self.blocks) {
-            *word = self.applying(block, case);
+    /// The rules that apply to a request and facts, by their compiled form.
+    pub(crate) fn matches(&self, rules: &Rules, request: &Request, facts: &Facts) -> Matches<'_> {
+        let mut rows = [0; Dimension::ALL.len()];
+        for (row, (dimension, first)) in rows.iter_mut().zip(&self.asked) {
+            *row = (first + dimension.number(rules, request, facts)) as u16;
         }
-        Matches { tables: self, words }
-    }
-
-    /// The rules of a block whose conditions hold, labels aside.
-    fn applying(&self, block: &Block, case: &Case) -> u64 {
-        let roles = ones(case.roles).fold(block.everyone, |rules, role| rules | row(&block.roles, role));
-        let asked = self.asked.iter();
-        asked.fold(roles, |rules, (dimension, first)| rules & row(&block.rows, first + case.value(*dimension)))
+        Matches { tables: self, roles: rules.held(&request.roles), rows }
     }
 }
 
 impl Matches<'_> {
+    /// The classes that permits open behind this lock: whole, and in part.
+    pub(crate) fn opened(&self, lock: usize) -> (ClassSet, ClassSet) {
+        united(self.permits(lock))
+    }
+
+    /// The classes that refusals shut on a record with these labels: whole, and in part.
+    pub(crate) fn shut(&self, labels: LabelSet) -> (ClassSet, ClassSet) {
+        united(self.refusals(labels))
+    }
+
     /// The permits that apply and hold the key to this lock.
     pub(crate) fn permits(&self, lock: usize) -> impl Iterator<Item = Applying> {
         self.each(move |block| block.permits & row(&block.labels, lock))
@@ -93,27 +92,39 @@ impl Matches<'_> {
 
     /// What the permits that opened something oblige to.
     pub(crate) fn obligations(&self, labels: LabelSet, opened: ClassSet) -> Obligations {
-        let mut obligations = Obligations::NONE;
-        for (word, block) in self.words.iter().zip(&self.tables.blocks) {
-            for slot in ones(word & block.obliging & block.labelled(labels)) {
-                let (classes, duties) = block.grants.get(slot).copied().unwrap_or_default();
-                if !classes.intersection(opened).is_empty() {
-                    obligations = obligations.union(duties);
-                }
-            }
-        }
-        obligations
+        let obliging = self.each(move |block| block.obliging & block.labelled(labels));
+        let opening = obliging.filter(|permit| !permit.classes.intersection(opened).is_empty());
+        opening.fold(Obligations::NONE, |all, permit| all.union(permit.obligations))
     }
 
+    /// Those of the selected rules that apply.
     fn each(&self, select: impl Fn(&Block) -> u64) -> impl Iterator<Item = Applying> {
-        self.words.iter().zip(&self.tables.blocks).enumerate().flat_map(move |(number, (word, block))| {
-            ones(word & select(block)).map(move |slot| Applying {
-                rule: (number * 64 + slot) as u16,
-                classes: block.grants.get(slot).map_or(ClassSet::NONE, |(classes, _)| *classes),
-                in_part: block.in_part & (1 << slot) != 0,
+        self.tables.blocks.iter().enumerate().flat_map(move |(number, block)| {
+            ones(self.applying(block, select(block))).map(move |slot| {
+                let (classes, obligations) = block.grants.get(slot).copied().unwrap_or_default();
+                let in_part = block.in_part & (1 << slot) != 0;
+                Applying { rule: (number * 64 + slot) as u16, classes, obligations, in_part }
             })
         })
     }
+
+    /// Those of the selected rules of a block whose conditions hold, labels aside.
+    fn applying(&self, block: &Block, selected: u64) -> u64 {
+        if selected == 0 {
+            return 0;
+        }
+        let roles = ones(self.roles).fold(block.everyone, |rules, role| rules | row(&block.roles, role));
+        let asked = self.rows.iter().take(self.tables.asked.len());
+        asked.fold(selected & roles, |rules, number| rules & row(&block.rows, usize::from(*number)))
+    }
+}
+
+/// The classes of which rules speak: whole, and in part.
+fn united(rules: impl Iterator<Item = Applying>) -> (ClassSet, ClassSet) {
+    rules.fold((ClassSet::NONE, ClassSet::NONE), |(whole, in_part), rule| match rule.in_part {
+        false => (whole.union(rule.classes), in_part),
+        true => (whole, in_part.union(rule.classes)),
+    })
 }
 
 /// Up to 64 rules. In every row, bit *n* is set where the rule in slot *n* admits the value of that row.
@@ -167,4 +178,24 @@ fn bits(rules: &[Rule], holds: impl Fn(&Rule) -> bool) -> u64 {
 
 fn row(rows: &[u64], value: usize) -> u64 {
     rows.get(value).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Dimension;
+    use crate::Policy;
+
+    #[test]
+    fn what_no_rule_asks_is_not_in_the_tables() {
+        let policy = Policy::from_toml(
+            "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.nurse]\ntitle = \"N\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
+             roles = [\"nurse\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\nclasses = [\"Name\"]\ncites = \"house\"\n\
+             dated = 2026-01-01\n",
+        )
+        .expect("well formed");
+        let asked = policy.0.tables.asked.iter().map(|(dimension, _)| *dimension);
+        // Each permit is about types that are known, and what is not restricted.
+        let expected = [Dimension::Action, Dimension::Purpose, Dimension::Type, Dimension::Confidentiality];
+        assert_eq!(asked.collect::<Vec<_>>(), expected);
+    }
 }
