@@ -108,6 +108,7 @@
 
 #[cfg(feature = "async")]
 mod asynchronous;
+mod batch;
 mod cache;
 mod derive;
 pub mod deterministic;
@@ -134,6 +135,7 @@ mod subject;
 
 #[cfg(feature = "async")]
 pub use asynchronous::{AsyncKeyService, Blocking};
+pub use batch::Batch;
 pub use cache::{CacheLimits, KeyCache};
 pub use error::{KeyringError, OpenError, RewrapError, SealError};
 pub use keyring::Keyring;

@@ -76,6 +76,15 @@ pub(crate) fn of_part<T>(
     }
 }
 
+/// What the associated data of nearly every part of a record begins with: as much of the header and the commitment as are whole
+/// blocks of the cipher.
+pub(crate) fn beginning(suite: Suite, key: KeyLabel, commitment: &[u8; 32]) -> [u8; 48] {
+    let mut beginning = [0; 48];
+    let both = envelope::header(suite, key).into_iter().chain(*commitment);
+    beginning.iter_mut().zip(both).for_each(|(to, from)| *to = from);
+    beginning
+}
+
 /// Associated data up to this length, which is nearly all, is put together without an allocation.
 const SHORT: usize = 160;
 

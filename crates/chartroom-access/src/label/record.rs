@@ -82,9 +82,11 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(sets: &'a LabelSets, resource: &'a Resource, origin: Origin<'a>) -> Self {
-        let kinds = types_in(resource);
-        let about = sets.sets.iter().filter(|set| kinds.iter().any(|kind| set.fits(*kind, origin)));
-        let about: Vec<&Set> = about.collect();
+        let mut about: Vec<&Set> = sets.sets.iter().filter(|set| set.asks_for_records()).collect();
+        if !about.is_empty() {
+            let kinds = types_in(resource);
+            about.retain(|set| kinds.iter().any(|kind| set.fits(*kind, origin)));
+        }
         let labels = about.iter().filter(|set| set.is_without_codes()).map(|set| set.label).collect();
         Self { sets, about, resource, origin, labels }
     }
