@@ -279,6 +279,7 @@ impl RecordKey {
     }
 
     /// Shows what is sealed with a part to `seal`.
+    #[inline]
     fn in_place<T>(&self, header: &[u8], part: Part<'_>, seal: impl FnOnce(&[u8]) -> T) -> Result<T, SealError> {
         place::of_part(header, &self.derivation.commitment, part, seal)
     }

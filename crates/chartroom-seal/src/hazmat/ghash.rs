@@ -1,3 +1,4 @@
+use aes::cipher::Array;
 use polyval::Polyval;
 use polyval::hazmat::FieldElement;
 use polyval::universal_hash::UniversalHash;
@@ -35,7 +36,7 @@ impl Ghash {
 }
 
 fn update(hash: &mut Polyval, texts: &[&[u8]]) {
-    let mut ready = Ready { blocks: Default::default(), used: 0 };
+    let mut ready = Ready { blocks: [[0; BLOCK]; 16], used: 0 };
     for text in texts {
         let (whole, rest) = text.as_chunks();
         whole.iter().for_each(|block| ready.push(block, hash));
@@ -45,12 +46,12 @@ fn update(hash: &mut Polyval, texts: &[&[u8]]) {
             ready.push(&block, hash);
         }
     }
-    hash.update(ready.blocks.split_at(ready.used).0);
+    hash.update(Array::cast_slice_from_core(ready.blocks.split_at(ready.used).0));
 }
 
 /// Blocks that are taken in together: POLYVAL works on four at a time.
 struct Ready {
-    blocks: [polyval::Block; 8],
+    blocks: [[u8; BLOCK]; 16],
     used: usize,
 }
 
@@ -58,11 +59,11 @@ impl Ready {
     #[inline]
     fn push(&mut self, block: &[u8; BLOCK], hash: &mut Polyval) {
         if self.used == self.blocks.len() {
-            hash.update(&self.blocks);
+            hash.update(Array::cast_slice_from_core(&self.blocks));
             self.used = 0;
         }
         if let Some(free) = self.blocks.get_mut(self.used) {
-            *free = u128::from_be_bytes(*block).to_le_bytes().into();
+            *free = u128::from_be_bytes(*block).to_le_bytes();
             self.used += 1;
         }
     }

@@ -150,9 +150,8 @@ impl Keys {
         let bits = |bytes: &[u8]| u128::from(bytes.len() as u64 * 8);
         let lengths = ((bits(place) << 64) | bits(ciphertext)).to_be_bytes();
         let (hash, rest) = self.begin(place);
-        let mut tag = hash.of(&[rest, ciphertext, &lengths]);
-        xor(&mut tag, stream);
-        tag
+        let first = stream.first_chunk().copied().unwrap_or_default();
+        (u128::from_ne_bytes(hash.of(&[rest, ciphertext, &lengths])) ^ u128::from_ne_bytes(first)).to_ne_bytes()
     }
 
     /// The hash of associated data as far as it is known, and what is left of it.
@@ -204,11 +203,8 @@ impl<const N: usize> Deref for Stream<N> {
 }
 
 fn apply(stream: &[u8], buffer: &mut [u8]) {
-    xor(buffer, stream.get(BLOCK..).unwrap_or_default());
-}
-
-fn xor(bytes: &mut [u8], with: &[u8]) {
-    bytes.iter_mut().zip(with).for_each(|(byte, with)| *byte ^= with);
+    let behind = stream.get(BLOCK..).unwrap_or_default();
+    buffer.iter_mut().zip(behind).for_each(|(byte, with)| *byte ^= with);
 }
 
 #[cfg(test)]
