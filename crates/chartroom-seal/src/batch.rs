@@ -7,7 +7,7 @@ use rand_core::CryptoRng;
 use crate::hazmat::Streams;
 use crate::{Part, RECORD_TAG_LENGTH, RecordKey, SealError};
 
-/// Seals the parts of one record, and tags their list: the same bytes as one by one, for a fraction of the time.
+/// Seals the parts of one record, and tags their list: the same bytes as one by one, in less time.
 ///
 /// From [`RecordKey::batch`]. All random numbers are drawn, and the block cipher has run for all parts, before the first is sealed.
 ///

@@ -27,6 +27,8 @@ pub const NONCE_LENGTH: usize = 12;
 pub const TAG_LENGTH: usize = 16;
 /// Length of a block of AES in bytes.
 const BLOCK: usize = 16;
+/// Length of what associated data begins with as a rule: whole blocks.
+pub(crate) const BEGINNING_LENGTH: usize = 3 * BLOCK;
 
 /// Whose AES-256-GCM is used. The bytes are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,8 +75,8 @@ impl Aes256Gcm {
         })
     }
 
-    /// The same cipher, quicker with associated data that begins with these 48 bytes.
-    pub(crate) fn expecting(mut self, beginning: &[u8; 48]) -> Self {
+    /// The same cipher, quicker with associated data that begins with these bytes.
+    pub(crate) fn expecting(mut self, beginning: &[u8; BEGINNING_LENGTH]) -> Self {
         match &mut self.0 {
             Cipher::RustCrypto(cipher) => cipher.expect(beginning),
             #[cfg(feature = "aws-lc-rs")]

@@ -104,7 +104,8 @@
 //! # Speed
 //!
 //! The AES instructions are found at run time. A program built for its own machine (`-C target-cpu=native`) seals small values
-//! faster. RustCrypto's AES sets up wide instructions at each call, so a value of up to 1008 bytes is sealed in one.
+//! faster. RustCrypto's AES sets up wide instructions at each call, so a value of up to 1008 bytes is sealed in one,
+//! and so are all such parts of a record in a [`Batch`].
 
 #[cfg(feature = "async")]
 mod asynchronous;
@@ -164,6 +165,7 @@ mod tests {
         crosses::<SubjectKey>();
         crosses::<WrappedKey>();
         crosses::<RecordKey>();
+        crosses::<Batch<'_>>();
         crosses::<Sealed<String>>();
         crosses::<Exposed<String>>();
         crosses::<Box<dyn KeyService>>();

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::envelope::{self, Suite};
+use crate::hazmat::BEGINNING_LENGTH;
 use crate::{KeyLabel, SealError};
 
 /// Which version of which record. Identifiers here should be random ones that never change.
@@ -79,8 +80,8 @@ pub(crate) fn of_part<T>(
 
 /// What the associated data of nearly every part of a record begins with: as much of the header and the commitment as are whole
 /// blocks of the cipher.
-pub(crate) fn beginning(suite: Suite, key: KeyLabel, commitment: &[u8; 32]) -> [u8; 48] {
-    let mut beginning = [0; 48];
+pub(crate) fn beginning(suite: Suite, key: KeyLabel, commitment: &[u8; 32]) -> [u8; BEGINNING_LENGTH] {
+    let mut beginning = [0; BEGINNING_LENGTH];
     let both = envelope::header(suite, key).into_iter().chain(*commitment);
     beginning.iter_mut().zip(both).for_each(|(to, from)| *to = from);
     beginning

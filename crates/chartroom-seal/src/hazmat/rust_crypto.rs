@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::ghash::Ghash;
-use super::{BLOCK, NONCE_LENGTH, TAG_LENGTH};
+use super::{BEGINNING_LENGTH, BLOCK, NONCE_LENGTH, TAG_LENGTH};
 use crate::{OpenError, SealError};
 
 /// AES-256-GCM of RustCrypto.
@@ -28,12 +28,10 @@ struct Keys {
 
 /// What associated data begins with as a rule, and the hash of that far.
 struct Expected {
-    beginning: [u8; EXPECTED],
+    beginning: [u8; BEGINNING_LENGTH],
     hash: Ghash,
 }
 
-/// Length of what associated data begins with as a rule: whole blocks.
-const EXPECTED: usize = 3 * BLOCK;
 /// Blocks for short values: one for the tag, the others for up to 1008 bytes.
 const SHORT: usize = 64;
 /// Blocks for values of up to 112 bytes.
@@ -50,10 +48,8 @@ impl Cipher {
     }
 
     /// Hashes the beginning of most associated data once and for all. Other associated data takes a little longer.
-    pub(super) fn expect(&mut self, beginning: &[u8]) {
-        self.0.expected = beginning
-            .first_chunk()
-            .map(|beginning| Expected { beginning: *beginning, hash: self.0.hash.and(beginning) });
+    pub(super) fn expect(&mut self, beginning: &[u8; BEGINNING_LENGTH]) {
+        self.0.expected = Some(Expected { beginning: *beginning, hash: self.0.hash.and(beginning) });
     }
 
     pub(super) fn seal(
@@ -240,7 +236,7 @@ mod tests {
     }
 
     impl Both {
-        fn new(key: [u8; 32], expected: &[u8; EXPECTED]) -> Self {
+        fn new(key: [u8; 32], expected: &[u8; BEGINNING_LENGTH]) -> Self {
             let mut ours = Cipher::new(&key);
             ours.expect(expected);
             Self { ours, theirs: aes_gcm::Aes256Gcm::new((&key).into()) }
@@ -280,14 +276,14 @@ mod tests {
     #[test]
     fn values_of_every_length_are_sealed_as_the_crate_seals_them() {
         let mut random = RandomSource::from_seed(&[5; 32]);
-        let both = Both::new([7; 32], &[9; EXPECTED]);
+        let both = Both::new([7; 32], &[9; BEGINNING_LENGTH]);
         for length in (0..=1100).chain([2000, 5000]) {
             let mut bytes = vec![0; length + 200];
             random.fill_bytes(&mut bytes);
             let (plain, place) = bytes.split_at_mut(length);
             let place = &mut place[..length % 191];
             if length % 2 == 0 {
-                place.iter_mut().take(EXPECTED).for_each(|byte| *byte = 9);
+                place.iter_mut().take(BEGINNING_LENGTH).for_each(|byte| *byte = 9);
             }
             let mut nonce = [0; NONCE_LENGTH];
             random.fill_bytes(&mut nonce);
@@ -305,7 +301,7 @@ mod tests {
             place in prop::collection::vec(any::<u8>(), 0..400),
             plain in prop::collection::vec(any::<u8>(), 0..=1100),
         ) {
-            let mut expected = [0; EXPECTED];
+            let mut expected = [0; BEGINNING_LENGTH];
             expected.iter_mut().zip(&place).for_each(|(to, from)| *to = *from);
             Both::new(key, &expected).agree(nonce, &place, &plain);
         }
