@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 34] = [
+    let cases: [(&str, Case<S>); 36] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -61,6 +61,8 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a merge moves whole records", merge_moves),
         ("a merge takes nothing from a destruction", merge_leaves_what_is_destroyed),
         ("a merge carries holds along", merge_carries_holds),
+        ("what was merged away takes no more", merged_away_takes_no_more),
+        ("a hold on who was merged away holds who is left", hold_reaches_who_is_left),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
@@ -487,6 +489,45 @@ fn merge_carries_holds<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     // The one that is new is told, after the merge.
     let told: Vec<_> = store.events(3..5)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
     equal(told, vec![(Kind::Write, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merged_away_takes_no_more<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, two, three) = (house.admit(store)?, house.admit(store)?, house.admit(store)?);
+    let (record, by) = (house.seal(&one)?, house.by());
+    store.put(&record, &by)?;
+    let pairs = [(one.token(), two.token()), (two.token(), three.token())];
+    let one_patient = |error: &StoreError| matches!(error, StoreError::OnePatient);
+    refused(store.rebind(&[], one.token(), one.token(), &by), one_patient)?;
+    for pair in pairs {
+        rotation::merge(store, &house.vault, pair, &by, &mut house.random)?;
+    }
+    let (head, late) = (store.head()?, house.seal(&one)?);
+    let merged = |error: &StoreError| matches!(error, StoreError::Merged { into } if *into == three.token());
+    refused(store.put(&late, &by), merged)?;
+    refused(store.put_all(std::slice::from_ref(&late), &by), merged)?;
+    // Neither again, nor back.
+    for (from, into) in [pairs[0], (three.token(), one.token())] {
+        refused(store.rebind(&[], from, into, &by), merged)?;
+    }
+    equal((store.head()?, store.records_of(three.token())?.len()), (head, 1))?;
+    store.put(&house.seal(&three)?, &by)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn hold_reaches_who_is_left<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into) = (house.admit(store)?.token(), house.admit(store)?.token());
+    let by = house.by();
+    rotation::merge(store, &house.vault, (from, into), &by, &mut house.random)?;
+    let receipt = store.hold(from, "case 12", &by)?;
+    equal((store.holds(from)?, store.holds(into)?), (vec!["case 12".to_owned()], vec!["case 12".to_owned()]))?;
+    refused(store.destroy(into, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
+    let told = store.events(receipt.index..receipt.index + 2)?;
+    let told: Vec<_> = told.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    equal(told, vec![(Kind::Hold, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
+    // Each is released alone.
+    store.release(from, "case 12", &by)?;
+    equal(store.holds(into)?, vec!["case 12".to_owned()])?;
     Ok(store.verify(&store.head()?)?)
 }
 

@@ -1,5 +1,8 @@
 //! A whole record through the vault: sealing it in parts beside writing it as JSON and sealing that in one call; opening one class
-//! of ten beside opening all ten.
+//! of many beside opening all.
+//!
+//! Sealing is measured from the checked record on, on both sides. Once for a patient in as many classes as can be, and once for the
+//! records of about thirty elements (primitive values) in the charts at hand, as they are.
 
 use std::hint::black_box;
 
@@ -11,17 +14,21 @@ use chartroom::audit::MemoryTrail;
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
 use chartroom::vault::{Author, Disclosure, PatientKey, SealedRecord, Vault};
-use chartroom_benches::{Unit, compare, compare_prepared};
+use chartroom_benches::{Unit, bundles, compare, compare_prepared};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 pub fn run() {
     let mut random = RandomSource::from_seed(&[1; 32]);
     let house = House::new(&mut random);
-    seal(&house, &mut random);
+    let classes = house.sealed.classes().len();
+    seal(&format!("seal record, {classes} classes"), &house, std::slice::from_ref(&house.checked), &mut random);
+    let charted = charted();
+    let classes: usize = charted.iter().map(|record| house.seal(record, &mut random).classes().len()).sum();
+    let name = format!("seal records, {} classes", classes.div_ceil(charted.len()));
+    seal(&name, &house, &charted, &mut random);
     open(&house, &mut random);
 }
-
-const UNIT: Unit = Unit::NanosecondsPer("record", 1);
 
 /// Thirty elements of ten classes.
 const PATIENT: &str = r#"{"resourceType":"Patient","id":"p-1","active":true,"identifier":[
@@ -96,6 +103,10 @@ impl House {
         Self { vault, policy, patient, checked, sealed, now: DateTime::default() }
     }
 
+    fn seal(&self, record: &Checked<Resource>, random: &mut RandomSource) -> SealedRecord {
+        self.vault.seal(record, &self.patient, &Author::unknown(), random).expect("sealed")
+    }
+
     fn disclosure(&self, role: &str, random: &mut RandomSource) -> Disclosure {
         let request = Request::new("someone-9", role.into(), Action::Read, Purpose::Treatment, self.now);
         let ruling = self.vault.rule(&self.sealed, &self.patient, &self.policy, &request, random).expect("ruled");
@@ -107,30 +118,54 @@ impl House {
     }
 }
 
-fn seal(house: &House, random: &mut RandomSource) {
+/// The records of 27 to 33 elements in the charts.
+fn charted() -> Vec<Checked<Resource>> {
+    let bundles = bundles::minified();
+    let bundles = bundles.iter().map(|text| serde_json::from_str::<Value>(text).expect("a bundle"));
+    let records = bundles.flat_map(|bundle| bundle["entry"].as_array().cloned().unwrap_or_default());
+    let records = records.map(|entry| entry["resource"].clone()).filter(|record| (27..=33).contains(&elements(record)));
+    let checked = records
+        .filter_map(|record| parse(record.to_string().as_bytes(), Mode::Strict).ok()?.check(&Checks::structure()).ok());
+    checked.collect()
+}
+
+/// How many primitive values there are.
+fn elements(json: &Value) -> usize {
+    match json {
+        Value::Object(members) => {
+            members.iter().filter(|(name, _)| *name != "resourceType").map(|(_, it)| elements(it)).sum()
+        }
+        Value::Array(items) => items.iter().map(elements).sum(),
+        _ => 1,
+    }
+}
+
+fn seal(name: &str, house: &House, records: &[Checked<Resource>], random: &mut RandomSource) {
     let cipher = Aes256Gcm::new(&[1; 32].into());
-    let classes = house.sealed.classes().iter().count();
     compare(
-        &format!("seal record, {classes} classes"),
-        UNIT,
+        name,
+        Unit::NanosecondsPer("record", records.len()),
         || {
-            let sealed = house.vault.seal(black_box(&house.checked), &house.patient, &Author::unknown(), random);
-            black_box(sealed.expect("sealed"));
+            for record in records {
+                black_box(house.seal(black_box(record), random));
+            }
         },
         || {
-            let mut bytes = black_box(&house.checked).to_json().into_bytes();
-            let buffer = InOutBuf::from(&mut bytes[..]);
-            black_box(cipher.encrypt_inout_detached(&[3; 12].into(), &[2; 64], buffer).expect("sealed"));
+            for record in records {
+                let mut bytes = black_box(record).to_json().into_bytes();
+                let buffer = InOutBuf::from(&mut bytes[..]);
+                black_box(cipher.encrypt_inout_detached(&[3; 12].into(), &[2; 64], buffer).expect("sealed"));
+            }
         },
     );
 }
 
 fn open(house: &House, random: &mut RandomSource) {
-    let classes = house.sealed.classes().iter().count();
+    let classes = house.sealed.classes().len();
     let mut others = RandomSource::from_seed(&[2; 32]);
     compare_prepared(
         &format!("open 1 class of {classes}"),
-        UNIT,
+        Unit::NanosecondsPer("record", 1),
         (|| house.disclosure("one", random), |disclosure| house.open(disclosure)),
         (|| house.disclosure("all", &mut others), |disclosure| house.open(disclosure)),
     );

@@ -14,18 +14,26 @@ use crate::{KeyLabel, OpenError, SealError, SubjectKey};
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
+mod ghash;
 mod key_wrap;
 mod rust_crypto;
+mod streams;
+
+pub(crate) use streams::Streams;
 
 /// Length of a nonce in bytes.
 pub const NONCE_LENGTH: usize = 12;
 /// Length of an authentication tag in bytes.
 pub const TAG_LENGTH: usize = 16;
+/// Length of a block of AES in bytes.
+const BLOCK: usize = 16;
+/// Length of what associated data begins with as a rule: whole blocks.
+pub(crate) const BEGINNING_LENGTH: usize = 3 * BLOCK;
 
 /// Whose AES-256-GCM is used. The bytes are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
-    /// RustCrypto, Rust alone: the crate `aes-gcm`, and for values of up to 1008 bytes its parts `aes` and `ghash`.
+    /// RustCrypto, Rust alone: the crate `aes-gcm`, and for values of up to 1008 bytes its parts `aes` and `polyval`.
     #[cfg_attr(not(feature = "aws-lc-rs"), default)]
     RustCrypto,
     /// The crate `aws-lc-rs`: C and assembly.
@@ -65,6 +73,16 @@ impl Aes256Gcm {
             #[cfg(feature = "aws-lc-rs")]
             Backend::AwsLc => Cipher::AwsLc(aws_lc::Cipher::new(key)),
         })
+    }
+
+    /// The same cipher, quicker with associated data that begins with these bytes.
+    pub(crate) fn expecting(mut self, beginning: &[u8; BEGINNING_LENGTH]) -> Self {
+        match &mut self.0 {
+            Cipher::RustCrypto(cipher) => cipher.expect(beginning),
+            #[cfg(feature = "aws-lc-rs")]
+            Cipher::AwsLc(_) => {}
+        }
+        self
     }
 
     /// Encrypts the buffer where it stands and gives the tag. The nonce must never have been used under this key.

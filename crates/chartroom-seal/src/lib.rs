@@ -104,10 +104,12 @@
 //! # Speed
 //!
 //! The AES instructions are found at run time. A program built for its own machine (`-C target-cpu=native`) seals small values
-//! faster. RustCrypto's AES sets up wide instructions at each call, so a value of up to 1008 bytes is sealed in one.
+//! faster. RustCrypto's AES sets up wide instructions at each call, so a value of up to 1008 bytes is sealed in one,
+//! and so are all such parts of a record in a [`Batch`].
 
 #[cfg(feature = "async")]
 mod asynchronous;
+mod batch;
 mod cache;
 mod derive;
 pub mod deterministic;
@@ -134,6 +136,7 @@ mod subject;
 
 #[cfg(feature = "async")]
 pub use asynchronous::{AsyncKeyService, Blocking};
+pub use batch::Batch;
 pub use cache::{CacheLimits, KeyCache};
 pub use error::{KeyringError, OpenError, RewrapError, SealError};
 pub use keyring::Keyring;
@@ -162,6 +165,7 @@ mod tests {
         crosses::<SubjectKey>();
         crosses::<WrappedKey>();
         crosses::<RecordKey>();
+        crosses::<Batch<'_>>();
         crosses::<Sealed<String>>();
         crosses::<Exposed<String>>();
         crosses::<Box<dyn KeyService>>();

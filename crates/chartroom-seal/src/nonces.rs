@@ -19,11 +19,27 @@ impl Nonces {
     }
 
     pub(crate) fn draw(&self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<[u8; NONCE_LENGTH], SealError> {
-        let next = |used: u32| (used < MOST).then_some(used + 1);
-        self.0.fetch_update(Relaxed, Relaxed, next).map_err(|_| SealError::KeyUsedUp)?;
+        self.count(1)?;
         let mut nonce = [0; NONCE_LENGTH];
         rng.fill_bytes(&mut nonce);
         Ok(nonce)
+    }
+
+    /// So many nonces, or none.
+    pub(crate) fn draw_all(
+        &self,
+        number: usize,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Vec<[u8; NONCE_LENGTH]>, SealError> {
+        self.count(u32::try_from(number).map_err(|_| SealError::KeyUsedUp)?)?;
+        let mut nonces = vec![[0; NONCE_LENGTH]; number];
+        rng.fill_bytes(nonces.as_flattened_mut());
+        Ok(nonces)
+    }
+
+    fn count(&self, more: u32) -> Result<(), SealError> {
+        let next = |used: u32| used.checked_add(more).filter(|used| *used <= MOST);
+        self.0.fetch_update(Relaxed, Relaxed, next).map(drop).map_err(|_| SealError::KeyUsedUp)
     }
 }
 
@@ -37,6 +53,8 @@ mod tests {
         let mut random = RandomSource::from_seed(&[1; 32]);
         let nonces = Nonces(AtomicU32::new(MOST - 1));
         assert!(nonces.draw(&mut random).is_ok());
+        assert_eq!(Nonces(AtomicU32::new(MOST - 1)).draw_all(2, &mut random), Err(SealError::KeyUsedUp));
+        assert_eq!(Nonces(AtomicU32::new(MOST - 2)).draw_all(2, &mut random).map(|drawn| drawn.len()), Ok(2));
         for _ in 0..3 {
             assert_eq!(nonces.draw(&mut random), Err(SealError::KeyUsedUp));
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::envelope::{self, Suite};
+use crate::hazmat::BEGINNING_LENGTH;
 use crate::{KeyLabel, SealError};
 
 /// Which version of which record. Identifiers here should be random ones that never change.
@@ -52,6 +53,7 @@ pub(crate) fn of_record(key: KeyLabel, identity: &RecordIdentity<'_>) -> Result<
 ///
 /// The commitment stands for the place of the record: it is derived from that place, the salt and the subject key, and as hard to
 /// match as a SHA-256 hash. At 32 bytes it costs less to authenticate, in every part, than the identifiers themselves.
+#[inline]
 pub(crate) fn of_part<T>(
     header: &[u8],
     commitment: &[u8; 32],
@@ -74,6 +76,15 @@ pub(crate) fn of_part<T>(
         }
         None => Ok(seal(&pieces.concat())),
     }
+}
+
+/// What the associated data of nearly every part of a record begins with: as much of the header and the commitment as are whole
+/// blocks of the cipher.
+pub(crate) fn beginning(suite: Suite, key: KeyLabel, commitment: &[u8; 32]) -> [u8; BEGINNING_LENGTH] {
+    let mut beginning = [0; BEGINNING_LENGTH];
+    let both = envelope::header(suite, key).into_iter().chain(*commitment);
+    beginning.iter_mut().zip(both).for_each(|(to, from)| *to = from);
+    beginning
 }
 
 /// Associated data up to this length, which is nearly all, is put together without an allocation.

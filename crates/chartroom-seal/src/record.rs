@@ -63,11 +63,11 @@ impl Derivation {
 pub struct RecordKey {
     label: KeyLabel,
     derivation: Derivation,
-    cipher: Aes256Gcm,
+    pub(crate) cipher: Aes256Gcm,
     /// From which the keys of streams are derived.
     streams: Secret,
-    padding: Padding,
-    nonces: Nonces,
+    pub(crate) padding: Padding,
+    pub(crate) nonces: Nonces,
 }
 
 impl RecordKey {
@@ -81,12 +81,14 @@ impl RecordKey {
         let mut keys = Zeroizing::new([[0; 32]; 3]);
         subject.fill(RECORD, &context, &mut keys);
         let [sealing, commitment, streams] = &*keys;
+        let padding = Padding::Off;
+        let cipher = Aes256Gcm::new(sealing).expecting(&place::beginning(padding.suite(), label, commitment));
         Ok(Self {
             label,
             derivation: Derivation { salt, commitment: *commitment },
-            cipher: Aes256Gcm::new(sealing),
+            cipher,
             streams: Secret::copied_from(streams),
-            padding: Padding::Off,
+            padding,
             nonces: Nonces::none_used(),
         })
     }
@@ -146,17 +148,29 @@ impl RecordKey {
         rng: &mut (impl CryptoRng + ?Sized),
         sealed: &mut Vec<u8>,
     ) -> Result<(), SealError> {
-        let header = envelope::header(self.padding.suite(), self.label);
         let nonce = self.nonces.draw(rng)?;
+        self.append(&nonce, part, plain, sealed, |place, buffer| self.cipher.seal_in_place(&nonce, place, buffer))
+    }
+
+    /// Appends the bytes of a sealed value, whatever seals it.
+    pub(crate) fn append(
+        &self,
+        nonce: &[u8; NONCE_LENGTH],
+        part: Part<'_>,
+        plain: &[u8],
+        sealed: &mut Vec<u8>,
+        seal: impl FnOnce(&[u8], &mut [u8]) -> Result<[u8; TAG_LENGTH], SealError>,
+    ) -> Result<(), SealError> {
+        let header = envelope::header(self.padding.suite(), self.label);
         let start = sealed.len();
         sealed.reserve(self.sealed_length(plain.len()));
         sealed.extend_from_slice(&header);
-        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(nonce);
         let (ciphertext_at, length) = (sealed.len(), self.padding.length_of(plain.len()));
         sealed.extend_from_slice(plain);
         self.padding.append_to(sealed, length - plain.len());
         let (_, ciphertext) = sealed.split_at_mut(ciphertext_at);
-        let tag = self.in_place(&header, part, |place| self.cipher.seal_in_place(&nonce, place, ciphertext));
+        let tag = self.in_place(&header, part, |place| seal(place, ciphertext));
         match tag.and_then(|tag| tag) {
             Ok(tag) => sealed.extend_from_slice(&tag),
             Err(error) => {
@@ -231,12 +245,15 @@ impl RecordKey {
     ) -> Result<[u8; RECORD_TAG_LENGTH], SealError> {
         let list = self.list(parts)?;
         let nonce = self.nonces.draw(rng)?;
-        let code = self.cipher.seal_in_place(&nonce, &list, &mut [])?;
+        Ok(Self::joined_tag(&nonce, &self.cipher.seal_in_place(&nonce, &list, &mut [])?))
+    }
+
+    pub(crate) fn joined_tag(nonce: &[u8; NONCE_LENGTH], code: &[u8; TAG_LENGTH]) -> [u8; RECORD_TAG_LENGTH] {
         let mut tag = [0; RECORD_TAG_LENGTH];
         let (nonce_at, code_at) = tag.split_at_mut(NONCE_LENGTH);
-        nonce_at.copy_from_slice(&nonce);
-        code_at.copy_from_slice(&code);
-        Ok(tag)
+        nonce_at.copy_from_slice(nonce);
+        code_at.copy_from_slice(code);
+        tag
     }
 
     /// Compares the tag over these parts with the stored one, in constant time.
@@ -262,11 +279,12 @@ impl RecordKey {
     }
 
     /// Shows what is sealed with a part to `seal`.
+    #[inline]
     fn in_place<T>(&self, header: &[u8], part: Part<'_>, seal: impl FnOnce(&[u8]) -> T) -> Result<T, SealError> {
         place::of_part(header, &self.derivation.commitment, part, seal)
     }
 
-    fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, SealError> {
+    pub(crate) fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, SealError> {
         let mut parts: Vec<_> = parts.into_iter().collect();
         parts.sort_unstable_by_key(|(name, _)| *name);
         if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {

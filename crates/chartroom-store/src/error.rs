@@ -35,6 +35,15 @@ pub enum StoreError {
     /// The patient was never admitted.
     #[error("the patient is not known to the store")]
     UnknownPatient,
+    /// The patient was merged into another, for whom everything is stored from then on.
+    #[error("the patient was merged into patient {into}")]
+    Merged {
+        /// The patient with whom everything is, after later merges too.
+        into: RecordId,
+    },
+    /// A patient cannot be merged into themselves.
+    #[error("the patients to be merged are one patient already")]
+    OnePatient,
     /// The patient was admitted before.
     #[error("the patient is already known to the store")]
     KnownPatient,
@@ -96,6 +105,12 @@ pub enum StoreError {
     /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
     #[error("what is noted about destroying the key of patient {patient} is not about it")]
     ForgedDestruction {
+        /// The patient.
+        patient: RecordId,
+    },
+    /// What is noted about a patient having been merged is not what the trail says.
+    #[error("what is noted about merging patient {patient} is not what the trail says")]
+    ForgedMerge {
         /// The patient.
         patient: RecordId,
     },

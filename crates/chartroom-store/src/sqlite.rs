@@ -186,8 +186,15 @@ impl Store for SqliteStore {
 
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
-            keys::hold(transaction, token, matter)?;
-            log::append(transaction, frontier, &by.of_key(Kind::Hold, Action::Create, token, matter))
+            let mut hold = |patient| {
+                keys::hold(transaction, patient, matter)?;
+                log::append(transaction, frontier, &by.of_key(Kind::Hold, Action::Create, patient, matter))
+            };
+            let receipt = hold(token)?;
+            if let Some(into) = keys::survivor(transaction, token)? {
+                hold(into)?;
+            }
+            Ok(receipt)
         })
     }
 
@@ -243,13 +250,17 @@ impl Store for SqliteStore {
         by: &WriteBy,
     ) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
+            if from == into {
+                return Err(StoreError::OnePatient);
+            }
             for patient in [from, into] {
                 keys::refuse_unknown(transaction, patient)?;
                 // What is being destroyed is not carried off to where it could be read.
                 keys::refuse_destroyed(transaction, patient)?;
+                keys::refuse_merged(transaction, patient)?;
             }
-            let merged = by.of_key(Kind::Write, Action::Update, from, &format!("merged into {into}"));
-            let mut receipts = vec![log::append(transaction, frontier, &merged)?];
+            let merged = log::append(transaction, frontier, &by.of_merge(from, into))?;
+            let mut receipts = vec![merged];
             for record in records {
                 if record.patient() != into {
                     return Err(StoreError::AnotherRecord { record: record.id() });
@@ -258,6 +269,7 @@ impl Store for SqliteStore {
                 tokens::rebind(transaction, record)?;
             }
             records::refuse_left_behind(transaction, from)?;
+            keys::merge(transaction, from, into, merged.index)?;
             for matter in keys::carry_holds(transaction, from, into)? {
                 log::append(transaction, frontier, &by.of_key(Kind::Hold, Action::Create, into, &matter))?;
             }

@@ -130,7 +130,8 @@ pub trait Store: Trail + Nodes {
     /// When it cannot be written.
     fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError>;
 
-    /// Keeps a patient's key from being destroyed, for a matter such as the number of a case. The matter stands in clear.
+    /// Keeps a patient's key from being destroyed, for a matter such as the number of a case. The matter stands in clear. The hold of
+    /// a patient who was merged into another holds the other too, with an entry of its own, and each is released alone.
     ///
     /// # Errors
     ///
@@ -163,8 +164,8 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] unless its version is the last one kept and one more, or 1 for a new record;
-    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`]; [`StoreError::AnotherRecord`]; [`StoreError::MissingKey`] where
-    /// the key that seals it is not kept. Then nothing was written.
+    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`]; [`StoreError::Merged`]; [`StoreError::AnotherRecord`];
+    /// [`StoreError::MissingKey`] where the key that seals it is not kept. Then nothing was written.
     fn put(&mut self, record: &SealedRecord, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.put_indexed(record, &[], by)
     }
@@ -211,12 +212,14 @@ pub trait Store: Trail + Nodes {
 
     /// Moves all records of one patient, in all their versions, to another with whom the first was merged. They come from
     /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The holds of the first patient hold the other too, with an entry for
-    /// each, and are released for each alone. The first receipt is for the entry that tells of the merge under the first patient.
+    /// each, and are released for each alone. From then on nothing is stored for the first patient. The first receipt is for the entry
+    /// that tells of the merge under the first patient.
     ///
     /// # Errors
     ///
     /// As for [`reseal`](Self::reseal), and [`StoreError::LeftBehind`] where a version of a record would stay behind;
-    /// [`StoreError::UnknownPatient`] and [`StoreError::KeyDestroyed`] for either patient.
+    /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`] and [`StoreError::Merged`] for either patient;
+    /// [`StoreError::OnePatient`].
     fn rebind(
         &mut self,
         records: &[SealedRecord],
@@ -267,7 +270,8 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`] or [`StoreError::ForgedDestruction`] with the first that is found.
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
+    /// the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head.
@@ -348,6 +352,11 @@ impl WriteBy {
         event
     }
 
+    /// The entry for a patient who is merged into another.
+    pub(crate) fn of_merge(&self, from: RecordId, into: RecordId) -> Event {
+        self.of_key(Kind::Write, Action::Update, from, &format!("{MERGED}{into}"))
+    }
+
     /// The entry for a batch of keys that were wrapped anew.
     pub(crate) fn of_rewrap(&self, keys: usize) -> Event {
         let mut event = self.event(Kind::KeyRotation, Action::Update);
@@ -374,6 +383,15 @@ pub(crate) fn destroyed_by(event: &Event) -> Option<RecordId> {
     let destroyed = event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success;
     event.patient.as_deref().filter(|_| destroyed)?.parse().ok()
 }
+
+/// Which patient was merged into which, where an entry tells of it.
+pub(crate) fn merged_by(event: &Event) -> Option<(RecordId, RecordId)> {
+    let [reason] = &event.reasons[..] else { return None };
+    let into = reason.rule.strip_prefix(MERGED).filter(|_| event.kind == Kind::Write && event.record.is_none())?;
+    Some((event.patient.as_deref()?.parse().ok()?, into.parse().ok()?))
+}
+
+const MERGED: &str = "merged into ";
 
 /// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]

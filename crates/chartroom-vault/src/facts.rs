@@ -15,7 +15,8 @@ const FORMAT: u8 = 2;
 /// `format 2 | labels 8 | confidentiality 1 | originator: length 4, UTF-8 | organization: length 4, UTF-8`, numbers big-endian. Who
 /// is not known is empty.
 pub(crate) fn to_bytes(facts: &Facts) -> Result<Vec<u8>, VaultError> {
-    let mut out = vec![FORMAT];
+    let mut out = Vec::with_capacity(128);
+    out.push(FORMAT);
     out.extend_from_slice(&facts.labels.bits().to_be_bytes());
     out.push(level(facts.confidentiality));
     for known in [&facts.originator, &facts.organization] {

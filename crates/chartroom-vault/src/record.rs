@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use chartroom_record::{Class, ClassSet};
-use chartroom_seal::{Derivation, KeyLabel, Part, RECORD_TAG_LENGTH, RecordIdentity, RecordKey, SealError};
+use chartroom_seal::{Batch, Derivation, KeyLabel, Part, RECORD_TAG_LENGTH, RecordIdentity, RecordKey, SealError};
 use rand_core::CryptoRng;
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
@@ -132,7 +132,7 @@ impl SealedRecord {
     }
 
     /// The parts, each with its name, in the order of their names.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> + Clone {
         self.parts.iter().map(|part| (self.name(part), self.sealed(part)))
     }
 
@@ -203,17 +203,20 @@ impl SealedRecord {
 pub(crate) struct Sealing<'a> {
     record: SealedRecord,
     key: &'a RecordKey,
+    batch: Batch<'a>,
 }
 
 impl<'a> Sealing<'a> {
-    /// A record with so many parts, of so many bytes together, of which none is there yet.
+    /// A record with parts of these lengths, of which none is there yet.
     pub(crate) fn new(
         (id, version, patient): (RecordId, u64, RecordId),
         resource_type: &str,
         key: &'a RecordKey,
-        parts: usize,
-        length: usize,
+        lengths: impl Iterator<Item = usize> + Clone,
+        rng: &mut impl CryptoRng,
     ) -> Result<Self, VaultError> {
+        let (parts, length) = (lengths.clone().count(), lengths.clone().sum::<usize>());
+        let batch = key.batch(lengths, rng)?;
         let derivation = key.derivation();
         let mut bytes = Vec::with_capacity(256 + parts * (32 + key.sealed_length(0)) + length);
         bytes.push(FORMAT);
@@ -225,17 +228,12 @@ impl<'a> Sealing<'a> {
         bytes.push(u8::try_from(parts).map_err(|_| SealError::ValueTooLong)?);
         let parts = Vec::with_capacity(parts);
         let resource_type = resource_type.into();
-        Ok(Self { record: SealedRecord { id, version, patient, resource_type, derivation, parts, bytes }, key })
+        let record = SealedRecord { id, version, patient, resource_type, derivation, parts, bytes };
+        Ok(Self { record, key, batch })
     }
 
     /// Seals the part of a class, or of what has none. The parts come in the order of their names.
-    pub(crate) fn add(
-        &mut self,
-        class: Option<Class>,
-        part: Part<'_>,
-        plain: &[u8],
-        rng: &mut impl CryptoRng,
-    ) -> Result<(), VaultError> {
+    pub(crate) fn add(&mut self, class: Option<Class>, part: Part<'_>, plain: &[u8]) -> Result<(), VaultError> {
         let SealedRecord { parts, bytes, .. } = &mut self.record;
         let name = bytes.len() + 1;
         short(bytes, part.name)?;
@@ -243,16 +241,17 @@ impl<'a> Sealing<'a> {
         let length = u32::try_from(self.key.sealed_length(plain.len())).map_err(|_| SealError::ValueTooLong)?;
         bytes.extend_from_slice(&length.to_be_bytes());
         let start = bytes.len();
-        self.key.seal_onto(part, plain, rng, bytes)?;
+        self.batch.seal_onto(part, plain, bytes)?;
         parts.push(PartAt { class, name, sealed: start..bytes.len() });
         Ok(())
     }
 
     /// The record, once all parts are there.
-    pub(crate) fn finish(mut self, rng: &mut impl CryptoRng) -> Result<SealedRecord, VaultError> {
-        let tag = self.key.tag(self.record.parts(), rng)?;
-        self.record.bytes.extend_from_slice(&tag);
-        Ok(self.record)
+    pub(crate) fn finish(self) -> Result<SealedRecord, VaultError> {
+        let Self { mut record, key: _, batch } = self;
+        let tag = batch.tag(record.parts())?;
+        record.bytes.extend_from_slice(&tag);
+        Ok(record)
     }
 }
 

@@ -51,13 +51,14 @@ impl<K: KeyService> Vault<K> {
         let identity = Identity::new(to.token(), record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
         let new = to.current().new_record_key(&identity, rng)?;
-        let (head, parts) = ((record.id, record.version, to.token()), record.parts().count());
-        let length = record.parts().map(|(_, sealed)| sealed.len()).sum();
-        let mut sealing = Sealing::new(head, &record.resource_type, &new, parts, length)?;
+        let head = (record.id, record.version, to.token());
+        // A part is shorter than it is sealed.
+        let lengths = record.parts().map(|(_, sealed)| sealed.len());
+        let mut sealing = Sealing::new(head, &record.resource_type, &new, lengths, rng)?;
         for ((name, sealed), (class, _)) in record.parts().zip(record.classed()) {
             let part = if name == facts::PART.name { facts::PART } else { json_part(name) };
-            sealing.add(class, part, old.open(part, sealed)?.expose(), rng)?;
+            sealing.add(class, part, old.open(part, sealed)?.expose())?;
         }
-        sealing.finish(rng)
+        sealing.finish()
     }
 }

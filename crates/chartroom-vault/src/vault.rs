@@ -113,14 +113,14 @@ impl<K: KeyService> Vault<K> {
         let (facts, mut parts) = self.labels.split(record, author.origin());
         parts.sort_unstable_by_key(|part| part.class.name());
         let facts = facts::to_bytes(&facts)?;
-        let length = facts.len() + parts.iter().map(|part| part.json.len()).sum::<usize>();
-        let mut sealing = Sealing::new((id, version, patient.token()), resource_type, &key, parts.len() + 1, length)?;
+        let lengths = parts.iter().map(|part| part.json.len()).chain([facts.len()]);
+        let mut sealing = Sealing::new((id, version, patient.token()), resource_type, &key, lengths, rng)?;
         for part in &parts {
-            sealing.add(Some(part.class), json_part(part.class.name()), part.json.as_bytes(), rng)?;
+            sealing.add(Some(part.class), json_part(part.class.name()), part.json.as_bytes())?;
         }
         // Its name is in small letters, so it stands behind all classes.
-        sealing.add(None, facts::PART, &facts, rng)?;
-        sealing.finish(rng)
+        sealing.add(None, facts::PART, &facts)?;
+        sealing.finish()
     }
 
     /// Asks the policy about a record. Only what the policy must know is opened for it. The random numbers are for the entry of

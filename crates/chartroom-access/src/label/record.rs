@@ -75,8 +75,13 @@ impl LabelSets {
 
     /// The sets that ask for records of this type, or of the type of a record inside it, and for this origin.
     fn about(&self, resource: &Resource, origin: Origin<'_>) -> Vec<&Set> {
-        let kinds = types_in(resource);
-        self.sets.iter().filter(|set| kinds.iter().any(|kind| set.fits(*kind, origin))).collect()
+        let mut about: Vec<&Set> = self.sets.iter().filter(|set| set.asks_for_records()).collect();
+        // Most houses have no such set, and the record is not walked for it.
+        if !about.is_empty() {
+            let kinds = types_in(resource);
+            about.retain(|set| kinds.iter().any(|kind| set.fits(*kind, origin)));
+        }
+        about
     }
 }
 

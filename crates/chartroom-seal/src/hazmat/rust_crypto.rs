@@ -1,30 +1,37 @@
+use std::ops::Deref;
 use std::sync::OnceLock;
 
-use aes::Aes256;
-use aes::cipher::{Array, BlockCipherEncrypt, KeyInit};
-use aes_gcm::aead::inout::InOutBuf;
-use aes_gcm::{AeadInOut, Aes256Gcm};
-use ghash::GHash;
-use ghash::universal_hash::UniversalHash;
+use aes::Aes256Enc;
+use aes::cipher::consts::U12;
+use aes::cipher::{Array, BlockCipherEncrypt, InOutBuf, KeyInit};
+use aes_gcm::{AeadInOut, AesGcm};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{NONCE_LENGTH, TAG_LENGTH};
+use super::ghash::Ghash;
+use super::{BEGINNING_LENGTH, BLOCK, NONCE_LENGTH, TAG_LENGTH};
 use crate::{OpenError, SealError};
 
 /// AES-256-GCM of RustCrypto.
 ///
-/// A short value, as nearly all are, takes one call of the block cipher here. The crate `aes-gcm` makes two, and each sets up the wide
-/// instructions of the processor anew, which takes longer than to encrypt such a value. What is longer goes to that crate.
+/// The crate `aes-gcm` calls the block cipher twice for each value, and each call sets up the wide instructions of the processor
+/// anew, which takes longer than to encrypt a short value, as nearly all are. Here a short value takes one call, and so do all short
+/// values of a batch together. What is longer goes to that crate.
 pub(super) struct Cipher(Box<Keys>);
 
 struct Keys {
-    aes: Aes256,
-    ghash: GHash,
-    long: OnceLock<Aes256Gcm>,
+    aes: Aes256Enc,
+    hash: Ghash,
+    expected: Option<Expected>,
+    long: OnceLock<Box<AesGcm<Aes256Enc, U12>>>,
 }
 
-const BLOCK: usize = 16;
+/// What associated data begins with as a rule, and the hash of that far.
+struct Expected {
+    beginning: [u8; BEGINNING_LENGTH],
+    hash: Ghash,
+}
+
 /// Blocks for short values: one for the tag, the others for up to 1008 bytes.
 const SHORT: usize = 64;
 /// Blocks for values of up to 112 bytes.
@@ -32,12 +39,17 @@ const SHORTEST: usize = 8;
 
 impl Cipher {
     pub(super) fn new(key: &[u8; 32]) -> Self {
-        let aes = Aes256::new(key.into());
-        let mut hash_key = ghash::Key::default();
-        aes.encrypt_block(&mut hash_key);
-        let ghash = GHash::new(&hash_key);
+        let aes = Aes256Enc::new(key.into());
+        let mut hash_key = [0; BLOCK];
+        aes.encrypt_block((&mut hash_key).into());
+        let hash = Ghash::new(&hash_key);
         hash_key.zeroize();
-        Self(Box::new(Keys { aes, ghash, long: OnceLock::new() }))
+        Self(Box::new(Keys { aes, hash, expected: None, long: OnceLock::new() }))
+    }
+
+    /// Hashes the beginning of most associated data once and for all. Other associated data takes a little longer.
+    pub(super) fn expect(&mut self, beginning: &[u8; BEGINNING_LENGTH]) {
+        self.0.expected = Some(Expected { beginning: *beginning, hash: self.0.hash.and(beginning) });
     }
 
     pub(super) fn seal(
@@ -47,8 +59,8 @@ impl Cipher {
         buffer: &mut [u8],
     ) -> Result<[u8; TAG_LENGTH], SealError> {
         match buffer.len().div_ceil(BLOCK) {
-            0..SHORTEST => Ok(self.0.seal::<SHORTEST>(nonce, associated_data, buffer)),
-            SHORTEST..SHORT => Ok(self.0.seal::<SHORT>(nonce, associated_data, buffer)),
+            0..SHORTEST => Ok(self.0.seal(&self.0.stream::<SHORTEST>(nonce, buffer.len()), associated_data, buffer)),
+            SHORTEST..SHORT => Ok(self.0.seal(&self.0.stream::<SHORT>(nonce, buffer.len()), associated_data, buffer)),
             _ => {
                 let buffer = InOutBuf::from(buffer);
                 let tag = self.0.long().encrypt_inout_detached(nonce.into(), associated_data, buffer);
@@ -65,8 +77,8 @@ impl Cipher {
         tag: &[u8; TAG_LENGTH],
     ) -> Result<(), OpenError> {
         match buffer.len().div_ceil(BLOCK) {
-            0..SHORTEST => self.0.open::<SHORTEST>(nonce, associated_data, buffer, tag),
-            SHORTEST..SHORT => self.0.open::<SHORT>(nonce, associated_data, buffer, tag),
+            0..SHORTEST => self.0.open(&self.0.stream::<SHORTEST>(nonce, buffer.len()), associated_data, buffer, tag),
+            SHORTEST..SHORT => self.0.open(&self.0.stream::<SHORT>(nonce, buffer.len()), associated_data, buffer, tag),
             _ => {
                 let buffer = InOutBuf::from(buffer);
                 let opened = self.0.long().decrypt_inout_detached(nonce.into(), associated_data, buffer, tag.into());
@@ -74,26 +86,45 @@ impl Cipher {
             }
         }
     }
-}
 
-/// NIST SP 800-38D, for values that fit into `N - 1` blocks.
-impl Keys {
-    fn seal<const N: usize>(&self, nonce: &[u8; NONCE_LENGTH], place: &[u8], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
-        let stream = self.stream::<N>(nonce, buffer.len());
-        stream.apply(buffer);
-        self.tag(&stream, place, buffer)
+    /// How long the key stream of a value of this length is, if it is a short one.
+    pub(super) fn stream_length(length: usize) -> Option<usize> {
+        let blocks = length.div_ceil(BLOCK) + 1;
+        (blocks <= SHORT).then_some(blocks * BLOCK)
     }
 
-    fn open<const N: usize>(
+    /// Makes the key streams of short values, which stand one behind the other, in one call of the block cipher.
+    pub(super) fn fill_streams<'a>(
         &self,
-        nonce: &[u8; NONCE_LENGTH],
-        place: &[u8],
-        buffer: &mut [u8],
-        tag: &[u8; TAG_LENGTH],
-    ) -> Result<(), OpenError> {
-        let stream = self.stream::<N>(nonce, buffer.len());
-        if bool::from(self.tag(&stream, place, buffer).ct_eq(tag)) {
-            stream.apply(buffer);
+        nonces: impl Iterator<Item = (&'a [u8; NONCE_LENGTH], usize)>,
+        streams: &mut [u8],
+    ) {
+        let (blocks, _) = streams.as_chunks_mut();
+        let mut rest = &mut *blocks;
+        for (nonce, length) in nonces {
+            let (stream, behind) = rest.split_at_mut(length / BLOCK);
+            count(nonce, stream);
+            rest = behind;
+        }
+        self.0.aes.encrypt_blocks(Array::cast_slice_from_core_mut(blocks));
+    }
+
+    /// Seals a short value by its key stream, which is then used up.
+    pub(super) fn seal_by(&self, stream: &[u8], associated_data: &[u8], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
+        self.0.seal(stream, associated_data, buffer)
+    }
+}
+
+/// NIST SP 800-38D, for values that are no longer than the key stream behind its first block.
+impl Keys {
+    fn seal(&self, stream: &[u8], place: &[u8], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
+        apply(stream, buffer);
+        self.tag(stream, place, buffer)
+    }
+
+    fn open(&self, stream: &[u8], place: &[u8], buffer: &mut [u8], tag: &[u8; TAG_LENGTH]) -> Result<(), OpenError> {
+        if bool::from(self.tag(stream, place, buffer).ct_eq(tag)) {
+            apply(stream, buffer);
             Ok(())
         } else {
             Err(OpenError::Unauthentic)
@@ -104,30 +135,38 @@ impl Keys {
     fn stream<const N: usize>(&self, nonce: &[u8; NONCE_LENGTH], length: usize) -> Stream<N> {
         let mut blocks = [[0; BLOCK]; N];
         let used = blocks.get_mut(..=length.div_ceil(BLOCK)).unwrap_or_default();
-        for (block, counter) in used.iter_mut().zip(1_u32..) {
-            let (front, end) = block.split_at_mut(NONCE_LENGTH);
-            front.copy_from_slice(nonce);
-            end.copy_from_slice(&counter.to_be_bytes());
-        }
+        count(nonce, used);
         self.aes.encrypt_blocks(Array::cast_slice_from_core_mut(used));
         let used = used.len();
         Stream { blocks, used }
     }
 
     /// Section 7.1, steps 4 to 6.
-    fn tag<const N: usize>(&self, stream: &Stream<N>, place: &[u8], ciphertext: &[u8]) -> [u8; TAG_LENGTH] {
+    fn tag(&self, stream: &[u8], place: &[u8], ciphertext: &[u8]) -> [u8; TAG_LENGTH] {
         let bits = |bytes: &[u8]| u128::from(bytes.len() as u64 * 8);
-        let mut hash = self.ghash.clone();
-        hash.update_padded(place);
-        hash.update_padded(ciphertext);
-        hash.update(&[((bits(place) << 64) | bits(ciphertext)).to_be_bytes().into()]);
-        let mut tag: [u8; TAG_LENGTH] = hash.finalize().into();
-        xor(&mut tag, stream.blocks.as_flattened());
-        tag
+        let lengths = ((bits(place) << 64) | bits(ciphertext)).to_be_bytes();
+        let (hash, rest) = self.begin(place);
+        let first = stream.first_chunk().copied().unwrap_or_default();
+        (u128::from_ne_bytes(hash.of(&[rest, ciphertext, &lengths])) ^ u128::from_ne_bytes(first)).to_ne_bytes()
     }
 
-    fn long(&self) -> &Aes256Gcm {
-        self.long.get_or_init(|| self.aes.clone().into())
+    /// The hash of associated data as far as it is known, and what is left of it.
+    fn begin<'a>(&self, place: &'a [u8]) -> (&Ghash, &'a [u8]) {
+        let known = self.expected.as_ref().and_then(|known| Some((&known.hash, place.strip_prefix(&known.beginning)?)));
+        known.unwrap_or((&self.hash, place))
+    }
+
+    fn long(&self) -> &AesGcm<Aes256Enc, U12> {
+        self.long.get_or_init(|| Box::new(self.aes.clone().into()))
+    }
+}
+
+/// Writes the counter blocks of a value: the first for the tag, the others for the value.
+fn count(nonce: &[u8; NONCE_LENGTH], blocks: &mut [[u8; BLOCK]]) {
+    for (block, counter) in blocks.iter_mut().zip(1_u32..) {
+        let (front, end) = block.split_at_mut(NONCE_LENGTH);
+        front.copy_from_slice(nonce);
+        end.copy_from_slice(&counter.to_be_bytes());
     }
 }
 
@@ -139,7 +178,7 @@ struct Stream<const N: usize> {
 
 impl<const N: usize> Zeroize for Stream<N> {
     fn zeroize(&mut self) {
-        self.blocks.get_mut(..self.used).unwrap_or_default().iter_mut().for_each(Zeroize::zeroize);
+        self.blocks.get_mut(..self.used).unwrap_or_default().as_flattened_mut().zeroize();
     }
 }
 
@@ -151,19 +190,26 @@ impl<const N: usize> Drop for Stream<N> {
 
 impl<const N: usize> ZeroizeOnDrop for Stream<N> {}
 
-impl<const N: usize> Stream<N> {
-    fn apply(&self, buffer: &mut [u8]) {
-        xor(buffer, self.blocks.as_flattened().split_at(BLOCK).1);
+impl<const N: usize> Deref for Stream<N> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.blocks.as_flattened()
     }
 }
 
-fn xor(bytes: &mut [u8], with: &[u8]) {
-    bytes.iter_mut().zip(with).for_each(|(byte, with)| *byte ^= with);
+fn apply(stream: &[u8], buffer: &mut [u8]) {
+    let behind = stream.get(BLOCK..).unwrap_or_default();
+    buffer.iter_mut().zip(behind).for_each(|(byte, with)| *byte ^= with);
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use rand_core::Rng;
+
     use super::*;
+    use crate::RandomSource;
 
     #[test]
     fn what_values_are_combined_with_is_wiped() {
@@ -183,25 +229,81 @@ mod tests {
         assert!(wiped(cipher.0.stream::<SHORT>(&[3; NONCE_LENGTH], 1008)));
     }
 
-    #[test]
-    fn short_values_are_sealed_as_the_crate_seals_them() {
-        let key = std::array::from_fn(|place| place as u8);
-        let (cipher, whole) = (Cipher::new(&key), Aes256Gcm::new((&key).into()));
-        for length in (0..300).chain(990..1100).chain([2000, 5000]) {
-            let plain: Vec<u8> = (0..length).map(|place| (place * 7) as u8).collect();
-            let (place, nonce) = (&plain[..length % 97 % (length + 1)], [length as u8; NONCE_LENGTH]);
-            let (mut ours, mut theirs) = (plain.clone(), plain.clone());
-            let tag = cipher.seal(&nonce, place, &mut ours).expect("sealed");
+    /// What a cipher does here beside what the crate `aes-gcm` does, under one key.
+    struct Both {
+        ours: Cipher,
+        theirs: aes_gcm::Aes256Gcm,
+    }
+
+    impl Both {
+        fn new(key: [u8; 32], expected: &[u8; BEGINNING_LENGTH]) -> Self {
+            let mut ours = Cipher::new(&key);
+            ours.expect(expected);
+            Self { ours, theirs: aes_gcm::Aes256Gcm::new((&key).into()) }
+        }
+
+        fn agree(&self, nonce: [u8; NONCE_LENGTH], place: &[u8], plain: &[u8]) {
+            let (mut sealed, mut theirs) = (plain.to_vec(), plain.to_vec());
+            let tag = self.ours.seal(&nonce, place, &mut sealed).expect("sealed");
             let buffer = InOutBuf::from(&mut theirs[..]);
-            let expected = whole.encrypt_inout_detached((&nonce).into(), place, buffer).expect("sealed");
-            assert_eq!((&ours, tag), (&theirs, expected.into()), "{length} bytes");
-            let mut refused = ours.clone();
-            let mut other = tag;
-            other[length % TAG_LENGTH] ^= 1;
-            assert_eq!(cipher.open(&nonce, place, &mut refused, &other), Err(OpenError::Unauthentic));
-            assert_eq!(refused, ours, "what is refused is left alone");
-            assert_eq!(cipher.open(&nonce, place, &mut ours, &tag), Ok(()));
-            assert_eq!(ours, plain);
+            let expected = self.theirs.encrypt_inout_detached((&nonce).into(), place, buffer).expect("sealed");
+            assert_eq!((&sealed, tag), (&theirs, expected.into()), "{} bytes", plain.len());
+
+            if let Some(length) = Cipher::stream_length(plain.len()) {
+                // Beside another stream, and longer than it need be.
+                let mut streams = vec![0; length + 3 * BLOCK];
+                let values = [(&[0; NONCE_LENGTH], BLOCK), (&nonce, length + 2 * BLOCK)];
+                self.ours.fill_streams(values.into_iter(), &mut streams);
+                let mut batched = plain.to_vec();
+                assert_eq!(self.ours.seal_by(&streams[BLOCK..], place, &mut batched), tag);
+                assert_eq!(batched, sealed);
+            }
+
+            let mut buffer = sealed.clone();
+            for bit in 0..8 * TAG_LENGTH {
+                let mut other = tag;
+                other[bit / 8] ^= 1 << (bit % 8);
+                assert_eq!(self.ours.open(&nonce, place, &mut buffer, &other), Err(OpenError::Unauthentic));
+                assert_eq!(buffer, sealed, "what is refused is left alone");
+            }
+            assert_eq!(self.ours.open(&nonce, place, &mut buffer, &tag), Ok(()));
+            assert_eq!(buffer, plain);
+        }
+    }
+
+    /// Every length of what takes the short path, and some of what does not, with associated data of any length; every other one
+    /// begins as is expected.
+    #[test]
+    fn values_of_every_length_are_sealed_as_the_crate_seals_them() {
+        let mut random = RandomSource::from_seed(&[5; 32]);
+        let both = Both::new([7; 32], &[9; BEGINNING_LENGTH]);
+        for length in (0..=1100).chain([2000, 5000]) {
+            let mut bytes = vec![0; length + 200];
+            random.fill_bytes(&mut bytes);
+            let (plain, place) = bytes.split_at_mut(length);
+            let place = &mut place[..length % 191];
+            if length % 2 == 0 {
+                place.iter_mut().take(BEGINNING_LENGTH).for_each(|byte| *byte = 9);
+            }
+            let mut nonce = [0; NONCE_LENGTH];
+            random.fill_bytes(&mut nonce);
+            both.agree(nonce, place, plain);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn values_at_any_place_are_sealed_as_the_crate_seals_them(
+            key: [u8; 32],
+            nonce: [u8; NONCE_LENGTH],
+            place in prop::collection::vec(any::<u8>(), 0..400),
+            plain in prop::collection::vec(any::<u8>(), 0..=1100),
+        ) {
+            let mut expected = [0; BEGINNING_LENGTH];
+            expected.iter_mut().zip(&place).for_each(|(to, from)| *to = *from);
+            Both::new(key, &expected).agree(nonce, &place, &plain);
         }
     }
 }

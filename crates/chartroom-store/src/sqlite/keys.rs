@@ -6,7 +6,7 @@ use chartroom_vault::RecordId;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{log, number, stored};
-use crate::store::destroyed_by;
+use crate::store::{destroyed_by, merged_by};
 use crate::{Kept, StoreError};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
@@ -198,7 +198,54 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
             _ => {}
         }
     }
-    destructions(db).map(drop)
+    destructions(db).map(drop)?;
+    verify_merges(db)
+}
+
+/// Confirms that each merge that is noted is told of.
+fn verify_merges(db: &Connection) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT merges.patient, survivor, entry FROM merges LEFT JOIN log USING (leaf)")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (patient, into) = (RecordId::from_bytes(row.get(0)?), RecordId::from_bytes(row.get(1)?));
+        let event = row.get::<_, Option<Vec<u8>>>(2)?.and_then(|entry| Event::from_bytes(&entry).ok());
+        if event.as_ref().and_then(merged_by) != Some((patient, into)) {
+            return Err(StoreError::ForgedMerge { patient });
+        }
+    }
+    Ok(())
+}
+
+/// Confirms that the merge that an entry tells of is noted.
+pub(super) fn verify_merged(db: &Connection, from: RecordId, into: RecordId) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT survivor FROM merges WHERE patient = ?1")?;
+    let noted = statement.query_row([from.as_bytes()], |row| row.get(0)).optional()?.map(RecordId::from_bytes);
+    if noted == Some(into) { Ok(()) } else { Err(StoreError::ForgedMerge { patient: from }) }
+}
+
+/// Notes that a patient was merged into another.
+pub(super) fn merge(db: &Connection, from: RecordId, into: RecordId, leaf: u64) -> Result<(), StoreError> {
+    let merge = (from.as_bytes(), into.as_bytes(), stored(leaf));
+    db.execute("INSERT INTO merges (patient, survivor, leaf) VALUES (?1, ?2, ?3)", merge)?;
+    Ok(())
+}
+
+/// Into whom a patient was merged, in the end.
+pub(super) fn survivor(db: &Connection, token: RecordId) -> Result<Option<RecordId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "WITH RECURSIVE line (patient) AS (SELECT ?1 UNION SELECT survivor FROM merges JOIN line USING (patient))
+        SELECT patient FROM line WHERE patient NOT IN (SELECT patient FROM merges)",
+    )?;
+    let last = statement.query_row([token.as_bytes()], |row| row.get(0)).optional()?;
+    // Merges that go round were never noted by this store.
+    let last = last.map(RecordId::from_bytes).ok_or(StoreError::ForgedMerge { patient: token })?;
+    Ok(Some(last).filter(|last| *last != token))
+}
+
+/// Refuses what is to be stored for the other patient.
+pub(super) fn refuse_merged(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+    survivor(db, token)?.map_or(Ok(()), |into| Err(StoreError::Merged { into }))
 }
 
 /// Refuses what a patient without a key cannot have.

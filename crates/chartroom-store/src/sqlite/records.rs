@@ -8,12 +8,14 @@ use chartroom_vault::{RecordId, SealedRecord};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::{keys, log, number, stored};
+use crate::store::merged_by;
 use crate::{Kept, StoreError};
 
 /// Refuses a version that is not the one that follows.
 pub(super) fn refuse_stray(db: &Connection, record: &SealedRecord) -> Result<(), StoreError> {
     keys::refuse_unknown(db, record.patient())?;
     keys::refuse_destroyed(db, record.patient())?;
+    keys::refuse_merged(db, record.patient())?;
     follows(db, record)?;
     keys::refuse_unkept(db, record.patient(), key(record)?)
 }
@@ -154,6 +156,9 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
 fn verify_entry(db: &Connection, leaf: u64, event: &Event) -> Result<(), StoreError> {
     if event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success {
         return keys::verify_destroyed(db, event);
+    }
+    if let Some((from, into)) = merged_by(event) {
+        return keys::verify_merged(db, from, into);
     }
     let (Some(reference), Some(_)) = (&event.record, event.stored) else { return Ok(()) };
     let Ok(record) = reference.id.parse::<RecordId>() else { return Ok(()) };

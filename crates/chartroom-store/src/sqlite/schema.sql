@@ -42,6 +42,13 @@ CREATE TABLE holds (
     PRIMARY KEY (patient, matter)
 ) STRICT, WITHOUT ROWID;
 
+-- Patients who were merged into another, with the entry that tells of it. Nothing is stored for them any more.
+CREATE TABLE merges (
+    patient  BLOB PRIMARY KEY REFERENCES patients (token),
+    survivor BLOB NOT NULL REFERENCES patients (token),
+    leaf     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- The leaf is the entry under which these bytes were stored. The key version is that of the patient's key that sealed them.
 CREATE TABLE records (
     sequence      INTEGER PRIMARY KEY,
@@ -91,6 +98,7 @@ CREATE TRIGGER records_follow BEFORE INSERT ON records
 WHEN new.version IS NOT (SELECT ifnull(max(version), 0) + 1 FROM records WHERE id = new.id)
   OR new.leaf IS NOT (SELECT max(leaf) FROM log)
   OR EXISTS (SELECT 1 FROM records WHERE sequence = new.sequence)
+  OR EXISTS (SELECT 1 FROM merges WHERE patient = new.patient)
 BEGIN SELECT RAISE(ABORT, 'a version follows the last one'); END;
 
 -- A version may be sealed anew, under an entry of its own.
@@ -149,6 +157,18 @@ BEGIN SELECT RAISE(ABORT, 'a key is never replaced'); END;
 
 CREATE TRIGGER keys_remain BEFORE DELETE ON keys
 BEGIN SELECT RAISE(ABORT, 'a key is never deleted'); END;
+
+CREATE TRIGGER merges_follow BEFORE INSERT ON merges
+WHEN new.patient = new.survivor
+  OR EXISTS (SELECT 1 FROM merges WHERE patient IN (new.patient, new.survivor))
+  OR EXISTS (SELECT 1 FROM records WHERE patient = new.patient)
+BEGIN SELECT RAISE(ABORT, 'a patient is merged once, with all records, into another who is not'); END;
+
+CREATE TRIGGER merges_stay BEFORE UPDATE ON merges
+BEGIN SELECT RAISE(ABORT, 'a merge is never changed'); END;
+
+CREATE TRIGGER merges_remain BEFORE DELETE ON merges
+BEGIN SELECT RAISE(ABORT, 'a merge is never undone'); END;
 
 -- A key on hold is never destroyed, and one that is being destroyed is never put on hold.
 CREATE TRIGGER destructions_follow BEFORE INSERT ON destructions

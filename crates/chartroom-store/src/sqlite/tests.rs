@@ -404,6 +404,28 @@ fn a_key_that_is_missing_is_named() {
 }
 
 #[test]
+fn a_merge_that_is_undone_or_made_up_is_named() {
+    for sql in [
+        "DROP TRIGGER merges_remain; DELETE FROM merges",
+        "DROP TRIGGER merges_stay; UPDATE merges SET leaf = leaf - 1",
+        "DROP TRIGGER merges_stay; UPDATE merges SET survivor = patient",
+        "DROP TRIGGER merges_follow; INSERT INTO merges SELECT survivor, patient, leaf FROM merges",
+    ] {
+        let file = File::new("merged");
+        let mut store = file.store();
+        for patient in [PATIENT, OTHER] {
+            store.admit(patient, &wrapped()).unwrap();
+        }
+        store.put(&sealed(RECORD, 1, PATIENT), &by()).unwrap();
+        store.rebind(&[sealed(RECORD, 1, OTHER)], PATIENT, OTHER, &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        assert!(matches!(store.verify(&head), Err(StoreError::ForgedMerge { .. })), "{sql}");
+    }
+}
+
+#[test]
 fn a_destruction_outlives_the_program_that_began_it() {
     let file = File::new("begun");
     let mut store = filled(&file, 1);

@@ -1,0 +1,89 @@
+use std::vec::IntoIter;
+
+use zeroize::Zeroize;
+
+use super::{Aes256Gcm, Cipher, NONCE_LENGTH, TAG_LENGTH, rust_crypto};
+use crate::SealError;
+
+/// What several values are sealed with: a nonce for each, and for short values, where the backend can, the key stream. Each serves
+/// once.
+pub(crate) struct Streams {
+    values: IntoIter<Value>,
+    /// The key streams that there are, one behind the other.
+    bytes: Vec<u8>,
+    used: usize,
+}
+
+struct Value {
+    nonce: [u8; NONCE_LENGTH],
+    longest: usize,
+    stream: usize,
+}
+
+/// What one value is sealed with.
+pub(crate) struct Stream<'a> {
+    pub(crate) nonce: [u8; NONCE_LENGTH],
+    longest: usize,
+    /// Empty where it is not made yet.
+    bytes: &'a [u8],
+}
+
+impl Streams {
+    /// That of the next value.
+    pub(crate) fn next(&mut self) -> Option<Stream<'_>> {
+        let Value { nonce, longest, stream } = self.values.next()?;
+        let bytes = self.bytes.get(self.used..self.used + stream)?;
+        self.used += stream;
+        Some(Stream { nonce, longest, bytes })
+    }
+}
+
+impl Drop for Streams {
+    fn drop(&mut self) {
+        self.bytes.as_mut_slice().zeroize();
+    }
+}
+
+impl Aes256Gcm {
+    /// What values of up to these lengths are sealed with, under nonces that were never used.
+    pub(crate) fn streams(&self, values: impl Iterator<Item = ([u8; NONCE_LENGTH], usize)>) -> Streams {
+        let length = match &self.0 {
+            Cipher::RustCrypto(_) => rust_crypto::Cipher::stream_length,
+            #[cfg(feature = "aws-lc-rs")]
+            Cipher::AwsLc(_) => |_| None,
+        };
+        let value = |(nonce, longest)| Value { nonce, longest, stream: length(longest).unwrap_or_default() };
+        let values: Vec<_> = values.map(value).collect();
+        let mut bytes = vec![0; values.iter().map(|value| value.stream).sum()];
+        match &self.0 {
+            Cipher::RustCrypto(cipher) => {
+                cipher.fill_streams(values.iter().map(|value| (&value.nonce, value.stream)), &mut bytes);
+            }
+            #[cfg(feature = "aws-lc-rs")]
+            Cipher::AwsLc(_) => {}
+        }
+        Streams { values: values.into_iter(), bytes, used: 0 }
+    }
+
+    /// Encrypts the buffer where it stands and gives the tag.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::ValueTooLong`] where it is longer than was said before.
+    pub(crate) fn seal_by(
+        &self,
+        stream: Stream<'_>,
+        associated_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<[u8; TAG_LENGTH], SealError> {
+        if buffer.len() > stream.longest {
+            return Err(SealError::ValueTooLong);
+        }
+        match &self.0 {
+            Cipher::RustCrypto(cipher) if !stream.bytes.is_empty() => {
+                Ok(cipher.seal_by(stream.bytes, associated_data, buffer))
+            }
+            _ => self.seal_in_place(&stream.nonce, associated_data, buffer),
+        }
+    }
+}
