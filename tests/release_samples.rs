@@ -88,7 +88,7 @@ fn ndc_case(table: &Table, code: &str, description: &str, start: &str, end: &str
         Some(last) => {
             let after = last + Days::new(1);
             same(on(last).standing, Standing::Active)?;
-            same(on(after).standing, Standing::Retired { on: after, replaced_by: Vec::new() })
+            same(on(after).standing, Standing::Retired { on: after, replaced_by: Default::default() })
         }
     }
 }

@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 static IMAGE: &[u8] = include_bytes!("../../crates/chartroom-icd10cm/data/icd10cm.table");
 
 /// Every code of ICD-10-CM in random order, then as many that are one character off; both as FHIR writes them, and as people type them.
-/// The peer is asked for the code as FHIR writes it in both cases, and so is spared the work of reading what was typed.
+/// Of typed codes there are two lines. In the first the peer is given the code as FHIR writes it, and so is spared the work of
+/// reading what was typed; in the second ("peer reads") it must bring it into that form too.
 pub fn run() {
     let terminology = chartroom::icd10cm::terminology();
     let on = NaiveDate::from_ymd_opt(2026, 4, 1);
@@ -37,7 +38,10 @@ pub fn run() {
         let ours = || assert_eq!(black_box(usable_typed(&terminology, &typed, on)), expected);
         let peer = || assert!(black_box(contained(&map, queries)) <= queries.len());
         compare(name, unit, ours, peer);
+        let reading = || assert_eq!(black_box(contained_typed(&map, &typed)), contained(&map, queries));
+        compare(&format!("{name}, peer reads"), unit, ours, reading);
     }
+    sizes(&map);
     let ready = || drop(black_box(Table::from_bytes(black_box(IMAGE)).expect("a table")));
     let filled = || drop(black_box(listed.iter().map(String::as_str).zip(0..).collect::<AHashMap<&str, u32>>()));
     compare("ready to answer", Unit::NanosecondsPer("table", 1), ready, filled);
@@ -51,6 +55,16 @@ fn as_typed(index: usize, code: &str) -> String {
         2 => code.replace('.', ""),
         _ => format!(" {} ", code.to_ascii_lowercase().replace('.', "")),
     }
+}
+
+/// Bytes for each code beside the titles, and those of the map beside the texts of its keys.
+fn sizes(map: &AHashMap<&str, u32>) {
+    let table = chartroom::icd10cm::table();
+    let ours = (table.size() - table.size_of_titles()) as f64 / table.len() as f64;
+    // The map is filled to seven eighths at most, and keeps a byte beside each place.
+    let places = (map.capacity() * 8).div_ceil(7);
+    let peer = (places * (size_of::<(&str, u32)>() + 1)) as f64 / map.len() as f64;
+    println!("{:<28} {:>9.3} {ours:>12.2} {peer:>12.2}  bytes per code beside titles", "size", ours / peer);
 }
 
 fn usable_typed(terminology: &Terminology, typed: &[String], on: Option<NaiveDate>) -> usize {
@@ -67,6 +81,22 @@ fn usable(terminology: &Terminology, queries: &[String], on: Option<NaiveDate>) 
 
 fn contained(map: &AHashMap<&str, u32>, queries: &[String]) -> usize {
     queries.iter().filter(|code| map.contains_key(code.as_str())).count()
+}
+
+/// As [`contained`], of codes as people type them: each is brought into the form of the keys first, in a buffer that is used again.
+fn contained_typed(map: &AHashMap<&str, u32>, typed: &[String]) -> usize {
+    let mut form = String::new();
+    let mut contains = |typed: &&String| {
+        form.clear();
+        for character in typed.chars().filter(|character| !character.is_whitespace() && *character != '.') {
+            if form.len() == 3 {
+                form.push('.');
+            }
+            form.push(character.to_ascii_uppercase());
+        }
+        map.contains_key(form.as_str())
+    };
+    typed.iter().filter(|typed| contains(typed)).count()
 }
 
 /// The codes, each with another last character, so that none of them is a code.

@@ -170,7 +170,7 @@ pub fn impact<'c>(
         let usable = matches!(then, Standing::Active | Standing::Uncovered);
         let (fate, named) = match new.table.lookup(code, Some(edition.from)).standing {
             Standing::Header if usable => (Fate::Split, new.selectable_under(code)),
-            Standing::Retired { replaced_by, .. } if usable => (Fate::Removed, replaced_by),
+            Standing::Retired { replaced_by, .. } if usable => (Fate::Removed, replaced_by.to_vec()),
             Standing::Unknown { .. } if usable => (Fate::Removed, Vec::new()),
             _ => return None,
         };

@@ -12,18 +12,40 @@
 
 use std::fmt;
 
-/// The closure of `is a` over concepts that are numbers. A concept has a row with all its ancestors, sorted, so that one search in a
-/// row of some tens of numbers answers whether a concept is a kind of another, whatever the size of the system.
+/// The closure of `is a` over concepts that are numbers. A concept has a set of all its ancestors, so that a few looks into memory
+/// answer whether a concept is a kind of another, whatever the size of the system and however many ancestors there are; mostly
+/// it is none, and then one look is enough.
 #[derive(Clone, Default)]
 pub struct Hierarchy {
-    /// The concepts, ascending. Rows name them by their index.
+    /// The concepts, ascending. All else names them by their index.
     concepts: Vec<u64>,
-    /// Where each concept's index stands, by its scattered number: one behind it, or 0 for an empty place.
-    places: Vec<u32>,
+    /// Each concept where its scattered number says, or not far behind. At least a third of the places is empty.
+    places: Vec<Place>,
     parents: Rows,
     children: Rows,
-    ancestors: Rows,
+    /// The ancestors of all concepts, one set behind the other.
+    ancestors: Vec<u32>,
+    /// Each pair of a concept and an ancestor sets some bits of one of these numbers. Where they are not all set there is no such pair.
+    filter: Vec<u64>,
 }
+
+/// A concept, its index, and where its ancestors stand.
+#[derive(Clone, Copy)]
+struct Place {
+    concept: u64,
+    index: u32,
+    ancestors: Set,
+}
+
+/// A part of a list in which each item stands where its scattered number says, or not far behind; at least one place is empty.
+#[derive(Clone, Copy, Default)]
+struct Set {
+    start: usize,
+    places: u32,
+}
+
+/// The index of no concept: an empty place.
+const NONE: u32 = u32::MAX;
 
 /// Relationships that lead in a circle, so that a concept would be a kind of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,11 +80,14 @@ impl Hierarchy {
         up.dedup();
         let mut down: Vec<(u32, u32)> = up.iter().map(|&(specific, general)| (general, specific)).collect();
         down.sort_unstable();
-        let places = scattered(&concepts);
         let (parents, children) = (Rows::of(concepts.len(), &up), Rows::of(concepts.len(), &down));
-        let ancestors = closure(&parents, &children)
+        let rows = closure(&parents, &children)
             .map_err(|index| Cycle { concept: concepts.get(index as usize).copied().unwrap_or_default() })?;
-        Ok(Self { concepts, places, parents, children, ancestors })
+        let mut ancestors = Vec::new();
+        let sets: Vec<Set> = rows.iter().map(|row| Set::append(&mut ancestors, row)).collect();
+        let places = placed(&concepts, &sets);
+        let filter = filter(&concepts, &rows);
+        Ok(Self { concepts, places, parents, children, ancestors, filter })
     }
 
     /// How many concepts stand in a relationship.
@@ -76,34 +101,43 @@ impl Hierarchy {
     }
 
     /// Whether `specific` is `general` or a kind of it. A concept that stands in no relationship subsumes only itself.
+    #[inline]
     pub fn subsumes(&self, general: u64, specific: u64) -> bool {
-        let above = || {
-            let (general, specific) = (self.index(general)?, self.index(specific)?);
-            Some(self.ancestors.row(specific).binary_search(&general).is_ok())
-        };
-        general == specific || above().unwrap_or_default()
+        let (word, bits) = filtered(general, specific, self.filter.len());
+        let may_be = self.filter.get(word).is_some_and(|found| found & bits == bits);
+        general == specific || (may_be && self.is_above(general, specific))
+    }
+
+    /// As [`subsumes`](Self::subsumes), of two concepts that the filter lets through. Kept apart, so that the common case stays small.
+    #[inline(never)]
+    fn is_above(&self, general: u64, specific: u64) -> bool {
+        let is_above = |(above, below): (&Place, &Place)| below.ancestors.holds(&self.ancestors, above.index);
+        self.place(general).zip(self.place(specific)).is_some_and(is_above)
     }
 
     /// The concepts that this one is directly a kind of.
     pub fn parents(&self, concept: u64) -> impl Iterator<Item = u64> + '_ {
-        self.named(&self.parents, concept)
+        self.named(self.parents.row(self.index(concept)))
     }
 
     /// The concepts that are directly a kind of this one.
     pub fn children(&self, concept: u64) -> impl Iterator<Item = u64> + '_ {
-        self.named(&self.children, concept)
+        self.named(self.children.row(self.index(concept)))
     }
 
     /// Every concept that this one is a kind of, without itself, ascending.
     pub fn ancestors(&self, concept: u64) -> impl Iterator<Item = u64> + '_ {
-        self.named(&self.ancestors, concept)
+        let set = self.place(concept).map(|place| place.ancestors.items(&self.ancestors)).unwrap_or_default();
+        let mut above: Vec<u32> = set.iter().copied().filter(|index| *index != NONE).collect();
+        above.sort_unstable();
+        above.into_iter().filter_map(|index| self.concepts.get(index as usize).copied())
     }
 
     /// Every concept that is a kind of this one, without itself, each once, in no order.
     pub fn descendants(&self, concept: u64) -> Vec<u64> {
         let mut seen = vec![false; self.concepts.len()];
         let mut found = Vec::new();
-        let mut open: Vec<u32> = self.index(concept).into_iter().collect();
+        let mut open = vec![self.index(concept)];
         while let Some(index) = open.pop() {
             for &child in self.children.row(index) {
                 if let Some(seen) = seen.get_mut(child as usize).filter(|seen| !**seen) {
@@ -116,47 +150,128 @@ impl Hierarchy {
         found
     }
 
-    fn index(&self, concept: u64) -> Option<u32> {
-        let mut place = home(concept, self.places.len());
+    fn place(&self, concept: u64) -> Option<&Place> {
+        let mut at = home(concept, self.places.len());
         loop {
-            // A third of the places is empty, so one is soon met.
-            let index = self.places.get(place)?.checked_sub(1)?;
-            if self.concepts.get(index as usize) == Some(&concept) {
-                return Some(index);
+            let place = self.places.get(at).filter(|place| place.index != NONE)?;
+            if place.concept == concept {
+                return Some(place);
             }
-            place = (place + 1) & (self.places.len() - 1);
+            at = next(at, self.places.len());
         }
     }
 
-    fn named<'h>(&'h self, rows: &'h Rows, concept: u64) -> impl Iterator<Item = u64> + 'h {
-        let row = self.index(concept).map(|index| rows.row(index)).unwrap_or_default();
+    /// The index of a concept, or that of none, whose rows are empty.
+    fn index(&self, concept: u64) -> u32 {
+        self.place(concept).map_or(NONE, |place| place.index)
+    }
+
+    fn named<'h>(&'h self, row: &'h [u32]) -> impl Iterator<Item = u64> + 'h {
         row.iter().filter_map(|&index| self.concepts.get(index as usize).copied())
     }
 }
 
-/// The places of concepts: a power of two of them, of which at least a third stays empty.
-fn scattered(concepts: &[u64]) -> Vec<u32> {
-    let mut places = vec![0; (concepts.len() + concepts.len() / 2 + 1).next_power_of_two()];
-    for (behind, concept) in (1u32..).zip(concepts) {
-        let mut place = home(*concept, places.len());
-        while places.get(place).is_some_and(|taken| *taken > 0) {
-            place = (place + 1) & (places.len() - 1);
+impl Set {
+    /// Puts a set of these items behind those of a list.
+    fn append(list: &mut Vec<u32>, items: &[u32]) -> Self {
+        let start = list.len();
+        let places = items.len() + items.len() / 3 + 1;
+        list.resize(start + places, NONE);
+        let set = list.get_mut(start..).unwrap_or_default();
+        for item in items {
+            let mut at = home(u64::from(*item), places);
+            while set.get(at).is_some_and(|taken| *taken != NONE) {
+                at = next(at, places);
+            }
+            if let Some(place) = set.get_mut(at) {
+                *place = *item;
+            }
         }
-        if let Some(place) = places.get_mut(place) {
-            *place = behind;
+        Self { start, places: u32::try_from(places).unwrap_or_default() }
+    }
+
+    /// The places of the set in its list, the empty ones as well.
+    fn items(self, list: &[u32]) -> &[u32] {
+        list.get(self.start..).and_then(|list| list.get(..self.places as usize)).unwrap_or_default()
+    }
+
+    fn holds(self, list: &[u32], item: u32) -> bool {
+        let set = self.items(list);
+        let mut at = home(u64::from(item), set.len());
+        loop {
+            match set.get(at) {
+                Some(found) if *found == item => return true,
+                None | Some(&NONE) => return false,
+                Some(_) => at = next(at, set.len()),
+            }
+        }
+    }
+}
+
+/// The concepts, each at its place.
+fn placed(concepts: &[u64], sets: &[Set]) -> Vec<Place> {
+    let empty = Place { concept: 0, index: NONE, ancestors: Set::default() };
+    let mut places = vec![empty; concepts.len() + concepts.len() / 2 + 1];
+    for (index, (concept, ancestors)) in (0..NONE).zip(concepts.iter().zip(sets)) {
+        let mut at = home(*concept, places.len());
+        while places.get(at).is_some_and(|taken| taken.index != NONE) {
+            at = next(at, places.len());
+        }
+        if let Some(place) = places.get_mut(at) {
+            *place = Place { concept: *concept, index, ancestors: *ancestors };
         }
     }
     places
 }
 
-/// The place at which a concept is looked for first. (Fibonacci hashing.)
-fn home(concept: u64, places: usize) -> usize {
-    let scattered = concept.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    ((u128::from(scattered) * places as u128) >> 64) as usize
+/// The place behind another, in a circle.
+fn next(place: usize, places: usize) -> usize {
+    if place + 1 < places { place + 1 } else { 0 }
 }
 
-/// The ancestors of every concept, or a concept on a circle. Parents are done before their children.
-fn closure(parents: &Rows, children: &Rows) -> Result<Rows, u32> {
+/// The filter of all pairs of a concept and one of its ancestors, of about ten bits for each.
+fn filter(concepts: &[u64], rows: &[Vec<u32>]) -> Vec<u64> {
+    let pairs: usize = rows.iter().map(Vec::len).sum();
+    let mut filter = vec![0; pairs / 6 + 1];
+    for (concept, row) in concepts.iter().zip(rows) {
+        for above in row.iter().filter_map(|index| concepts.get(*index as usize)) {
+            let (word, bits) = filtered(*above, *concept, filter.len());
+            if let Some(word) = filter.get_mut(word) {
+                *word |= bits;
+            }
+        }
+    }
+    filter
+}
+
+/// Which number of a filter a pair has, and which bits of it.
+#[inline]
+fn filtered(general: u64, specific: u64, words: usize) -> (usize, u64) {
+    let mixed = mixed(general.rotate_left(32) ^ mixed(specific));
+    let bits = [0, 6, 12, 18].into_iter().fold(0, |bits, shift| bits | 1 << (mixed >> shift & 63));
+    (scaled(mixed, words), bits)
+}
+
+/// The place at which a number is looked for first.
+fn home(number: u64, places: usize) -> usize {
+    scaled(mixed(number), places)
+}
+
+/// A number below a limit, by the high bits of one that is well mixed.
+#[inline]
+fn scaled(mixed: u64, limit: usize) -> usize {
+    ((u128::from(mixed) * limit as u128) >> 64) as usize
+}
+
+/// A number in whose place others stand as if by chance, also where numbers grow by equal steps.
+#[inline]
+fn mixed(number: u64) -> u64 {
+    let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed ^ (mixed >> 32)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
+/// The ancestors of every concept, sorted, or a concept on a circle. Parents are done before their children.
+fn closure(parents: &Rows, children: &Rows) -> Result<Vec<Vec<u32>>, u32> {
     let count = parents.len();
     let mut waiting: Vec<usize> = (0..count).map(|index| parents.row(index as u32).len()).collect();
     let mut ready: Vec<u32> = (0..count as u32).filter(|&index| parents.row(index).is_empty()).collect();
@@ -183,7 +298,7 @@ fn closure(parents: &Rows, children: &Rows) -> Result<Rows, u32> {
     }
     match waiting.iter().position(|left| *left > 0) {
         Some(index) => Err(index as u32),
-        None => Ok(Rows::joined(&rows)),
+        None => Ok(rows),
     }
 }
 
@@ -192,14 +307,6 @@ impl Rows {
     fn of(count: usize, pairs: &[(u32, u32)]) -> Self {
         let starts = (0..=count).map(|index| pairs.partition_point(|(first, _)| (*first as usize) < index)).collect();
         Self { starts, items: pairs.iter().map(|(_, item)| *item).collect() }
-    }
-
-    fn joined(rows: &[Vec<u32>]) -> Self {
-        let ends = rows.iter().scan(0, |end, row| {
-            *end += row.len();
-            Some(*end)
-        });
-        Self { starts: std::iter::once(0).chain(ends).collect(), items: rows.concat() }
     }
 
     fn len(&self) -> usize {

@@ -68,7 +68,7 @@ impl Terminology {
                 hint(codes.into_iter().take(MOST).collect(), Hint::Under)
             }
             Standing::Unknown { suggestions } => hint(suggestions.to_vec(), Hint::Near),
-            Standing::Retired { replaced_by, .. } => hint(replaced_by, Hint::ReplacedBy),
+            Standing::Retired { replaced_by, .. } => hint(replaced_by.to_vec(), Hint::ReplacedBy),
             Standing::NotYet { .. } | Standing::Uncovered => None,
         }
     }

@@ -5,14 +5,14 @@
 //! and is ready; nothing is parsed at the start. Every read checks its bounds, so that a damaged image gives an error
 //! or leaves codes out, and never stops the program.
 //!
-//! # Format, version 1
+//! # Format, version 2
 //!
 //! Numbers are little-endian. A text is a `u16` length and then that many bytes of UTF-8.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 8 | `CHRTCODE` |
-//! | 2 | version, 1 |
+//! | 2 | version, 2 |
 //! | 1 | characters before the dot of a code; 0 if codes are written without one |
 //! | 1 | characters of the longest code, dot left out |
 //! | 1 | *b*: the directory has 2<sup>*b*</sup> buckets |
@@ -32,37 +32,38 @@
 //!    its first day and its last (`u32`, year·10000 + month·100 + day; 0 for a last day not yet known) and its label.
 //! 2. **Histories**, *h* times *e* + 1 bytes: how many titles the code has, then its state in each edition: bit 0, it
 //!    is listed; bit 1, it is selectable; bits 2 to 7, which of its titles it has.
-//! 3. **Directory**, 2<sup>*b*</sup> + 1 pairs of `u32`: the bucket's first entry, and where in the titles the titles of
-//!    that entry begin.
+//! 3. **Directory**, 2<sup>*b*</sup> + 1 times `u32`: the bucket's first entry; behind the last bucket, *n*.
 //! 4. **Entries**, *n* times 4 or 8 bytes: remainder of the code in the low bits, number of its history above it.
-//! 5. **Titles**, in the order of the entries: each the numbers of its words, seven bits to a byte, the lowest first, the
+//! 5. **Title starts**, for each eighth entry from the first on (`u32`): where in the titles those of that entry begin.
+//! 6. **Titles**, in the order of the entries: each the numbers of its words, seven bits to a byte, the lowest first, the
 //!    high bit set on all but the last byte of a number; then a byte 0. Words are numbered from 1. A blank stands between two.
-//! 6. **Word ends**, *w* + 1 times `u32`: where each word begins in the text, and where the last one ends.
-//! 7. **Words**: their text. A word may be a whole phrase that many titles share.
-//! 8. **Filter**: ten bits for each code, rounded up to whole numbers of eight bytes, at least one. A code, as FHIR
-//!    writes it, sets four bits of one of these numbers; a text whose bits are not all set is no code.
-//! 9. **Validity**, where any code has days of its own: how many such codes (`u32`); for each, in the order of the entries, the index
-//!    of its entry, its first day and the first day past its last (days as in the front matter, 0 for none), and where its
-//!    successors end in the text that follows (`u32` each); then that text: for each successor its length in one byte and the code.
-//!    In the histories, the state of such a code has bit 1 set and bit 0 not.
+//! 7. **Word ends**, *w* + 1 times `u32`: where each word begins in the text, and where the last one ends.
+//! 8. **Words**: their text. A word may be a whole phrase that many titles share.
+//! 9. **Filter**: numbers of eight bytes, as many as the largest power of two that takes at most fourteen bits for each code, at
+//!    least one. A code sets up to four bits of one of them; a text whose bits are not all set is no code.
+//! 10. **Validity**, where any code has days of its own: how many such codes (`u32`); for each, in the order of the entries, the index
+//!     of its entry, its first day and the first day past its last (days as in the front matter, 0 for none), and where its
+//!     successors end in the text that follows (`u32` each); then that text: for each successor its length in one byte and the code.
+//!     In the histories, the state of such a code has bit 1 set and bit 0 not.
 //!
 //! A code is a number to the base *a* + 1, its first character the highest digit: characters of the alphabet count from 1, and
-//! 0 stands behind the end of a code that is not the longest. The number is scattered within the bits that the largest needs:
-//! multiplied by `0x9E3779B97F4A7C15`, exclusive-or'ed with itself shifted right by half of those bits (rounded up),
-//! multiplied by `0xBF58476D1CE4E5B9`. The *b* high bits name the bucket, the rest is the remainder. This can be undone, so an
+//! 0 stands behind the end of a code that is not the longest. The number is scattered within the bits that the largest needs,
+//! by multiplication with `0x9E3779B97F4A7C15`. The *b* high bits name the bucket, the rest is the remainder. This can be undone, so an
 //! entry of four bytes proves a whole code of seven characters.
 //!
-//! For the filter a code of four to eight bytes is a number of eight bytes, the first the lowest, filled up with `FF`; any
-//! other starts from 0 and for each byte is exclusive-or'ed with it, multiplied by the first of the constants above, and turned
-//! left by 29 bits. That number is multiplied by the first constant, exclusive-or'ed with itself shifted right by 32, and
-//! multiplied by the second. Its high 32 bits, times the count of numbers in the filter, shifted right by 32, say which
-//! number; its bits from 6, 12, 18 and 24 on, six each, say which bits.
+//! Codes are *packed* where the alphabet is the ten digits, or those and the 26 capital letters, and the longest code has, with a
+//! dot, at most eight characters. A builder takes one of these alphabets wherever it can.
+//!
+//! The filter knows a packed code by its characters without the dot, as a number of eight bytes, the first the lowest, 0 behind
+//! the end; any other code by its number. That is multiplied by the constant above, within 64 bits. The high bits say which number of the
+//! filter, its bits from 12, 20, 28 and 36 on, six each, say which bits.
 
 mod build;
 mod filter;
 mod image;
 mod key;
 mod near;
+mod packed;
 mod title;
 mod validity;
 
@@ -76,8 +77,11 @@ pub use self::build::{BuildError, Release, Row, TableBuilder, Validity};
 pub use self::image::InvalidTable;
 pub use self::near::Suggestions;
 pub use self::title::Title;
+pub use self::validity::Successors;
 
 use self::image::Image;
+use self::packed::{Packed, Text};
+use self::validity::Days;
 
 /// A code system in its compiled form, with all its editions. Cloning it is cheap.
 #[derive(Clone)]
@@ -149,6 +153,16 @@ impl Table {
         self.len() == 0
     }
 
+    /// How many bytes the whole image takes.
+    pub fn size(&self) -> usize {
+        self.0.size()
+    }
+
+    /// How many of them are titles: the text of their words, and which words each has.
+    pub fn size_of_titles(&self) -> usize {
+        self.0.size_of_titles()
+    }
+
     /// The index in [`editions`](Self::editions) of the one to use on a day; without a day, of the latest one.
     /// `None` if no edition covers the day.
     #[inline]
@@ -163,12 +177,19 @@ impl Table {
     /// Finds a code, written exactly as FHIR writes it.
     #[inline]
     pub fn get(&self, code: &str) -> Option<Concept<'_>> {
-        self.get_bytes(code.as_bytes())
+        match self.0.keys.packed() {
+            Some(packed) => self.get_packed(packed, packed.text(code.as_bytes())?),
+            None => self.get_number(self.0.keys.number(code.as_bytes())?),
+        }
     }
 
     #[inline(always)]
-    fn get_bytes(&self, code: &[u8]) -> Option<Concept<'_>> {
-        if self.0.may_hold(code) { self.concept(self.0.keys.number(code)?) } else { None }
+    fn get_packed(&self, packed: &Packed, text: Text) -> Option<Concept<'_>> {
+        if self.0.may_hold(text.filter_key()) { self.concept_of(packed.scattered(text)?) } else { None }
+    }
+
+    fn get_number(&self, number: u64) -> Option<Concept<'_>> {
+        if self.0.may_hold(number) { self.concept(number) } else { None }
     }
 
     /// Finds a code as a person may type it, with blanks around it, in lower case or without its dot, and gives it
@@ -197,19 +218,33 @@ impl Table {
     /// Finds a code as a person may type it; see [`parse_typed`](Self::parse_typed).
     #[inline]
     pub fn get_typed(&self, typed: &str) -> Option<Concept<'_>> {
-        if !self.0.keys.has_one_form()
+        self.usually_typed(typed).unwrap_or_else(|| self.get_loosely_typed(typed))
+    }
+
+    /// Finds a code as most people type it. The outer `None` if it is typed in another way, or such codes have no short way.
+    #[inline(always)]
+    pub(crate) fn usually_typed(&self, typed: &str) -> Option<Option<Concept<'_>>> {
+        let packed = self.0.keys.packed()?;
+        Some(self.get_packed(packed, packed.typed_text(typed.as_bytes())?))
+    }
+
+    /// Finds a code that is typed in an unusual way, or is not of a kind of which that can be told at once.
+    #[inline(never)]
+    fn get_loosely_typed(&self, typed: &str) -> Option<Concept<'_>> {
+        let keys = &self.0.keys;
+        if !keys.has_one_form()
             && let Some(exact) = self.get(typed.trim())
         {
             return Some(exact);
         }
-        match self.get_bytes(self.0.keys.in_form(typed)?.bytes()) {
-            None if !self.0.keys.has_one_form() || !typed.is_ascii() => self.get_spaced(typed),
+        let number = keys.number(keys.in_form(typed)?.bytes());
+        match number.and_then(|number| self.concept(number)) {
+            None if !keys.has_one_form() || !typed.is_ascii() => self.get_spaced(typed),
             found => found,
         }
     }
 
     /// Finds a code that is typed in its own case, with blanks or dots where none should be.
-    #[inline(never)]
     fn get_spaced(&self, typed: &str) -> Option<Concept<'_>> {
         let plain: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '.').collect();
         let found = |plain: &str| self.concept(self.0.keys.plain_number(plain)?);
@@ -289,9 +324,13 @@ impl Table {
                 .all(|next| self.with_prefix(&format!("{plain}{}", char::from(*next)), take))
     }
 
-    #[inline]
     fn concept(&self, number: u64) -> Option<Concept<'_>> {
-        let (bucket, index, entry) = self.0.find(number)?;
+        self.concept_of(self.0.keys.scattered(number))
+    }
+
+    #[inline(always)]
+    fn concept_of(&self, scattered: u64) -> Option<Concept<'_>> {
+        let (bucket, index, entry) = self.0.find(scattered)?;
         Some(Concept { table: self, bucket, index, entry })
     }
 }
@@ -323,8 +362,13 @@ impl<'t> Concept<'t> {
 
     /// The days on which the code can be used, where the release gives it days of its own within its editions, and what takes its place.
     pub fn validity(self) -> Option<Validity> {
-        let (from, until, replaced_by) = self.table.0.validity(self.index)?;
-        Some(Validity { code: self.code(), from, until, replaced_by })
+        let (from, until, replaced_by) = self.days()?;
+        Some(Validity { code: self.code(), from, until, replaced_by: replaced_by.to_vec() })
+    }
+
+    /// As [`validity`](Self::validity), without a copy.
+    pub(crate) fn days(self) -> Option<Days<'t>> {
+        self.table.0.validity(self.index)
     }
 
     /// Its place in the table, from 0.
@@ -338,7 +382,7 @@ impl<'t> Concept<'t> {
     }
 
     fn title(self, which: usize) -> Title<'t> {
-        Title::new(&self.table.0, self.bucket, self.index, which)
+        Title::new(&self.table.0, self.index, which)
     }
 }
 
@@ -399,13 +443,13 @@ mod tests {
     }
 
     #[test]
-    fn version_1_is_written_byte_by_byte_as_documented() {
-        let mut golden = b"CHRTCODE\x01\x00".to_vec();
-        golden.extend([3, 4, 0, 4, 3, 2]);
-        for number in [3, 3, 7, 39, 15, 27] {
+    fn version_2_is_written_byte_by_byte_as_documented() {
+        let mut golden = b"CHRTCODE\x02\x00".to_vec();
+        golden.extend([3, 4, 0, 4, 36, 2]);
+        for number in [3, 3, 7, 72, 15, 27] {
             golden.extend(u32::to_le_bytes(number));
         }
-        golden.extend(b"01A\x05\x00urn:s\x01\x00S");
+        golden.extend(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ\x05\x00urn:s\x01\x00S");
         golden.extend([20_250_101u32.to_le_bytes(), [0; 4]].concat());
         golden.extend(b"\x03\x00one");
         golden.extend([20_260_101u32.to_le_bytes(), [0; 4]].concat());
@@ -418,7 +462,7 @@ mod tests {
     }
 
     /// Length and rolling sum of the image of [`small`].
-    const GOLDEN: (usize, u32) = (198, 836_143_553);
+    const GOLDEN: (usize, u32) = (227, 2_469_750_757);
 
     #[test]
     fn each_edition_has_its_own_listing() {
@@ -496,8 +540,8 @@ mod tests {
         assert_eq!(refused(vec![]), InvalidTable::NotATable);
         assert_eq!(refused(b"%PDF-1.7 and so on".to_vec()), InvalidTable::NotATable);
         let mut newer = small();
-        newer[8] = 2;
-        assert_eq!(refused(newer), InvalidTable::Version { version: 2 });
+        newer[8] = 3;
+        assert_eq!(refused(newer), InvalidTable::Version { version: 3 });
         for length in 10..small().len() {
             assert!(matches!(refused(small()[..length].to_vec()), InvalidTable::Damaged { .. }));
         }

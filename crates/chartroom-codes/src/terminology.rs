@@ -18,7 +18,7 @@
 //! let puce = |on| terminology.validate_code("https://example.org/colours", "PUCE", Some(on));
 //! assert!(matches!(puce(day(2025)?), Validation::Usable(_)));
 //! let Validation::Unusable(finding) = puce(day(2026)?) else { return Err("puce is retired".into()) };
-//! assert_eq!(finding.standing, Standing::Retired { on: day(2026)?, replaced_by: Vec::new() });
+//! assert_eq!(finding.standing, Standing::Retired { on: day(2026)?, replaced_by: Default::default() });
 //!
 //! // Nothing is wrong with a code of which nothing is known.
 //! assert_eq!(terminology.validate_code("http://loinc.org", "4548-4", None), Validation::NotLoaded);
@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::table::{Concept, Edition, Suggestions, Table, Title, Validity};
+use crate::table::{Concept, Edition, Successors, Suggestions, Table, Title};
 
 /// An immutable set of code systems. Cloning it is cheap, and it can be shared by threads.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,7 @@ pub struct TerminologyBuilder {
 }
 
 /// How a code stands on a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Standing<'t> {
     /// Listed, and can be recorded as it stands.
     Active,
@@ -61,7 +61,7 @@ pub enum Standing<'t> {
         /// without it.
         on: NaiveDate,
         /// The codes that take its place, where the release says so.
-        replaced_by: Vec<String>,
+        replaced_by: Successors<'t>,
     },
     /// Not listed yet.
     NotYet {
@@ -78,7 +78,7 @@ pub enum Standing<'t> {
 }
 
 /// What a table knows of a code on a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Finding<'t> {
     /// How the code stands.
     pub standing: Standing<'t>,
@@ -89,7 +89,7 @@ pub struct Finding<'t> {
 }
 
 /// The answer to whether a code can be used on a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Validation<'t> {
     /// It can: its standing is [`Standing::Active`].
     Usable(Finding<'t>),
@@ -119,7 +119,7 @@ impl Terminology {
 
     /// The table of a system, by its URL.
     pub fn table(&self, system: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.system() == system)
+        self.tables.iter().find(|table| same(table.system(), system))
     }
 
     /// What is known of a code on a day; without a day, in the latest edition. `None` if the system is not loaded.
@@ -173,6 +173,16 @@ impl Terminology {
     }
 }
 
+/// Whether two short texts are the same, without the call that comparing them otherwise is.
+#[inline(always)]
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes().as_chunks::<8>(), other.as_bytes().as_chunks::<8>());
+    one.0.len() == other.0.len()
+        && one.0.iter().zip(other.0).all(|(one, other)| u64::from_le_bytes(*one) == u64::from_le_bytes(*other))
+        && one.1.len() == other.1.len()
+        && one.1.iter().zip(other.1).all(|(one, other)| one == other)
+}
+
 impl<'t> Validation<'t> {
     #[inline(always)]
     fn of(finding: Finding<'t>) -> Self {
@@ -222,6 +232,14 @@ impl Table {
     /// As [`lookup`](Self::lookup), of a code as a person may type it: with blanks around it, in small letters, without its dot.
     #[inline]
     pub fn lookup_typed<'t>(&'t self, typed: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
+        match self.usually_typed(typed) {
+            Some(concept) => self.found(concept, typed, on),
+            None => self.lookup_loosely_typed(typed, on),
+        }
+    }
+
+    #[inline(never)]
+    fn lookup_loosely_typed<'t>(&'t self, typed: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
         self.found(self.get_typed(typed), typed, on)
     }
 
@@ -257,11 +275,9 @@ impl Table {
     ) -> Finding<'t> {
         let edition = index.and_then(|index| self.editions().get(index));
         let day = on.or(edition.map(|edition| edition.from));
-        let standing = match concept.and_then(Concept::validity).zip(day) {
-            Some((Validity { from: Some(from), .. }, day)) if day < from => Standing::NotYet { from },
-            Some((Validity { until: Some(until), replaced_by, .. }, day)) if until <= day => {
-                Standing::Retired { on: until, replaced_by }
-            }
+        let standing = match concept.and_then(Concept::days).zip(day) {
+            Some(((Some(from), ..), day)) if day < from => Standing::NotYet { from },
+            Some(((_, Some(until), replaced_by), day)) if until <= day => Standing::Retired { on: until, replaced_by },
             _ => Standing::Active,
         };
         Finding { standing, edition, display: Some(title) }
@@ -286,7 +302,7 @@ impl Table {
         let day = |edition: usize| self.editions().get(edition).map(|edition| edition.from);
         let lists = |edition: &usize| known.in_edition(*edition).is_some();
         if let Some(on) = (0..edition).rev().find(lists).and_then(|last| day(last + 1)) {
-            return Standing::Retired { on, replaced_by: Vec::new() };
+            return Standing::Retired { on, replaced_by: Successors::default() };
         }
         match (edition + 1..self.editions().len()).find(lists).and_then(day) {
             Some(from) => Standing::NotYet { from },
@@ -298,7 +314,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Release, Row, TableBuilder};
+    use crate::table::{Release, Row, TableBuilder, Validity};
 
     const SYSTEM: &str = "urn:system";
 
@@ -332,7 +348,7 @@ mod tests {
     fn every_standing() {
         let terminology = terminology();
         let standing = |code, on: &str| terminology.lookup(SYSTEM, code, day(on)).unwrap().standing;
-        let retired = |on: &str| Standing::Retired { on: on.parse().unwrap(), replaced_by: Vec::new() };
+        let retired = |on: &str| Standing::Retired { on: on.parse().unwrap(), replaced_by: Successors::default() };
         assert_eq!(standing("A", "2020-06-01"), Standing::Active);
         assert_eq!(standing("A", "2022-06-01"), Standing::Header);
         assert_eq!(standing("B", "2022-06-01"), retired("2022-01-01"));
@@ -361,7 +377,7 @@ mod tests {
             match table.lookup("A", on.and_then(day)).standing {
                 Standing::Active => "active".to_owned(),
                 Standing::NotYet { from } => format!("not before {from}"),
-                Standing::Retired { on, replaced_by } => format!("ended {on}, see {}", replaced_by.join(" ")),
+                Standing::Retired { on, replaced_by } => format!("ended {on}, see {}", replaced_by.to_vec().join(" ")),
                 other => panic!("{other:?}"),
             }
         };

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 
 use super::Edition;
 use super::filter;
-use super::image::{MAGIC, State, VERSION, in_order};
+use super::image::{MAGIC, State, TITLE_STRIDE, VERSION, in_order};
 use super::key::Keys;
+use super::packed;
 use super::validity;
 use crate::image::{push_edition, push_text, u32_of};
 use crate::phrases::Phrases;
@@ -152,7 +153,7 @@ impl TableBuilder {
             return Err(BuildError::Editions);
         }
         let codes = collect(&self.editions)?;
-        let (alphabet, longest) = spelling(&codes)?;
+        let (alphabet, longest) = spelling(&codes, self.dot_after)?;
         let keys = Keys::new(&alphabet, self.dot_after, longest).ok_or(BuildError::TooLong)?;
         let histories = Histories::of(&codes)?;
         let layout = Layout::fitting(&keys, codes.len(), histories.bits());
@@ -161,7 +162,8 @@ impl TableBuilder {
 
         let mut image = Vec::new();
         let front = self.front_matter(&alphabet, &editions)?;
-        let RowSections { directory, entries, titles } = row_sections(&placed, &keys, layout, &histories, &phrases)?;
+        let RowSections { directory, entries, title_starts, titles } =
+            row_sections(&placed, &keys, layout, &histories, &phrases)?;
         let (word_ends, words) = phrases.sections()?;
         let dated = placed.iter().enumerate().filter_map(|(index, place)| Some((index, place.code.validity?)));
         let validity = validity::section(&dated.collect::<Vec<_>>())?;
@@ -174,20 +176,14 @@ impl TableBuilder {
         for length in [codes.len(), histories.all.len(), phrases.len(), front.len(), titles.len(), words.len()] {
             image.extend(u32_of(length)?);
         }
-        let written: Vec<String> = codes.keys().map(|code| self.written(code)).collect();
-        let filter = filter::of(written.iter().map(String::as_str)).ok_or(BuildError::TooLarge)?;
-        for section in [front, histories.section(), directory, entries, titles, word_ends, words, filter, validity] {
+        let filter = filter::of(codes.keys().map(|code| keys.filter_key(code).unwrap_or_default()));
+        let filter = filter.ok_or(BuildError::TooLarge)?;
+        let histories = histories.section();
+        for section in [front, histories, directory, entries, title_starts, titles, word_ends, words, filter, validity]
+        {
             image.extend(section);
         }
         Ok(image)
-    }
-
-    /// A code as FHIR writes it.
-    fn written(&self, code: &str) -> String {
-        match code.split_at_checked(usize::from(self.dot_after)) {
-            Some((before, after)) if !before.is_empty() && !after.is_empty() => format!("{before}.{after}"),
-            _ => code.to_owned(),
-        }
     }
 
     fn front_matter(&self, alphabet: &[u8], editions: &[Edition]) -> Result<Vec<u8>, BuildError> {
@@ -262,12 +258,14 @@ impl<'r> Code<'r> {
     }
 }
 
-/// The characters that codes are made of, and the length of the longest.
-fn spelling(codes: &BTreeMap<&str, Code<'_>>) -> Result<(Vec<u8>, u8), BuildError> {
-    let alphabet: BTreeSet<u8> = codes.keys().flat_map(|code| code.bytes()).collect();
+/// The alphabet of the codes, and the length of the longest. Codes that can be packed have all characters of their kind for an alphabet.
+fn spelling(codes: &BTreeMap<&str, Code<'_>>, dot_after: u8) -> Result<(Vec<u8>, u8), BuildError> {
+    let characters: BTreeSet<u8> = codes.keys().flat_map(|code| code.bytes()).collect();
+    let characters: Vec<u8> = characters.into_iter().collect();
     let longest = codes.keys().map(|code| code.len()).max().unwrap_or_default();
     let longest = u8::try_from(longest).map_err(|_| BuildError::TooLong)?;
-    Ok((alphabet.into_iter().collect(), longest))
+    let wider = packed::alphabet_over(&characters, dot_after, longest).map(<[u8]>::to_vec);
+    Ok((wider.unwrap_or(characters), longest))
 }
 
 /// The distinct histories of all codes, in ascending order.
@@ -335,6 +333,7 @@ fn placed<'c, 'r>(codes: &'c BTreeMap<&str, Code<'r>>, keys: &Keys) -> Vec<Place
 struct RowSections {
     directory: Vec<u8>,
     entries: Vec<u8>,
+    title_starts: Vec<u8>,
     titles: Vec<u8>,
 }
 
@@ -346,18 +345,21 @@ fn row_sections(
     phrases: &Phrases,
 ) -> Result<RowSections, BuildError> {
     let remainder_bits = keys.bits() - layout.bucket_bits;
-    let RowSections { mut directory, mut entries, mut titles } = RowSections::default();
+    let mut sections = RowSections::default();
     let mut rest = placed.iter().enumerate().peekable();
     for bucket in 0..1u64 << layout.bucket_bits {
         let first = rest.peek().map_or(placed.len(), |(index, _)| *index);
-        directory.extend([u32_of(first)?, u32_of(titles.len())?].concat());
-        while let Some((_, place)) = rest.next_if(|(_, place)| place.scattered >> remainder_bits == bucket) {
+        while let Some((index, place)) = rest.next_if(|(_, place)| place.scattered >> remainder_bits == bucket) {
             let remainder = place.scattered & ((1 << remainder_bits) - 1);
             let entry = remainder | (histories.number(place.code) as u64) << remainder_bits;
-            entries.extend(entry.to_le_bytes().iter().take(layout.width));
-            place.code.titles.iter().for_each(|title| phrases.write(title, &mut titles));
+            sections.entries.extend(entry.to_le_bytes().iter().take(layout.width));
+            if index % TITLE_STRIDE == 0 {
+                sections.title_starts.extend(u32_of(sections.titles.len())?);
+            }
+            place.code.titles.iter().for_each(|title| phrases.write(title, &mut sections.titles));
         }
+        sections.directory.extend(u32_of(first)?);
     }
-    directory.extend([u32_of(placed.len())?, u32_of(titles.len())?].concat());
-    Ok(RowSections { directory, entries, titles })
+    sections.directory.extend(u32_of(placed.len())?);
+    Ok(sections)
 }

@@ -10,7 +10,7 @@ use super::validity::{self, Days};
 use crate::image::{Cursor, little_endian, u32_at};
 
 pub(super) const MAGIC: &[u8; 8] = b"CHRTCODE";
-pub(super) const VERSION: u16 = 1;
+pub(super) const VERSION: u16 = 2;
 
 /// Why some bytes are not a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,18 +45,24 @@ pub(super) struct Image {
     remainder_bits: u32,
     remainder_mask: u64,
     entry_width: usize,
+    history_count: usize,
     histories: Range<usize>,
     directory: Range<usize>,
     entries: Range<usize>,
+    title_starts: Range<usize>,
     titles: Range<usize>,
     word_ends: Range<usize>,
     words: Range<usize>,
     filter: Range<usize>,
+    filter_bits: u32,
     validity: Range<usize>,
 }
 
 /// How many entries are compared at once. Few buckets have more.
 const WINDOW: usize = 8;
+
+/// The titles of each so many entries have their start noted.
+pub(super) const TITLE_STRIDE: usize = 8;
 
 /// What one edition says of a code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -113,7 +119,7 @@ impl Image {
             .filter(|_| matches!(header.entry_width, 4 | 8))
             .ok_or(InvalidTable::Damaged { part: "alphabet" })?;
         let sections = header.sections(front_end).ok_or(InvalidTable::Damaged { part: "length" })?;
-        let [histories, directory, entries, titles, word_ends, words, filter] = sections;
+        let [histories, directory, entries, title_starts, titles, word_ends, words, filter] = sections;
         let validity = filter.end..bytes.len();
         if validity.start > validity.end {
             return Err(InvalidTable::Damaged { part: "length" });
@@ -122,7 +128,7 @@ impl Image {
             return Err(InvalidTable::Damaged { part: "validity" });
         }
         let FrontMatter { system, name, editions, .. } = matter;
-        let Header { bucket_bits, entry_width, codes, .. } = header;
+        let Header { bucket_bits, entry_width, codes, histories: history_count, .. } = header;
         let remainder_bits = keys.bits() - bucket_bits;
         Ok(Self {
             bytes,
@@ -135,76 +141,100 @@ impl Image {
             remainder_bits,
             remainder_mask: (1 << remainder_bits) - 1,
             entry_width,
+            history_count,
             histories,
             directory,
             entries,
+            title_starts,
             titles,
             word_ends,
             words,
             filter,
+            filter_bits: filter::index_bits(codes).ok_or(InvalidTable::Damaged { part: "length" })?,
             validity,
         })
     }
 
-    /// Whether a code, written exactly as FHIR writes it, may be one of the table's. If not, it is none of them.
-    #[inline]
-    pub(super) fn may_hold(&self, code: &[u8]) -> bool {
-        self.bytes.get(self.filter.clone()).is_some_and(|filter| filter::may_hold(filter, code))
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn size_of_titles(&self) -> usize {
+        [&self.titles, &self.word_ends, &self.words].into_iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// Whether the code that the filter knows by this key may be one of the table's. If not, it is none of them.
+    #[inline(always)]
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        let (word, set) = filter::place(key, self.filter_bits);
+        let word = self.chunk::<8>(self.filter.start + 8 * word).map_or(0, |word| u64::from_le_bytes(*word));
+        word & set == set
     }
 
     pub(super) fn buckets(&self) -> usize {
         1 << self.bucket_bits
     }
 
-    /// The entry of a code's number: its bucket, its index, its value.
-    #[inline]
-    pub(super) fn find(&self, number: u64) -> Option<(usize, usize, u64)> {
-        let scattered = self.keys.scattered(number);
-        let bucket = (scattered >> self.remainder_bits) as usize;
-        let wanted = scattered & self.remainder_mask;
+    /// The entry of a code's scattered number: its bucket, its index, its value.
+    #[inline(always)]
+    pub(super) fn find(&self, scattered: u64) -> Option<(usize, usize, u64)> {
+        let (bucket, wanted) = ((scattered >> self.remainder_bits) as usize, scattered & self.remainder_mask);
         let (first, past) = self.bounds(bucket)?;
         let (index, entry) = match self.window(first) {
             Some(window) if past - first <= WINDOW => self.find_in_window(window, past - first, wanted)?,
-            _ => self
-                .entries(bucket)
-                .zip(0..)
-                .find(|((_, entry), _)| entry & self.remainder_mask == wanted)
-                .map(|((_, entry), index)| (index, entry))?,
+            _ => self.find_in_turn(bucket, wanted)?,
         };
         Some((bucket, first + index, entry))
     }
 
+    #[inline(never)]
+    fn find_in_turn(&self, bucket: usize, wanted: u64) -> Option<(usize, u64)> {
+        let mut entries = self.entries(bucket).map(|(_, entry)| entry).enumerate();
+        entries.find(|(_, entry)| entry & self.remainder_mask == wanted)
+    }
+
+    #[inline(always)]
+    fn chunk<const N: usize>(&self, start: usize) -> Option<&[u8; N]> {
+        self.bytes.get(start..)?.first_chunk()
+    }
+
     /// The four bytes of each of the next few entries, if there are so many bytes.
-    #[inline]
+    #[inline(always)]
     fn window(&self, first: usize) -> Option<&[u8; 4 * WINDOW]> {
         if self.entry_width != 4 {
             return None;
         }
-        self.bytes.get(self.entries.start + 4 * first..)?.first_chunk()
+        self.chunk(self.entries.start + 4 * first)
     }
 
     /// Compares all entries at once: to stop at the right one would cost more, because its place cannot be foreseen.
-    #[inline]
+    #[inline(always)]
     fn find_in_window(&self, window: &[u8; 4 * WINDOW], count: usize, wanted: u64) -> Option<(usize, u64)> {
         let (mask, wanted) = (self.remainder_mask as u32, wanted as u32);
         let entries = window.as_chunks::<4>().0;
-        let mut matches = 0u32;
-        for (place, entry) in entries.iter().enumerate() {
-            matches |= u32::from(u32::from_le_bytes(*entry) & mask == wanted) << place;
+        let mut same = [0; WINDOW];
+        for (entry, same) in entries.iter().zip(&mut same) {
+            *same = u8::from(u32::from_le_bytes(*entry) & mask == wanted);
         }
-        matches &= (1 << count) - 1;
-        let index = matches.trailing_zeros() as usize;
-        entries.get(index).map(|entry| (index, u64::from(u32::from_le_bytes(*entry))))
+        let index = u64::from_le_bytes(same).trailing_zeros() as usize / 8;
+        let entry = entries.get(index).filter(|_| index < count)?;
+        Some((index, u64::from(u32::from_le_bytes(*entry))))
     }
 
     /// The entries of a bucket, each with its index. None at all if the bucket's bounds are damaged.
     #[inline]
     pub(super) fn entries(&self, bucket: usize) -> impl Iterator<Item = (usize, u64)> + '_ {
         let (first, past) = self.bounds(bucket).unwrap_or_default();
+        self.entries_at(first..past)
+    }
+
+    /// The entries of some indices, each with its index.
+    #[inline]
+    fn entries_at(&self, indices: Range<usize>) -> impl Iterator<Item = (usize, u64)> + '_ {
         let width = self.entry_width;
-        let place = self.entries.start + first * width..self.entries.start + past * width;
+        let place = self.entries.start + indices.start * width..self.entries.start + indices.end * width;
         let bytes = self.bytes.get(place).unwrap_or_default();
-        (first..past).zip(bytes.chunks_exact(width).map(little_endian))
+        indices.zip(bytes.chunks_exact(width).map(little_endian))
     }
 
     /// The bucket of an entry, by its index.
@@ -226,9 +256,9 @@ impl Image {
     }
 
     /// What an edition says of the code of an entry.
-    #[inline]
+    #[inline(always)]
     pub(super) fn state(&self, entry: u64, edition: usize) -> Option<State> {
-        self.history(entry)?.get(edition.checked_add(1)?).map(|state| State(*state))
+        self.history(entry, edition.checked_add(1)?).map(State)
     }
 
     /// The code of an entry.
@@ -238,9 +268,9 @@ impl Image {
     }
 
     /// The titles from the given one of an entry on: the first ends at the first byte 0.
-    pub(super) fn titles_from(&self, bucket: usize, index: usize, which: usize) -> Option<&[u8]> {
-        let start = u32_at(self.bytes.get(self.directory.clone())?, 2 * bucket + 1)?;
-        let earlier = self.entries(bucket).take_while(|(found, _)| *found < index);
+    pub(super) fn titles_from(&self, index: usize, which: usize) -> Option<&[u8]> {
+        let start = u32_at(self.bytes.get(self.title_starts.clone())?, index / TITLE_STRIDE)?;
+        let earlier = self.entries_at(index / TITLE_STRIDE * TITLE_STRIDE..index);
         let skipped: usize = earlier.map(|(_, entry)| self.titles_of(entry)).sum();
         let mut rest = self.bytes.get(self.titles.clone())?.get(start..)?;
         for _ in 0..skipped + which {
@@ -257,28 +287,26 @@ impl Image {
     }
 
     /// What the table says of the days of a code with days of its own: the first, the first past the last, the successors.
-    pub(super) fn validity(&self, index: usize) -> Option<Days> {
+    pub(super) fn validity(&self, index: usize) -> Option<Days<'_>> {
         validity::find(self.bytes.get(self.validity.clone())?, u32::try_from(index).ok()?)
     }
 
     fn titles_of(&self, entry: u64) -> usize {
-        self.history(entry).and_then(|history| history.first()).map_or(0, |titles| usize::from(*titles))
+        self.history(entry, 0).map_or(0, usize::from)
     }
 
-    /// The history of an entry's code: how many titles, then a state for every edition.
-    #[inline]
-    fn history(&self, entry: u64) -> Option<&[u8]> {
-        let width = self.editions.len() + 1;
-        let start = ((entry >> self.remainder_bits) as usize).checked_mul(width)?;
-        self.bytes.get(self.histories.clone())?.get(start..)?.get(..width)
+    /// A byte of the history of an entry's code: how many titles, then a state for every edition.
+    #[inline(always)]
+    fn history(&self, entry: u64, place: usize) -> Option<u8> {
+        let (number, width) = ((entry >> self.remainder_bits) as usize, self.editions.len() + 1);
+        let is_there = number < self.history_count && place < width;
+        if is_there { self.bytes.get(self.histories.start + number * width + place).copied() } else { None }
     }
 
     /// The first entry of a bucket, and the one past its last.
-    #[inline]
+    #[inline(always)]
     fn bounds(&self, bucket: usize) -> Option<(usize, usize)> {
-        let start = self.directory.start + 8 * bucket;
-        let pairs: &[u8; 16] = self.bytes.get(start..)?.first_chunk()?;
-        let [a, b, c, d, .., e, f, g, h, _, _, _, _] = *pairs;
+        let [a, b, c, d, e, f, g, h] = *self.chunk(self.directory.start + 4 * bucket)?;
         let bounds = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
         (bounds.0 <= bounds.1 && bounds.1 <= self.codes).then_some(bounds)
     }
@@ -325,17 +353,18 @@ impl Header {
     }
 
     /// The sections after the front matter, one behind the other.
-    fn sections(&self, start: usize) -> Option<[Range<usize>; 7]> {
+    fn sections(&self, start: usize) -> Option<[Range<usize>; 8]> {
         let lengths = [
             self.histories.checked_mul(self.editions + 1)?,
-            (1usize << self.bucket_bits).checked_add(1)?.checked_mul(8)?,
+            (1usize << self.bucket_bits).checked_add(1)?.checked_mul(4)?,
             self.codes.checked_mul(self.entry_width)?,
+            self.codes.div_ceil(TITLE_STRIDE).checked_mul(4)?,
             self.titles_length,
             self.words.checked_add(1)?.checked_mul(4)?,
             self.words_length,
             filter::length(self.codes)?,
         ];
-        let mut sections = [const { 0..0 }; 7];
+        let mut sections = [const { 0..0 }; 8];
         let mut at = start;
         for (section, length) in sections.iter_mut().zip(lengths) {
             *section = at..at.checked_add(length)?;

@@ -1,5 +1,7 @@
 //! Codes as numbers: how a code is spelled, numbered, and scattered over the buckets of a table.
 
+use super::packed::{Packed, Text};
+
 /// The way of a table with its codes: alphabet, dot and length.
 pub(super) struct Keys {
     /// The value of each character, from 1; 0 for the dot and for padding; `STRANGE` for one that no code has.
@@ -12,11 +14,11 @@ pub(super) struct Keys {
     longest: usize,
     /// Whether no code holds a small letter or a dot of its own, so that neither says anything in what is typed.
     has_one_form: bool,
+    /// The short way to the number of a code, where there is one.
+    packed: Option<Packed>,
     bits: u32,
     /// The bits that numbers take, all set.
     mask: u64,
-    /// Half of those bits, rounded up.
-    half: u32,
 }
 
 /// No code is longer, its dot counted.
@@ -62,9 +64,11 @@ impl Keys {
             *values.get_mut(usize::from(character))? = value;
         }
         let dot = if has_dot { usize::from(dot_after) } else { usize::MAX };
-        let longest = usize::from(longest);
         let base = alphabet.len() as u64 + 1;
-        let bits = bits(base, longest)?;
+        let bits = bits(base, usize::from(longest))?;
+        let mask = u64::MAX >> (64 - bits);
+        let packed = Packed::new(alphabet, dot_after, longest, SCATTER, mask);
+        let longest = usize::from(longest);
         let mut weights = [0; MOST_CHARACTERS];
         let places = weights.iter_mut().enumerate().filter(|(place, _)| *place != dot).map(|(_, weight)| weight);
         for (weight, power) in places.take(longest).zip((0..longest as u32).rev()) {
@@ -77,9 +81,9 @@ impl Keys {
             dot,
             longest,
             has_one_form: !alphabet.iter().any(|character| character.is_ascii_lowercase() || *character == b'.'),
+            packed,
             bits,
-            mask: u64::MAX >> (64 - bits),
-            half: bits.div_ceil(2),
+            mask,
         })
     }
 
@@ -98,12 +102,30 @@ impl Keys {
     }
 
     /// The number of a code as FHIR writes it. `None` if no code of this system can be written like that.
-    ///
+    pub(super) fn number(&self, code: &[u8]) -> Option<u64> {
+        match &self.packed {
+            Some(packed) => packed.scattered(packed.text(code)?).map(|scattered| self.gathered(scattered)),
+            None => self.weighed_number(code),
+        }
+    }
+
+    /// The short way to the number of a code, where there is one.
+    #[inline(always)]
+    pub(super) fn packed(&self) -> Option<&Packed> {
+        self.packed.as_ref()
+    }
+
+    /// What the filter knows a code by, written without its dot.
+    pub(super) fn filter_key(&self, plain: &str) -> Option<u64> {
+        match &self.packed {
+            Some(packed) => packed.plain_text(plain.as_bytes()).map(Text::filter_key),
+            None => self.plain_number(plain),
+        }
+    }
+
     /// A dot that stands where it should not makes a number that no code has, because its value is 0; only at the end
     /// that would go unnoticed.
-    #[inline]
-    pub(super) fn number(&self, code: impl AsRef<[u8]>) -> Option<u64> {
-        let code = code.as_ref();
+    fn weighed_number(&self, code: &[u8]) -> Option<u64> {
         let has_dot = code.len() > self.dot;
         let dot_fits = !has_dot || (code.get(self.dot) == Some(&b'.') && code.last() != Some(&b'.'));
         if code.is_empty() || code.len() > self.longest + usize::from(has_dot) || !dot_fits {
@@ -164,20 +186,18 @@ impl Keys {
 
     /// A code without its dot, if it is written the way of this system.
     pub(super) fn plain(&self, code: &str) -> Option<String> {
-        self.number(code)?;
+        self.number(code.as_bytes())?;
         Some(if self.dot == usize::MAX { code.to_owned() } else { code.replace('.', "") })
     }
 
-    /// Spreads numbers evenly, each to one of its own.
+    /// Spreads numbers over all that have so many bits, each to one of its own.
     pub(super) fn scattered(&self, number: u64) -> u64 {
-        let first = number.wrapping_mul(FIRST) & self.mask;
-        (first ^ (first >> self.half)).wrapping_mul(SECOND) & self.mask
+        number.wrapping_mul(SCATTER) & self.mask
     }
 
     /// Undoes [`scattered`](Self::scattered).
     pub(super) fn gathered(&self, scattered: u64) -> u64 {
-        let second = scattered.wrapping_mul(inverse(SECOND)) & self.mask;
-        (second ^ (second >> self.half)).wrapping_mul(inverse(FIRST)) & self.mask
+        scattered.wrapping_mul(inverse(SCATTER)) & self.mask
     }
 
     #[inline]
@@ -192,8 +212,7 @@ impl Keys {
     }
 }
 
-pub(super) const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
-pub(super) const SECOND: u64 = 0xBF58_476D_1CE4_E5B9;
+const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The number that undoes multiplication by an odd number, by Newton's method: each step doubles the right bits.
 const fn inverse(odd: u64) -> u64 {
@@ -208,7 +227,7 @@ const fn inverse(odd: u64) -> u64 {
 
 /// A code of four to eight characters as eight bytes, so that none of the work on it hangs on its length.
 #[inline]
-pub(super) fn padded(code: &[u8]) -> Option<[u8; 8]> {
+fn padded(code: &[u8]) -> Option<[u8; 8]> {
     let (first, last) = (code.first_chunk::<4>()?, code.last_chunk::<4>()?);
     let shift = 8 * (code.len() as u32 - 4);
     let both = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)).checked_shl(shift)?;
@@ -235,14 +254,30 @@ mod tests {
         #[test]
         fn a_code_comes_back_from_its_number(code in "[0-9A-Z]{3}(\\.[0-9A-Z]{1,4})?|[0-9A-Z]{1,2}") {
             let keys = icd();
-            let scattered = keys.scattered(keys.number(&code).unwrap());
+            let scattered = keys.scattered(keys.number(code.as_bytes()).unwrap());
             prop_assert_eq!(keys.text(keys.gathered(scattered)), code);
         }
 
         #[test]
         fn any_text_has_a_number_or_none(text in ".*") {
-            if let Some(number) = icd().number(&text) {
+            if let Some(number) = icd().number(text.as_bytes()) {
                 prop_assert!(text.contains('.') || icd().text(number) == text);
+            }
+        }
+
+        #[test]
+        fn both_ways_to_a_number_agree(text in "[0-9A-Z.a-z@Z{/:é \\PC]{0,9}|[A-Z][0-9]{2}\\.?[0-9A-Z]{0,5}", dot in 0u8..9, longest in 1u8..9) {
+            for alphabet in [&b"0123456789"[..], b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"] {
+                let keys = Keys::new(alphabet, dot, longest).unwrap();
+                if keys.packed.is_some() {
+                    let listed = |number: u64| keys.text(number) == text;
+                    let (packed, weighed) = (keys.number(text.as_bytes()), keys.weighed_number(text.as_bytes()));
+                    prop_assert_eq!(packed, weighed.filter(|number| listed(*number)));
+                    let form = keys.in_form(&text).and_then(|form| keys.number(form.bytes()));
+                    let packed = keys.packed().unwrap();
+                    let typed = packed.typed_text(text.as_bytes()).map(|typed| keys.gathered(packed.scattered(typed).unwrap()));
+                    prop_assert!(typed.is_none() || typed == form);
+                }
             }
         }
     }
@@ -250,12 +285,14 @@ mod tests {
     #[test]
     fn the_dot_has_one_place() {
         for wrong in ["", "E119", "E.119", "E11.", "E11.9.", "E11.9\0", ".E11", "e11.9", "E11.99999"] {
-            assert_eq!(icd().number(wrong), None, "{wrong}");
+            assert_eq!(icd().number(wrong.as_bytes()), None, "{wrong}");
         }
-        let misplaced = icd().number("E11..9").unwrap();
-        assert_ne!(misplaced, icd().number("E11.9").unwrap());
-        assert_ne!(icd().text(misplaced), "E11..9", "a number that no code has");
-        assert_eq!(icd().number("E11.9"), icd().plain_number("E119"));
+        assert_eq!(icd().number(b"E11..9"), None);
+        assert_eq!(icd().number(b"E11.9"), icd().plain_number("E119"));
+        let dashed = Keys::new(b"-0123456789", 2, 7).unwrap();
+        let misplaced = dashed.number(b"12..9").unwrap();
+        assert_ne!(misplaced, dashed.number(b"12.9").unwrap());
+        assert_ne!(dashed.text(misplaced), "12..9", "a number that no code has");
     }
 
     #[test]

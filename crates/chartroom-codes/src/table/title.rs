@@ -9,19 +9,18 @@ use crate::phrases::words_of;
 #[derive(Clone, Copy)]
 pub struct Title<'t> {
     image: &'t Image,
-    bucket: usize,
     index: usize,
     which: usize,
 }
 
 impl<'t> Title<'t> {
-    pub(super) fn new(image: &'t Image, bucket: usize, index: usize, which: usize) -> Self {
-        Self { image, bucket, index, which }
+    pub(super) fn new(image: &'t Image, index: usize, which: usize) -> Self {
+        Self { image, index, which }
     }
 
     /// Its words, some of them whole phrases; a blank stands between two.
     fn words(self) -> impl Iterator<Item = &'t str> {
-        let text = self.image.titles_from(self.bucket, self.index, self.which).unwrap_or_default();
+        let text = self.image.titles_from(self.index, self.which).unwrap_or_default();
         let (ends, words) = self.image.words();
         words_of(text, ends, words)
     }

@@ -1,12 +1,50 @@
 //! The last section of a table: days and successors of single codes.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::build::{BuildError, Validity};
 use crate::image::{day_number, day_of, u32_of};
 
+/// The codes that take the place of a retired one, where its release says so. They are read only when they are asked for.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Successors<'t> {
+    /// Each its length in one byte, then the code.
+    text: &'t [u8],
+}
+
+impl<'t> Successors<'t> {
+    /// The codes, as the release has them.
+    pub fn iter(self) -> impl Iterator<Item = &'t str> {
+        let mut rest = self.text;
+        std::iter::from_fn(move || {
+            let (length, behind) = rest.split_first()?;
+            let (code, behind) = behind.split_at_checked(usize::from(*length))?;
+            rest = behind;
+            std::str::from_utf8(code).ok()
+        })
+    }
+
+    /// The codes, as the release has them.
+    pub fn to_vec(self) -> Vec<String> {
+        self.iter().map(str::to_owned).collect()
+    }
+
+    /// Whether the release names none.
+    pub fn is_empty(self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+impl fmt::Debug for Successors<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 /// The first day, the first day past the last, and the successors of a code.
-pub(super) type Days = (Option<NaiveDate>, Option<NaiveDate>, Vec<String>);
+pub(crate) type Days<'t> = (Option<NaiveDate>, Option<NaiveDate>, Successors<'t>);
 
 /// Index of the entry, first day, first day past the last, end of the successors.
 const RECORD: usize = 16;
@@ -17,13 +55,13 @@ pub(super) fn fits(section: &[u8]) -> bool {
 }
 
 /// What a section says of the code of an entry.
-pub(super) fn find(section: &[u8], index: u32) -> Option<Days> {
+pub(super) fn find(section: &[u8], index: u32) -> Option<Days<'_>> {
     let (records, text) = parts(section)?;
     let place = records.binary_search_by_key(&index, |record| number(record, 0)).ok()?;
     let record = records.get(place)?;
     let start = place.checked_sub(1).and_then(|before| records.get(before)).map_or(0, |before| number(before, 3));
     let text = text.get(start as usize..number(record, 3) as usize)?;
-    Some((day_of(number(record, 1)), day_of(number(record, 2)), successors(text)))
+    Some((day_of(number(record, 1)), day_of(number(record, 2)), Successors { text }))
 }
 
 /// The section that holds the validity of each entry, given in ascending order of the entries; empty if there is none.
@@ -57,15 +95,4 @@ fn parts(section: &[u8]) -> Option<(&[[u8; RECORD]], &[u8])> {
 
 fn number(record: &[u8; RECORD], which: usize) -> u32 {
     record.as_chunks::<4>().0.get(which).map_or(0, |bytes| u32::from_le_bytes(*bytes))
-}
-
-fn successors(mut text: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    while let Some((successor, rest)) =
-        text.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)))
-    {
-        found.extend(String::from_utf8(successor.to_vec()));
-        text = rest;
-    }
-    found
 }
