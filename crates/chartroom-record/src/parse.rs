@@ -58,7 +58,7 @@ impl std::error::Error for Issues {}
 
 /// A resource that was read, with what was odd about its text. Nothing of the text is lost: what no field can hold is
 /// kept beside the fields.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Parsed<'a> {
     pub(crate) resource: Resource,
     pub(crate) issues: Vec<Issue>,
@@ -84,6 +84,15 @@ impl<'a> Parsed<'a> {
     /// The text that was read.
     pub const fn text(&self) -> &'a str {
         self.text
+    }
+}
+
+impl fmt::Debug for Parsed<'_> {
+    /// The issues, and how long the text is; nothing of what it says.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, issues, text } = self;
+        let length = format_args!("({} bytes)", text.len());
+        f.debug_struct("Parsed").field("resource", resource).field("issues", issues).field("text", &length).finish()
     }
 }
 
@@ -186,6 +195,14 @@ mod tests {
         }
         assert_eq!(codes(r#"{"resourceType":"Patient","active":true,"active":false}"#), ["duplicate-member"]);
         assert_eq!(codes(r#"{"resourceType":"Basic","a":{"b":1,"b":2}}"#), ["duplicate-member"]);
+    }
+
+    #[test]
+    fn debug_shows_nothing_of_the_text() {
+        let text = r#"{"resourceType":"Patient","name":[{"family":"Fenwarden"}],"active":"Zoë"}"#;
+        let shown = format!("{:?}", parse(text.as_bytes(), Mode::Lenient).unwrap());
+        assert!(shown.contains("JsonType") && shown.contains(&format!("({} bytes)", text.len())), "{shown}");
+        assert!(!shown.contains("Fenwarden") && !shown.contains("Zoë"), "{shown}");
     }
 
     #[test]
