@@ -1,6 +1,6 @@
 //! Codes against the loaded code systems, on the date of service.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chartroom_codes::{Finding, Standing, Terminology, Validation, well_formed};
 use chrono::NaiveDate;
@@ -112,6 +112,6 @@ impl Visitor for Codes<'_> {
 
     fn other(&mut self, at: &Step<'_>, other: &Other) {
         // What is wrong with its structure is told elsewhere.
-        let _ = untyped::walk(other, &[], at, self);
+        let _ = untyped::walk(other, &HashSet::new(), at, self);
     }
 }

@@ -1,5 +1,7 @@
 //! The form of references and the types that they point at: FHIR R4, section 2.3.0.
 
+use std::collections::HashSet;
+
 use crate::classify::type_of_target;
 use crate::datatype::Reference;
 use crate::issue::{IssueCode, Severity};
@@ -15,13 +17,13 @@ pub(super) struct Fault {
 }
 
 /// Looks for a fault. `targets` are the types that the element allows, `contained` the ids that `#id` may point at.
-pub(super) fn fault(reference: &Reference, targets: &[&str], contained: &[String]) -> Option<Fault> {
+pub(super) fn fault(reference: &Reference, targets: &[&str], contained: &HashSet<String>) -> Option<Fault> {
     let Some(text) = reference.reference.as_deref() else {
         let wrong = reference.type_.as_deref().is_some_and(|stated| !allows(targets, stated));
         return wrong.then_some(Fault { member: "type", ..Fault::of(IssueCode::ReferenceTarget, WRONG_TARGET) });
     };
     if let Some(id) = text.strip_prefix('#') {
-        let known = id.is_empty() || contained.iter().any(|contained| contained == id);
+        let known = id.is_empty() || contained.contains(id);
         return (!known).then_some(Fault::of(IssueCode::Invariant, "ref-1: no contained resource has this id"));
     }
     if !is_urn(text) {
@@ -100,7 +102,7 @@ mod tests {
 
     fn of(text: &str) -> Option<IssueCode> {
         let reference = Reference { reference: Some(text.into()), ..Reference::default() };
-        fault(&reference, &["Patient", "Group"], &["p1".to_owned()]).map(|fault| fault.code)
+        fault(&reference, &["Patient", "Group"], &HashSet::from(["p1".to_owned()])).map(|fault| fault.code)
     }
 
     #[test]

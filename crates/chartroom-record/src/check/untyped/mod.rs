@@ -5,6 +5,8 @@ mod definition;
 mod invariant;
 mod search;
 
+use std::collections::HashSet;
+
 use chartroom_derive::Record;
 use definition::{Definition, Kind, Known};
 
@@ -25,7 +27,7 @@ pub(super) fn knows(type_name: &str) -> bool {
 }
 
 /// Goes through a resource. Tells what is wrong with its structure; what is wrong with a value in it, the visitor sees.
-pub(super) fn walk(other: &Other, ids: &[String], at: &Step<'_>, visitor: &mut dyn Visitor) -> Vec<Issue> {
+pub(super) fn walk(other: &Other, ids: &HashSet<String>, at: &Step<'_>, visitor: &mut dyn Visitor) -> Vec<Issue> {
     let mut walk = Walk { visitor, ids, issues: Vec::new() };
     if let Some(definition) = Definition::of(other.type_name()) {
         walk.common(other, at);
@@ -79,7 +81,7 @@ const IN_STRUCTURE: &[&str] = &["id", "extension", "modifierExtension"];
 struct Walk<'w> {
     visitor: &'w mut dyn Visitor,
     /// The ids that `#id` may point at.
-    ids: &'w [String],
+    ids: &'w HashSet<String>,
     issues: Vec<Issue>,
 }
 
