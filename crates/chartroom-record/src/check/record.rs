@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::answers::Forms;
 use crate::primitive::Uri;
 use crate::resource::{Questionnaire, Resource};
 
@@ -10,7 +11,7 @@ pub(super) struct Record<'r> {
     /// The resources.
     pub(super) resources: Vec<&'r Resource>,
     /// The questionnaires that answers are checked against.
-    pub(super) forms: Vec<&'r Questionnaire>,
+    pub(super) forms: Forms<'r>,
     /// The addresses of the entries; `None` outside a bundle.
     addresses: Option<HashSet<&'r str>>,
 }
