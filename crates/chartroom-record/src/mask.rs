@@ -343,9 +343,15 @@ impl<'a> Masker<'a> {
 
     /// The class of a member. The display of a reference goes where its target goes: it tells the same.
     fn class_of(&self, element: &dyn Element, facts: &ElementFacts, scope: Scope) -> Class {
-        let is_display = element.facts().name == "Reference" && facts.name == "display";
-        let hides_target = !self.shows(scope.class) && [0, 1].iter().any(|target| !is_absent(element, *target));
-        if is_display && hides_target { scope.class } else { scope.of_member(element, facts) }
+        if element.facts().name == "Reference" && facts.name == "display" {
+            let target = element.facts().elements.iter().take(2).enumerate();
+            let mut classes =
+                target.filter(|(index, _)| !is_absent(element, *index)).map(|(_, it)| scope.of_member(element, it));
+            if let Some(hidden) = classes.find(|class| !self.shows(*class)) {
+                return hidden;
+            }
+        }
+        scope.of_member(element, facts)
     }
 
     /// The metadata of a record, with the place where labels go.
@@ -726,6 +732,36 @@ mod tests {
         assert!(text.starts_with(r#"{"resourceType":"List","id":"l","meta""#) && !text.contains("contained"), "{text}");
         let ring = masked(&holding(chain.join(",")), &shown);
         assert_eq!(ring.matches("Patient").count(), length, "each is referred to");
+    }
+
+    #[test]
+    fn an_address_that_asks_for_its_target_shows_no_identifier() {
+        let text = r#"{"resourceType":"Encounter","status":"planned","subject":{"reference":"Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789"},"serviceProvider":{"reference":"Organization?name=x&y","display":"Mill"}}"#;
+        let shown = [Class::Administrative, Class::Relation, Class::Participant, Class::Identifier];
+        for (count, parts) in [(2, &[][..]), (3, &["Organization?name", "Mill"][..])] {
+            let once = masked(text, &shown[..=count]);
+            let has = |part: &str| once.contains(part);
+            assert!(!has("123-45-6789") && has("Mill") == parts.contains(&"Mill"), "{once}");
+            assert!(parts.iter().all(|part| has(part)), "{once}");
+            assert_eq!(masked(&once.replace("MARK", MARK), &shown[..=count]), once);
+        }
+        assert!(masked(text, &Class::ALL).contains("123-45-6789"));
+    }
+
+    #[test]
+    fn a_target_of_no_known_type_shows_no_name() {
+        for subject in [
+            r#""reference":"https://ehr.example/api/Records/1""#,
+            r#""reference":"Patient/1","type":"http://hl7.org/fhir/StructureDefinition/Patient""#,
+            r#""type":"patient""#,
+            r#""reference":"Patient/1?x","type":"Encounter""#,
+        ] {
+            let text = format!(
+                r#"{{"resourceType":"Observation","status":"final","subject":{{{subject},"display":"John Smith"}}}}"#
+            );
+            let shown = masked(&text, &[Class::Relation, Class::Clinical, Class::Administrative]);
+            assert!(!shown.contains("Smith"), "{shown}");
+        }
     }
 
     #[test]
