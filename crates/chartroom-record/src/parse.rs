@@ -206,6 +206,35 @@ mod tests {
     }
 
     #[test]
+    fn a_path_shows_no_name_that_no_element_can_have() {
+        let name = "John Smith 123-45-6789\\nFAKE LOG LINE";
+        let long = "a".repeat(65);
+        for (member, told) in
+            [(name, "?"), ("Zoë", "?"), ("1", "?"), ("", "?"), (&long, "?"), ("nickName_2", "nickName_2")]
+        {
+            let text = format!(r#"{{"resourceType":"Patient","name":[{{"{member}":{{"a":1,"a":2}}}}]}}"#);
+            let parsed = parse(text.as_bytes(), Mode::Lenient).unwrap();
+            let at = |issue: &Issue| (issue.path().to_owned(), issue.position().map(|place| place.column));
+            let path = format!("Patient.name[0].{told}");
+            let places: Vec<_> = parsed.issues().iter().map(at).collect();
+            assert_eq!(
+                places,
+                [(path.clone(), Some(36)), (path.clone(), Some(39 + member.chars().count()))],
+                "{member}"
+            );
+            let visited = parsed.resource().clone();
+            let checked = parsed.check(&crate::Checks::structure()).unwrap_err();
+            assert!(checked.issues().iter().all(|issue| issue.path() == path), "{:?}", checked.issues());
+            let unread = crate::check(visited.clone(), &crate::Checks::structure()).unwrap();
+            assert_eq!(unread.issues()[0].path(), path);
+            let mut paths = Vec::new();
+            visited.for_each_element(|visit| paths.push(visit.path()));
+            let raw = format!("Patient.name[0].{}", member.replace("\\n", "\n"));
+            assert!(paths.contains(&raw), "a program finds the element: {paths:?}");
+        }
+    }
+
+    #[test]
     fn as_deep_as_the_limit_and_no_deeper() {
         let nested = |levels: usize| {
             let open = r#"{"resourceType":"Bundle","entry":[{"resource":"#.repeat(levels);

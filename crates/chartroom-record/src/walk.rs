@@ -7,12 +7,12 @@ use crate::classify::Scope;
 use crate::datatype::{CodeableConcept, Coding, Extension};
 use crate::element::{Element, ElementFacts, Member, Node, TypeChoice};
 use crate::extra::Extra;
-use crate::json::Json;
+use crate::json::{Json, printable};
 use crate::primitive::Primitive;
 use crate::resource::{Other, Resource};
 
 /// A place in a resource, as a chain back to its root. It becomes text only where it is printed:
-/// `Patient.name[0].given[1]`.
+/// `Patient.name[0].given[1]`. A name that no element can have is printed as `?` in an issue; `{:#}` prints it as it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Step<'a> {
     parent: Option<&'a Step<'a>>,
@@ -42,9 +42,11 @@ impl<'a> Step<'a> {
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(parent) = self.parent {
-            write!(f, "{parent}.")?;
+            parent.fmt(f)?;
+            f.write_str(".")?;
         }
-        f.write_str(self.name)?;
+        let is_root = self.parent.is_none();
+        f.write_str(if is_root || f.alternate() { self.name } else { printable(self.name) })?;
         match self.index {
             Some(index) => write!(f, "[{index}]"),
             None => Ok(()),

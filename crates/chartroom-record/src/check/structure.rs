@@ -313,8 +313,7 @@ impl Visitor for Structure<'_> {
 
     fn unknown(&mut self, at: &Step<'_>, owner: &dyn Element, _: &Json) {
         let path = at.to_string();
-        let name = path.rsplit('.').next().unwrap_or_default();
-        let name = name.strip_prefix('_').unwrap_or(name);
+        let name = at.name().strip_prefix('_').unwrap_or(at.name());
         let known = owner.facts().elements.iter().flat_map(|facts| facts.types).any(|kind| kind.member == name);
         let common = matches!(name, "id" | "extension" | "modifierExtension" | "resourceType");
         if known || common {
