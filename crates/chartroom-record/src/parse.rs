@@ -190,6 +190,9 @@ mod tests {
             (r#""deceasedBoolean":true,"deceasedDateTime":"2020""#, "repeated-choice"),
             (r#""deceasedString":"x""#, "unknown-member"),
             (r#""contained":[{"id":"x"}]"#, "not-a-resource"),
+            (r#""name":[{"given":["a"],"_given":[{}]}]"#, "empty"),
+            (r#""name":[{"given":["a","b"],"_given":[{"id":"x"},{}]}]"#, "empty"),
+            (r#""_birthDate":{}"#, "empty"),
         ] {
             assert_eq!(codes(&format!(r#"{{"resourceType":"Patient",{members}}}"#)), [code], "{members}");
         }
