@@ -100,7 +100,10 @@ mod tests {
         assert_eq!(retired.len(), 12);
         for code in &retired {
             let found = table().lookup(code, day(2026, 1, 1));
-            assert_eq!(found.standing, Standing::Retired { on: day(2025, 10, 1).unwrap(), replaced_by: Default::default() });
+            assert_eq!(
+                found.standing,
+                Standing::Retired { on: day(2025, 10, 1).unwrap(), replaced_by: Default::default() }
+            );
             assert!(found.display.is_some());
         }
     }

@@ -1,10 +1,13 @@
 //! The class of each element where it stands: what its field says, inherited downward, narrowed by its content.
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use crate::class::{Class, ClassSet};
 use crate::datatype::{Extension, Identifier, Reference};
 use crate::element::{Element, ElementFacts, TypeChoice, TypeKind};
+use crate::primitive::Uri;
+use crate::resource::{BundleEntry, BundleEntryRequest, BundleEntryResponse, BundleLink, is_r4};
 
 /// Classes that hold for everything inside, whatever the parts of a data type say of themselves.
 const KEPT: ClassSet =
@@ -33,8 +36,26 @@ impl Scope {
             Some(class) => class,
             None => self.class,
         };
-        match element.facts().name {
-            "Reference" if facts.name == "display" => self.of_display(element, class),
+        match (element.facts().name, facts.name) {
+            ("Reference", "display") => self.of_display(element, class),
+            ("Reference", "reference") => {
+                let address = as_type::<Reference>(element).and_then(|reference| reference.reference.as_deref());
+                address.map_or(class, |address| of_address(address, class))
+            }
+            ("Bundle.link", "url") => of_uri(as_type::<BundleLink>(element).and_then(|it| it.url.as_ref()), class),
+            ("Bundle.entry", "fullUrl") => {
+                of_uri(as_type::<BundleEntry>(element).and_then(|it| it.full_url.as_ref()), class)
+            }
+            ("Bundle.entry.request", "url") => {
+                of_uri(as_type::<BundleEntryRequest>(element).and_then(|it| it.url.as_ref()), class)
+            }
+            ("Bundle.entry.request", "ifNoneExist") => {
+                let asked = as_type::<BundleEntryRequest>(element).and_then(|request| request.if_none_exist.as_deref());
+                asked.map_or(class, |query| of_query(query, class))
+            }
+            ("Bundle.entry.response", "location") => {
+                of_uri(as_type::<BundleEntryResponse>(element).and_then(|it| it.location.as_ref()), class)
+            }
             _ => class,
         }
     }
@@ -59,12 +80,17 @@ impl Scope {
     /// A display text tells what is pointed at, so it has the class of that.
     fn of_display(self, element: &dyn Element, class: Class) -> Class {
         let Some(reference) = as_type::<Reference>(element) else { return class };
-        let named = reference.type_.as_deref().or_else(|| reference.reference.as_deref().and_then(type_of_target));
-        match named {
-            Some(target) => of_target(target, class),
-            None if self.targets.iter().any(|target| of_target(target, class) == Class::Name) => Class::Name,
-            None if self.targets.is_empty() => Class::Name,
-            None => class,
+        let stated = reference.type_.as_deref();
+        let named = reference.reference.as_deref().and_then(type_asked_for);
+        let tells = |target: &str| is_r4(target).then(|| of_target(target, class));
+        match (stated.map(tells), named.and_then(tells)) {
+            (Some(Some(Class::Name)), _) | (_, Some(Class::Name)) => Class::Name,
+            (Some(Some(told)), None) | (None, Some(told)) => told,
+            (Some(Some(one)), Some(other)) if one == other => one,
+            // A target that is not known, or said to be two things, may be whatever the element allows.
+            _ if self.targets.iter().any(|target| of_target(target, class) == Class::Name) => Class::Name,
+            _ if self.targets.is_empty() => Class::Name,
+            _ => class,
         }
     }
 }
@@ -79,6 +105,73 @@ pub(crate) fn type_of_target(reference: &str) -> Option<&str> {
     let (before, _) = path.rsplit_once('/')?;
     let name = before.rsplit('/').next()?;
     name.starts_with(|first: char| first.is_ascii_uppercase()).then_some(name)
+}
+
+/// The same, also in `Patient?identifier=…`, which asks for its target.
+fn type_asked_for(reference: &str) -> Option<&str> {
+    match reference.split_once('?') {
+        Some((place, _)) => place.rsplit('/').next().filter(|name| is_r4(name)).or_else(|| type_of_target(place)),
+        None => type_of_target(reference),
+    }
+}
+
+fn of_uri(uri: Option<&Uri>, class: Class) -> Class {
+    uri.map_or(class, |uri| of_address(uri, class))
+}
+
+/// An address that asks for its target tells what it asks by.
+fn of_address(address: &str, class: Class) -> Class {
+    let Some((_, query)) = address.split_once('?') else { return class };
+    // Who took part in care is told by this class anyway.
+    let by_identifier = query.starts_with("identifier=") && !query.contains('&');
+    let of_target = type_asked_for(address).map(|target| of_target(target, class));
+    let participant = class == Class::Participant && of_target == Some(class) && by_identifier;
+    match of_query(query, class) {
+        Class::Identifier if participant => class,
+        found => found,
+    }
+}
+
+/// The class of the parameters of a search. They may tell anything: an identifier by its system, a name, a diagnosis.
+fn of_query(query: &str, class: Class) -> Class {
+    if KEPT.contains(class) {
+        return class;
+    }
+    let query = percent_decoded(query);
+    let by_type = query.contains(":of-type=");
+    let of_part =
+        |part: &str| of_identifier_system(part).or_else(|| by_type.then(|| of_identifier_type(part)).flatten());
+    let told: Vec<_> = query.split(['=', ',', '&', '|']).filter_map(of_part).collect();
+    match class {
+        // What such an element holds otherwise is less than an identifier.
+        Class::Technical | Class::Relation | Class::Participant | Class::Administrative | Class::Identifier => {
+            let narrowest = [Class::GovernmentId, Class::InsuranceId, Class::DeviceId];
+            narrowest.into_iter().find(|class| told.contains(class)).unwrap_or(Class::Identifier)
+        }
+        // Shown to whoever sees one of the two, it would tell the other.
+        _ => Class::Unclassified,
+    }
+}
+
+/// The text with its percent-encoded octets (RFC 3986, section 2.1) as they are meant; what is no UTF-8 then is marked.
+fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let encoded = (*first == b'%').then(|| after.split_first_chunk::<2>()).flatten();
+        let octet = encoded.and_then(|(digits, after)| {
+            let digits =
+                std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|it| it.is_ascii_hexdigit()))?;
+            Some((u8::from_str_radix(digits, 16).ok()?, after))
+        });
+        let (octet, after) = octet.unwrap_or((*first, after));
+        octets.push(octet);
+        rest = after;
+    }
+    Cow::Owned(String::from_utf8_lossy(&octets).into_owned())
 }
 
 fn of_target(target: &str, class: Class) -> Class {
@@ -116,20 +209,35 @@ fn of_identifier(value: &dyn Element, class: Class) -> Class {
     }
     let Some(identifier) = as_type::<Identifier>(value) else { return class };
     let system = identifier.system.as_deref().unwrap_or_default();
-    if let Some((_, class)) = IDENTIFIER_SYSTEMS.iter().find(|(known, _)| *known == system) {
-        return *class;
+    if let Some(class) = of_identifier_system(system) {
+        return class;
     }
     let codes = identifier.type_.iter().flat_map(|kind| &kind.coding).filter_map(|coding| coding.code.as_ref());
     codes.filter_map(|code| of_identifier_type(code.as_str())).next().unwrap_or(class)
 }
 
-/// Identifiers by their system.
+fn of_identifier_system(system: &str) -> Option<Class> {
+    let known = IDENTIFIER_SYSTEMS.iter().find(|(known, _)| *known == system);
+    let known = known.or_else(|| IDENTIFIER_SYSTEM_FAMILIES.iter().find(|(begin, _)| system.starts_with(begin)));
+    known.map(|(_, class)| *class)
+}
+
+/// Identifiers by their system: FHIR R4, <https://hl7.org/fhir/R4/identifier-registry.html>. Each also goes by its OID.
 const IDENTIFIER_SYSTEMS: &[(&str, Class)] = &[
     ("http://hl7.org/fhir/sid/us-ssn", Class::GovernmentId),
+    ("urn:oid:2.16.840.1.113883.4.1", Class::GovernmentId),
     ("http://hl7.org/fhir/sid/us-medicare", Class::InsuranceId),
+    ("urn:oid:2.16.840.1.113883.4.572", Class::InsuranceId),
     ("http://hl7.org/fhir/sid/us-mbi", Class::InsuranceId),
+    ("urn:oid:2.16.840.1.113883.4.927", Class::InsuranceId),
     ("http://hl7.org/fhir/sid/us-medicaid", Class::InsuranceId),
-    ("http://hl7.org/fhir/sid/passport-USA", Class::GovernmentId),
+];
+
+/// Systems with one for each country or state: how they begin. By OID, driving licences and passports.
+const IDENTIFIER_SYSTEM_FAMILIES: &[(&str, Class)] = &[
+    ("http://hl7.org/fhir/sid/passport-", Class::GovernmentId),
+    ("urn:oid:2.16.840.1.113883.4.3.", Class::GovernmentId),
+    ("urn:oid:2.16.840.1.113883.4.330.", Class::GovernmentId),
 ];
 
 /// Identifiers by their type, HL7 v2 table 0203.
@@ -193,6 +301,98 @@ mod tests {
         let patient = crate::parse(json.as_bytes(), crate::Mode::Strict).unwrap().into_resource();
         let expected = ClassSet::of(&[Class::Biometric, Class::Unclassified, Class::GovernmentId]);
         assert_eq!(patient.classes(), expected);
+    }
+
+    /// The classes of what stands at a path.
+    fn class_at(json: &str, path: &str) -> Class {
+        let resource = crate::parse(json.as_bytes(), crate::Mode::Strict).unwrap().into_resource();
+        path.parse::<crate::Path>().unwrap().get(&resource).unwrap().class()
+    }
+
+    #[test]
+    fn a_display_is_a_name_unless_its_target_is_known_to_be_no_person() {
+        let of = |members: &str| {
+            let json = format!(r#"{{"resourceType":"Observation","subject":{{{members},"display":"John Smith"}}}}"#);
+            class_at(&json, "Observation.subject.display")
+        };
+        for person in [
+            r#""reference":"https://ehr.example/api/Records/1""#,
+            r#""reference":"Patient/1","type":"http://hl7.org/fhir/StructureDefinition/Patient""#,
+            r#""type":"patient""#,
+            r#""reference":"Patient/1?x","type":"Encounter""#,
+            r#""reference":"Patient?identifier=http://a.example/Location/1","type":"Location""#,
+            r#""reference":"https://a.example/Patient?_id=1""#,
+            r#""reference":"Location/1","type":"Patient""#,
+            r#""reference":"Location/1","type":"Device""#,
+            r#""reference":"Location/1","type":"location""#,
+            r##""reference":"#s""##,
+        ] {
+            assert_eq!(of(person), Class::Name, "{person}");
+        }
+        for (members, class) in [
+            (r#""reference":"Location/1""#, Class::Participant),
+            (r#""reference":"Location?identifier=x""#, Class::Participant),
+            (r#""reference":"Location/1","type":"Location""#, Class::Participant),
+            (r#""reference":"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7","type":"Device""#, Class::DeviceId),
+        ] {
+            assert_eq!(of(members), class, "{members}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_asks_has_the_class_of_what_it_asks_by() {
+        let of = |resource: &str, member: &str, address: &str| {
+            let json = format!(r#"{{"resourceType":"{resource}","{member}":{{"reference":"{address}"}}}}"#);
+            class_at(&json, &format!("{resource}.{member}.reference"))
+        };
+        let subject = |address: &str| of("Observation", "subject", address);
+        assert_eq!(subject("Patient/1"), Class::Relation);
+        assert_eq!(subject("Patient?name=Smith"), Class::Identifier);
+        assert_eq!(subject("Patient?identifier=https://a.example/mrn|1"), Class::Identifier);
+        for ssn in [
+            "Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789",
+            "Patient?identifier=http%3A%2F%2Fhl7.org%2ffhir%2Fsid%2Fus-ssn%7C123-45-6789",
+            "Patient?identifier=urn:x|1,urn:oid:2.16.840.1.113883.4.1|123-45-6789&name=Smith",
+        ] {
+            assert_eq!(subject(ssn), Class::GovernmentId, "{ssn}");
+        }
+        assert_eq!(subject("Patient?identifier=http://hl7.org/fhir/sid/us-mbi|1S00E00AA00"), Class::InsuranceId);
+        let by_type = "Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|SS|123-45-6789";
+        assert_eq!(subject(by_type), Class::GovernmentId);
+        assert_eq!(subject("Patient?identifier=%zz%"), Class::Identifier);
+        let encounter = |address: &str| of("Encounter", "serviceProvider", address);
+        assert_eq!(encounter("Organization?identifier=https://a.example/org|1"), Class::Participant);
+        assert_eq!(encounter("Organization?identifier=1&_has:Patient:organization:name=Smith"), Class::Identifier);
+        let clinical = r#"{"resourceType":"Condition","evidence":[{"detail":[{"reference":"Observation?code=x"}]}]}"#;
+        assert_eq!(class_at(clinical, "Condition.evidence[0].detail[0].reference"), Class::Unclassified);
+        let bundle = r#"{"resourceType":"Bundle","link":[{"relation":"self","url":"https://a.example/Patient?name=Smith&birthdate=1970-01-01"}],"entry":[{"fullUrl":"https://a.example/?x=1","request":{"method":"PUT","url":"Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789","ifNoneExist":"identifier=http://hl7.org/fhir/sid/us-ssn|1"},"response":{"status":"200","location":"Patient/1"}}]}"#;
+        for (path, class) in [
+            ("Bundle.link[0].url", Class::Identifier),
+            ("Bundle.entry[0].fullUrl", Class::Identifier),
+            ("Bundle.entry[0].request.url", Class::GovernmentId),
+            ("Bundle.entry[0].request.ifNoneExist", Class::GovernmentId),
+            ("Bundle.entry[0].response.location", Class::Technical),
+        ] {
+            assert_eq!(class_at(bundle, path), class, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_government_gave_is_known_by_every_address_of_its_system() {
+        for (system, class) in [
+            ("http://hl7.org/fhir/sid/us-ssn", Class::GovernmentId),
+            ("urn:oid:2.16.840.1.113883.4.1", Class::GovernmentId),
+            ("urn:oid:2.16.840.1.113883.4.3.25", Class::GovernmentId),
+            ("http://hl7.org/fhir/sid/passport-USA", Class::GovernmentId),
+            ("http://hl7.org/fhir/sid/passport-AUS", Class::GovernmentId),
+            ("urn:oid:2.16.840.1.113883.4.330.840", Class::GovernmentId),
+            ("urn:oid:2.16.840.1.113883.4.927", Class::InsuranceId),
+            ("urn:oid:2.16.840.1.113883.4.6", Class::Identifier),
+            ("urn:oid:2.16.840.1.113883.4.10", Class::Identifier),
+        ] {
+            let json = format!(r#"{{"resourceType":"Patient","identifier":[{{"system":"{system}","value":"1"}}]}}"#);
+            assert_eq!(class_at(&json, "Patient.identifier[0].value"), class, "{system}");
+        }
     }
 
     #[test]

@@ -285,13 +285,9 @@ impl Twin {
         Some(position - self.slots.iter().take(position).filter(|slot| slot.null).count())
     }
 
-    /// The place in JSON of the value at an index.
-    pub(crate) fn position_of(&self, value: usize) -> usize {
-        let mut position = value;
-        for (index, slot) in self.slots.iter().enumerate() {
-            position += usize::from(slot.null && index <= position);
-        }
-        position
+    /// The first place from this one on that is no null.
+    pub(crate) fn after_nulls(&self, position: usize) -> usize {
+        position + self.slots.iter().skip(position).take_while(|slot| slot.null).count()
     }
 
     /// Takes the place out of the list.

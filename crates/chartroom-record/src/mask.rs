@@ -3,7 +3,7 @@
 //! What is withheld never reaches the text. Where the standard lets an element say that it was withheld, the extension
 //! `data-absent-reason` says `masked` in its place; ids, extensions, narratives and unknown members go without a mark.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -89,6 +89,10 @@ impl Resource {
 const MARK: &str =
     r#"{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"masked"}]}"#;
 
+/// How often a record is written before all goes that it contains. Twice settles it, unless what goes takes others along in another
+/// way than by no longer referring to them: what a modifier says of it, for one.
+const MOST_ROUNDS: usize = 8;
+
 /// What became of an element.
 #[derive(Clone, Copy, PartialEq)]
 enum Seen {
@@ -111,6 +115,11 @@ struct Masker<'a> {
     withheld: usize,
     /// The ids of contained resources that are gone from the record at hand.
     gone: HashSet<String>,
+    /// How many records around the current place contain others, and so may be written again.
+    again: usize,
+    /// The records inside such ones as they were written, each with how often something was withheld: writing them anew each time
+    /// would take twice as long with each level.
+    written: HashMap<*const Resource, (String, usize)>,
     /// Where labels go in the metadata just written, and whether others stand there.
     labels_at: Option<(usize, bool)>,
 }
@@ -134,12 +143,29 @@ impl<'a> Masker<'a> {
             here: String::new(),
             withheld: 0,
             gone: HashSet::new(),
+            again: 0,
+            written: HashMap::new(),
             labels_at: None,
         }
     }
 
     /// Writes a record by a mask of its own. Tells whether anything of it is shown.
     fn record(&mut self, resource: &Resource) -> bool {
+        if let Some((text, withheld)) = self.written.get(&std::ptr::from_ref(resource)) {
+            self.writer.raw(text);
+            self.withheld += withheld;
+            return !text.is_empty();
+        }
+        let (start, before) = (self.writer.mark(), self.withheld);
+        let shown = self.new_record(resource);
+        if self.again > 0 {
+            let written = (self.writer.since(start).to_owned(), self.withheld - before);
+            self.written.insert(resource, written);
+        }
+        shown
+    }
+
+    fn new_record(&mut self, resource: &Resource) -> bool {
         let mask = (self.mask)(resource);
         let around = (std::mem::replace(&mut self.shown, mask.shown), std::mem::take(&mut self.gone));
         let elements = std::mem::replace(&mut self.elements, mask.elements.clone());
@@ -149,18 +175,22 @@ impl<'a> Masker<'a> {
         }
         let (start, before) = (self.writer.mark(), self.withheld);
         let holds_others = !contained::of(resource).is_empty();
+        self.again += usize::from(holds_others);
+        let mut rounds = 0;
         let seen = loop {
             self.writer.cut(start);
             self.withheld = before;
             let seen = self.record_once(resource, &mask);
+            rounds += 1;
             if seen != Seen::Shown
                 || self.withheld == before
                 || !holds_others
-                || !self.finds_loose_ends(resource, start)
+                || !self.finds_loose_ends(resource, start, rounds)
             {
                 break seen;
             }
         };
+        self.again -= usize::from(holds_others);
         (self.shown, self.gone) = around;
         (self.elements, self.here) = (elements, here);
         if seen != Seen::Shown {
@@ -208,18 +238,16 @@ impl<'a> Masker<'a> {
 
     /// Whether the record just written contains what nothing refers to, or refers to what it does not contain. The ids are
     /// noted as gone.
-    fn finds_loose_ends(&mut self, original: &Resource, start: usize) -> bool {
+    fn finds_loose_ends(&mut self, original: &Resource, start: usize, rounds: usize) -> bool {
         let Ok(written) = parse(self.writer.since(start).as_bytes(), Mode::Lenient) else { return false };
-        let kept = contained::of(written.resource());
         let known = self.gone.len();
-        for inner in contained::of(original) {
-            let Some(id) = inner.id() else { continue };
-            let still = kept.iter().find(|kept| kept.id() == Some(id));
-            if !still.is_some_and(|still| contained::is_referred_to(still, written.resource())) {
-                self.gone.insert(id.to_owned());
-            }
+        self.gone.extend(contained::loose_ends(original, written.resource()));
+        let found = self.gone.len() > known;
+        if found && rounds == MOST_ROUNDS {
+            let contained = contained::of(original);
+            self.gone.extend(contained.into_iter().filter_map(Resource::id).map(str::to_owned));
         }
-        self.gone.len() > known
+        found
     }
 
     fn resource(&mut self, resource: &Resource, places: Option<&mut Places>) -> Seen {
@@ -315,9 +343,15 @@ impl<'a> Masker<'a> {
 
     /// The class of a member. The display of a reference goes where its target goes: it tells the same.
     fn class_of(&self, element: &dyn Element, facts: &ElementFacts, scope: Scope) -> Class {
-        let is_display = element.facts().name == "Reference" && facts.name == "display";
-        let hides_target = !self.shows(scope.class) && [0, 1].iter().any(|target| !is_absent(element, *target));
-        if is_display && hides_target { scope.class } else { scope.of_member(element, facts) }
+        if element.facts().name == "Reference" && facts.name == "display" {
+            let target = element.facts().elements.iter().take(2).enumerate();
+            let mut classes =
+                target.filter(|(index, _)| !is_absent(element, *index)).map(|(_, it)| scope.of_member(element, it));
+            if let Some(hidden) = classes.find(|class| !self.shows(*class)) {
+                return hidden;
+            }
+        }
+        scope.of_member(element, facts)
     }
 
     /// The metadata of a record, with the place where labels go.
@@ -674,6 +708,114 @@ mod tests {
         without(Class::Participant, &format!(r#","id":"c",{LABEL},"recorder":MARK"#));
         let shown = masked(text, &[Class::Clinical, Class::Participant]);
         assert_eq!(shown, "", "without its id, what is contained cannot be referred to");
+    }
+
+    #[test]
+    fn what_hangs_on_a_withheld_reference_goes_whole() {
+        let shown = [Class::Demographic, Class::Relation, Class::Technical];
+        let holding = |contained: String| {
+            format!(
+                r##"{{"resourceType":"List","id":"l","contained":[{contained}],"status":"current","mode":"working","source":{{"reference":"#a0"}}}}"##
+            )
+        };
+        // Written once for each link, this would take hours.
+        let length = 3000;
+        let chain = (0..length).map(|at| {
+            format!(
+                r##"{{"resourceType":"Patient","id":"a{at}","gender":"male","managingOrganization":{{"reference":"#a{}"}}}}"##,
+                (at + 1) % length
+            )
+        });
+        let chain: Vec<_> = chain.collect();
+        let open = chain.join(",").replace("#a0", "urn:x");
+        let text = masked(&holding(open), &shown);
+        assert!(text.starts_with(r#"{"resourceType":"List","id":"l","meta""#) && !text.contains("contained"), "{text}");
+        let ring = masked(&holding(chain.join(",")), &shown);
+        assert_eq!(ring.matches("Patient").count(), length, "each is referred to");
+    }
+
+    #[test]
+    fn an_address_that_asks_for_its_target_shows_no_identifier() {
+        let text = r#"{"resourceType":"Encounter","status":"planned","subject":{"reference":"Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789"},"serviceProvider":{"reference":"Organization?name=x&y","display":"Mill"}}"#;
+        let shown = [Class::Administrative, Class::Relation, Class::Participant, Class::Identifier];
+        for (count, parts) in [(2, &[][..]), (3, &["Organization?name", "Mill"][..])] {
+            let once = masked(text, &shown[..=count]);
+            let has = |part: &str| once.contains(part);
+            assert!(!has("123-45-6789") && has("Mill") == parts.contains(&"Mill"), "{once}");
+            assert!(parts.iter().all(|part| has(part)), "{once}");
+            assert_eq!(masked(&once.replace("MARK", MARK), &shown[..=count]), once);
+        }
+        assert!(masked(text, &Class::ALL).contains("123-45-6789"));
+    }
+
+    #[test]
+    fn a_target_of_no_known_type_shows_no_name() {
+        for subject in [
+            r#""reference":"https://ehr.example/api/Records/1""#,
+            r#""reference":"Patient/1","type":"http://hl7.org/fhir/StructureDefinition/Patient""#,
+            r#""type":"patient""#,
+            r#""reference":"Patient/1?x","type":"Encounter""#,
+        ] {
+            let text = format!(
+                r#"{{"resourceType":"Observation","status":"final","subject":{{{subject},"display":"John Smith"}}}}"#
+            );
+            let shown = masked(&text, &[Class::Relation, Class::Clinical, Class::Administrative]);
+            assert!(!shown.contains("Smith"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_modified_by_what_is_gone_goes_too() {
+        let shown: Vec<Class> = Class::ALL.into_iter().filter(|class| *class != Class::Demographic).collect();
+        let left = |length: usize| {
+            let patient = |id: &str, modifier: &str| {
+                format!(r#"{{"resourceType":"Patient","id":"{id}","modifierExtension":[{{{modifier}}}]}}"#)
+            };
+            let race = r#""url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","valueCode":"x""#;
+            let by = |at: usize| format!(r##""url":"urn:x","valueReference":{{"reference":"#p{at}"}}"##);
+            let chain = (0..length).map(|at| patient(&format!("p{}", at + 1), &by(at)));
+            let contained: Vec<_> = [patient("p0", race), patient("q", r#""url":"urn:x","valueCode":"x""#)]
+                .into_iter()
+                .chain(chain)
+                .collect();
+            let named = |at: usize| format!(r##"{{"item":{{"reference":"#p{at}"}}}},"##);
+            let text = format!(
+                r##"{{"resourceType":"List","contained":[{}],"entry":[{}{{"item":{{"reference":"#q"}}}}]}}"##,
+                contained.join(","),
+                (0..=length).map(named).collect::<String>()
+            );
+            masked(&text, &shown)
+        };
+        let few = left(3);
+        assert_eq!(
+            (few.matches("Patient").count(), few.matches("#p").count(), few.matches("#q").count()),
+            (1, 0, 1),
+            "{few}"
+        );
+        let many = left(40);
+        assert!(!many.contains("contained") && !many.contains('#'), "after a few rounds, all goes: {many}");
+    }
+
+    #[test]
+    fn each_record_is_masked_once_however_deep_it_stands() {
+        let text = (0..20).fold(r#"{"resourceType":"Patient","gender":"male"}"#.to_owned(), |inner, _| {
+            format!(
+                r##"{{"resourceType":"List","contained":[{{"resourceType":"Basic","id":"x"}},{{"resourceType":"Bundle","id":"b","entry":[{{"resource":{inner}}}]}}],"entry":[{{"item":{{"reference":"#x"}}}},{{"item":{{"reference":"#b"}}}}]}}"##
+            )
+        });
+        let resource = parse(text.as_bytes(), Mode::Strict).unwrap().into_resource();
+        let shown: Vec<Class> = Class::ALL.into_iter().filter(|class| *class != Class::Unclassified).collect();
+        let mask = Mask { shown: ClassSet::of(&shown), ..Mask::default() };
+        let mut masks = 0;
+        let masked = resource.to_masked_json(|_| {
+            masks += 1;
+            mask.clone()
+        });
+        let masked = masked.unwrap();
+        assert_eq!((masks, masked.matches("male").count(), masked.matches("#b").count()), (21, 1, 20));
+        assert!(!masked.contains("#x") && !masked.contains("Basic"), "{masked}");
+        let again = parse(masked.as_bytes(), Mode::Strict).unwrap().into_resource();
+        assert_eq!(again.to_masked_json(|_| mask.clone()).unwrap(), masked);
     }
 
     #[test]

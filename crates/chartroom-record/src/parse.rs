@@ -58,7 +58,7 @@ impl std::error::Error for Issues {}
 
 /// A resource that was read, with what was odd about its text. Nothing of the text is lost: what no field can hold is
 /// kept beside the fields.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Parsed<'a> {
     pub(crate) resource: Resource,
     pub(crate) issues: Vec<Issue>,
@@ -84,6 +84,15 @@ impl<'a> Parsed<'a> {
     /// The text that was read.
     pub const fn text(&self) -> &'a str {
         self.text
+    }
+}
+
+impl fmt::Debug for Parsed<'_> {
+    /// The issues, and how long the text is; nothing of what it says.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, issues, text } = self;
+        let length = format_args!("({} bytes)", text.len());
+        f.debug_struct("Parsed").field("resource", resource).field("issues", issues).field("text", &length).finish()
     }
 }
 
@@ -181,11 +190,51 @@ mod tests {
             (r#""deceasedBoolean":true,"deceasedDateTime":"2020""#, "repeated-choice"),
             (r#""deceasedString":"x""#, "unknown-member"),
             (r#""contained":[{"id":"x"}]"#, "not-a-resource"),
+            (r#""name":[{"given":["a"],"_given":[{}]}]"#, "empty"),
+            (r#""name":[{"given":["a","b"],"_given":[{"id":"x"},{}]}]"#, "empty"),
+            (r#""_birthDate":{}"#, "empty"),
         ] {
             assert_eq!(codes(&format!(r#"{{"resourceType":"Patient",{members}}}"#)), [code], "{members}");
         }
         assert_eq!(codes(r#"{"resourceType":"Patient","active":true,"active":false}"#), ["duplicate-member"]);
         assert_eq!(codes(r#"{"resourceType":"Basic","a":{"b":1,"b":2}}"#), ["duplicate-member"]);
+    }
+
+    #[test]
+    fn debug_shows_nothing_of_the_text() {
+        let text = r#"{"resourceType":"Patient","name":[{"family":"Fenwarden"}],"active":"Zoë"}"#;
+        let shown = format!("{:?}", parse(text.as_bytes(), Mode::Lenient).unwrap());
+        assert!(shown.contains("JsonType") && shown.contains(&format!("({} bytes)", text.len())), "{shown}");
+        assert!(!shown.contains("Fenwarden") && !shown.contains("Zoë"), "{shown}");
+    }
+
+    #[test]
+    fn a_path_shows_no_name_that_no_element_can_have() {
+        let name = "John Smith 123-45-6789\\nFAKE LOG LINE";
+        let long = "a".repeat(65);
+        for (member, told) in
+            [(name, "?"), ("Zoë", "?"), ("1", "?"), ("", "?"), (&long, "?"), ("nickName_2", "nickName_2")]
+        {
+            let text = format!(r#"{{"resourceType":"Patient","name":[{{"{member}":{{"a":1,"a":2}}}}]}}"#);
+            let parsed = parse(text.as_bytes(), Mode::Lenient).unwrap();
+            let at = |issue: &Issue| (issue.path().to_owned(), issue.position().map(|place| place.column));
+            let path = format!("Patient.name[0].{told}");
+            let places: Vec<_> = parsed.issues().iter().map(at).collect();
+            assert_eq!(
+                places,
+                [(path.clone(), Some(36)), (path.clone(), Some(39 + member.chars().count()))],
+                "{member}"
+            );
+            let visited = parsed.resource().clone();
+            let checked = parsed.check(&crate::Checks::structure()).unwrap_err();
+            assert!(checked.issues().iter().all(|issue| issue.path() == path), "{:?}", checked.issues());
+            let unread = crate::check(visited.clone(), &crate::Checks::structure()).unwrap();
+            assert_eq!(unread.issues()[0].path(), path);
+            let mut paths = Vec::new();
+            visited.for_each_element(|visit| paths.push(visit.path()));
+            let raw = format!("Patient.name[0].{}", member.replace("\\n", "\n"));
+            assert!(paths.contains(&raw), "a program finds the element: {paths:?}");
+        }
     }
 
     #[test]

@@ -542,7 +542,12 @@ fn read_twin_list(reader: &mut Reader<'_>) -> Result<Vec<Option<PrimitiveElement
             reader.null()?;
             items.push(None);
         } else {
-            items.push(Some(read_twin_item(reader)?));
+            let item = read_twin_item(reader)?;
+            if item.extra.is_empty() && !reader.merging {
+                // Written back, it would be null.
+                return Err(Halt::misfit(IssueCode::Empty, "an object is never empty"));
+            }
+            items.push(Some(item));
         }
     }
     reader.leave();

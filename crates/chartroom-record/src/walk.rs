@@ -7,12 +7,12 @@ use crate::classify::Scope;
 use crate::datatype::{CodeableConcept, Coding, Extension};
 use crate::element::{Element, ElementFacts, Member, Node, TypeChoice};
 use crate::extra::Extra;
-use crate::json::Json;
+use crate::json::{Json, printable};
 use crate::primitive::Primitive;
 use crate::resource::{Other, Resource};
 
 /// A place in a resource, as a chain back to its root. It becomes text only where it is printed:
-/// `Patient.name[0].given[1]`.
+/// `Patient.name[0].given[1]`. A name that no element can have is printed as `?` in an issue; `{:#}` prints it as it is.
 #[derive(Clone, Copy)]
 pub(crate) struct Step<'a> {
     parent: Option<&'a Step<'a>>,
@@ -42,9 +42,11 @@ impl<'a> Step<'a> {
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(parent) = self.parent {
-            write!(f, "{parent}.")?;
+            parent.fmt(f)?;
+            f.write_str(".")?;
         }
-        f.write_str(self.name)?;
+        let is_root = self.parent.is_none();
+        f.write_str(if is_root || f.alternate() { self.name } else { printable(self.name) })?;
         match self.index {
             Some(index) => write!(f, "[{index}]"),
             None => Ok(()),
@@ -145,9 +147,11 @@ fn member(
     match member.node {
         Node::List(list) => {
             let twin = common.twin(kind.member);
+            let mut position = 0;
             for index in 0..list.len() {
-                let position = twin.map_or(index, |twin| twin.position_of(index));
+                position = twin.map_or(position, |twin| twin.after_nulls(position));
                 node(list.get(index), facts, kind, &at.item(position), scope, visitor);
+                position += 1;
             }
         }
         single => node(single, facts, kind, &at, scope, visitor),
@@ -293,4 +297,28 @@ pub(crate) fn plain_codings(value: &Json, show: &mut dyn FnMut(&str, &str, Class
 
 fn text<'a>(value: &'a Json, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Json::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Mode, parse};
+
+    #[test]
+    fn items_keep_their_places_beside_nulls() {
+        let paths = |given: &str, twins: &str| {
+            let text = format!(r#"{{"resourceType":"Patient","name":[{{"given":[{given}],"_given":[{twins}]}}]}}"#);
+            let mut paths = Vec::new();
+            let patient = parse(text.as_bytes(), Mode::Strict).unwrap().into_resource();
+            patient.for_each_element(|visit| paths.push(visit.path().replace("Patient.name[0].", "")));
+            paths.retain(|path| path.starts_with("given"));
+            paths
+        };
+        let id = r#"{"id":"x"}"#;
+        let told = paths(r#"null,"a",null,null,"b","c""#, &format!("{id},null,{id},{id}"));
+        assert_eq!(told, ["given[1]", "given[4]", "given[5]"]);
+        // Counted anew for each, the nulls would take hours.
+        let many = 100_000;
+        let told = paths(&vec![r#"null,"a""#; many / 2].join(","), &vec![id; many].join(","));
+        assert_eq!(told.last().map(String::as_str), Some("given[99999]"));
+    }
 }

@@ -12,6 +12,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::resource::Other;
 use crate::walk::{Step, Visitor};
 
+use super::contained::Contained;
 use super::untyped;
 
 /// Judges every coding. A system that is not loaded is reported once for the record, at its first code.
@@ -112,6 +113,6 @@ impl Visitor for Codes<'_> {
 
     fn other(&mut self, at: &Step<'_>, other: &Other) {
         // What is wrong with its structure is told elsewhere.
-        let _ = untyped::walk(other, &[], at, self);
+        let _ = untyped::walk(other, &Contained::new(), at, self);
     }
 }

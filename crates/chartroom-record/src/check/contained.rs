@@ -1,6 +1,6 @@
 //! Contained resources: the invariants `dom-2` to `dom-5` of every resource that can hold others.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::class::Class;
 use crate::datatype::Reference;
@@ -23,16 +23,20 @@ pub(crate) fn of(resource: &Resource) -> Vec<&Resource> {
     contained.collect()
 }
 
-/// The ids of what a resource contains.
-pub(super) fn ids(resource: &Resource) -> Vec<String> {
-    let ids: Vec<_> = match resource {
+/// What a resource contains: the types by the ids.
+pub(super) type Contained = HashMap<String, String>;
+
+/// What a resource contains.
+pub(super) fn types(resource: &Resource) -> Contained {
+    let owned = |(id, kind): (&str, &str)| (id.to_owned(), kind.to_owned());
+    match resource {
         Resource::Other(other) => {
             let contained = other.json().get("contained").map_or(&[][..], Json::items);
-            contained.iter().filter_map(|inner| inner.get("id")?.as_str()).collect()
+            let kind = |inner: &Json| inner.get("resourceType").and_then(Json::as_str).unwrap_or_default().to_owned();
+            contained.iter().filter_map(|inner| Some((inner.get("id")?.as_str()?.to_owned(), kind(inner)))).collect()
         }
-        typed => of(typed).into_iter().filter_map(Resource::id).collect(),
-    };
-    ids.into_iter().map(str::to_owned).collect()
+        typed => of(typed).into_iter().filter_map(|inner| Some((inner.id()?, inner.type_name()))).map(owned).collect(),
+    }
 }
 
 /// Checks what a resource contains; of one without a struct, that is read elsewhere.
@@ -57,16 +61,39 @@ pub(super) fn check_all(resource: &Resource, contained: &[&Resource], at: &Step<
     }
 }
 
-/// Whether a resource refers to what it contains, or that to its container: `dom-3`.
-pub(crate) fn is_referred_to(inner: &Resource, by: &Resource) -> bool {
-    refers(&local_references(by), inner)
+/// The ids of what `original` contains and `left`, which is what is left of it, has no use for: nothing there refers to it, nor
+/// does it refer to its container (`dom-3`). What goes takes its own references with it.
+pub(crate) fn loose_ends(original: &Resource, left: &Resource) -> HashSet<String> {
+    let mut named = local_references(left);
+    let mut own: HashMap<&str, HashMap<String, usize>> = HashMap::new();
+    for inner in of(left) {
+        let Some(id) = inner.id() else { continue };
+        let names = own.entry(id).or_default();
+        local_references(inner).into_iter().for_each(|(name, times)| *names.entry(name).or_default() += times);
+    }
+    let contained = of(original).into_iter().filter_map(Resource::id).map(str::to_owned);
+    let is_named = |id: &String| named.get(id).is_some_and(|times| *times > 0);
+    let is_kept = |id: &String| own.get(id.as_str()).is_some_and(|own| own.contains_key("") || is_named(id));
+    let mut open: Vec<String> = contained.filter(|id| !is_kept(id)).collect();
+    let mut loose = HashSet::new();
+    while let Some(id) = open.pop() {
+        for (name, times) in own.remove(id.as_str()).into_iter().flatten() {
+            let Some(left) = named.get_mut(&name) else { continue };
+            *left = left.saturating_sub(times);
+            if *left == 0 && own.get(name.as_str()).is_some_and(|own| !own.contains_key("")) {
+                open.push(name);
+            }
+        }
+        loose.insert(id);
+    }
+    loose
 }
 
-fn refers(named: &HashSet<String>, inner: &Resource) -> bool {
-    inner.id().is_some_and(|id| named.contains(id)) || local_references(inner).contains("")
+fn refers(named: &HashMap<String, usize>, inner: &Resource) -> bool {
+    inner.id().is_some_and(|id| named.contains_key(id)) || local_references(inner).contains_key("")
 }
 
-fn faults(inner: &Resource, named: &HashSet<String>) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn faults(inner: &Resource, named: &HashMap<String, usize>) -> impl Iterator<Item = (&'static str, &'static str)> {
     let about = About::of(inner);
     let referred = refers(named, inner);
     let faults = [
@@ -124,20 +151,20 @@ fn member<'a>(element: &'a dyn Element, name: &str) -> Node<'a> {
     index.map_or(Node::Absent, |index| element.member(index).node)
 }
 
-/// The ids that references and canonical addresses of the form `#id` name; the empty one is the container.
-fn local_references(resource: &Resource) -> HashSet<String> {
+/// The ids that references and canonical addresses of the form `#id` name, each with how often; the empty one is the container.
+fn local_references(resource: &Resource) -> HashMap<String, usize> {
     let mut found = LocalReferences::default();
     walk::resource(resource, &Step::root(""), &mut found);
     found.0
 }
 
 #[derive(Default)]
-struct LocalReferences(HashSet<String>);
+struct LocalReferences(HashMap<String, usize>);
 
 impl LocalReferences {
     fn note(&mut self, text: &str) {
         if let Some(id) = text.strip_prefix('#') {
-            self.0.insert(id.to_owned());
+            *self.0.entry(id.to_owned()).or_default() += 1;
         }
     }
 
@@ -194,6 +221,23 @@ mod tests {
         let refused = parse(json.as_bytes(), Mode::Strict).unwrap().check(&Checks::structure()).unwrap_err();
         let paths: Vec<_> = refused.issues().iter().map(|issue| issue.path()).collect();
         assert_eq!(paths, ["Condition.contained[1].id"]);
+    }
+
+    #[test]
+    fn many_contained_resources_are_no_burden() {
+        // Held against all the others for each, they would take many minutes.
+        let many = 10_000;
+        let basic = |at: usize| format!(r##"{{"resourceType":"Basic","id":"b{at}","code":{{"text":"x"}}}}"##);
+        let named = |at: usize| format!(r##"{{"item":{{"reference":"#b{at}"}}}}"##);
+        let list = |last: &str| {
+            format!(
+                r##"{{"resourceType":"List","contained":[{}],"status":"current","mode":"working","entry":[{},{{"item":{{"reference":"{last}"}}}}]}}"##,
+                (0..many).map(basic).collect::<Vec<_>>().join(","),
+                (0..many).map(named).collect::<Vec<_>>().join(",")
+            )
+        };
+        assert!(breaches(&list("#b0")).is_empty());
+        assert_eq!(breaches(&list("#b")), [format!("ref-1 List.entry[{many}].item.reference")]);
     }
 
     #[test]

@@ -331,7 +331,7 @@ fn placed(issues: Vec<Issue>, text: &str, root: &str) -> Vec<Issue> {
 }
 
 /// Gives each issue its line and column: where its path leads, or for a missing element what should hold it. Drops what
-/// reading had reported already.
+/// reading had reported already, at least as severely.
 fn placed_groups(mut groups: Vec<Vec<Issue>>, text: &str, root: &str) -> Vec<Vec<Issue>> {
     if groups.iter().flatten().all(|issue| issue.position().is_some()) {
         return groups;
@@ -343,12 +343,13 @@ fn placed_groups(mut groups: Vec<Vec<Issue>>, text: &str, root: &str) -> Vec<Vec
     }
     let places = places.find(root);
     for group in &mut groups {
-        let read: HashMap<String, ()> = group
-            .iter()
-            .filter(|issue| issue.position().is_some())
-            .map(|issue| (issue.path().to_owned(), ()))
-            .collect();
-        group.retain(|issue| issue.position().is_some() || !read.contains_key(issue.path()));
+        let mut read: HashMap<String, Severity> = HashMap::new();
+        for issue in group.iter().filter(|issue| issue.position().is_some()) {
+            let worst = read.entry(issue.path().to_owned()).or_insert(issue.severity());
+            *worst = issue.severity().max(*worst);
+        }
+        let is_told = |issue: &Issue| read.get(issue.path()).is_some_and(|told| *told >= issue.severity());
+        group.retain(|issue| issue.position().is_some() || !is_told(issue));
         for issue in group.iter_mut() {
             let position = places.position_of(issue.path()).or_else(|| places.position_of(holder(issue.path())));
             issue.set_position(position);
@@ -361,4 +362,33 @@ fn placed_groups(mut groups: Vec<Vec<Issue>>, text: &str, root: &str) -> Vec<Vec
 /// The path of what holds the last member of a path.
 fn holder(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(holder, _)| holder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Mode, parse};
+
+    #[test]
+    fn a_member_of_its_name_that_no_element_has_is_no_required_element() {
+        for (text, path) in [
+            (
+                r#"{"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"reference":"Patient/1"},"medication":{"concept":{"text":"x"}}}"#,
+                "MedicationRequest.medication",
+            ),
+            (
+                r#"{"resourceType":"Immunization","status":"completed","vaccineCode":{"text":"x"},"patient":{"reference":"Patient/1"},"occurrence":"2020"}"#,
+                "Immunization.occurrence",
+            ),
+            (
+                r#"{"resourceType":"Group","type":"person","actual":true,"characteristic":[{"code":{"text":"x"},"value":1,"exclude":false}]}"#,
+                "Group.characteristic[0].value",
+            ),
+        ] {
+            let refused = parse(text.as_bytes(), Mode::Lenient).unwrap().check(&Checks::structure()).unwrap_err();
+            let told: Vec<_> = refused.issues().iter().map(|issue| (issue.code(), issue.path())).collect();
+            assert_eq!(told, [(IssueCode::UnknownMember, path), (IssueCode::Required, path)]);
+            assert!(refused.issues().iter().all(|issue| issue.position().is_some()));
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::answers::Forms;
 use crate::primitive::Uri;
 use crate::resource::{Questionnaire, Resource};
 
@@ -10,7 +11,7 @@ pub(super) struct Record<'r> {
     /// The resources.
     pub(super) resources: Vec<&'r Resource>,
     /// The questionnaires that answers are checked against.
-    pub(super) forms: Vec<&'r Questionnaire>,
+    pub(super) forms: Forms<'r>,
     /// The types of the entries by their addresses; `None` outside a bundle.
     addresses: Option<HashMap<&'r str, &'r str>>,
 }

@@ -1,5 +1,6 @@
 //! The form of references and the types that they point at: FHIR R4, section 2.3.0.
 
+use super::contained::Contained;
 use crate::classify::type_of_target;
 use crate::datatype::Reference;
 use crate::issue::{IssueCode, Severity};
@@ -15,15 +16,21 @@ pub(super) struct Fault {
     pub(super) detail: &'static str,
 }
 
-/// Looks for a fault. `targets` are the types that the element allows, `contained` the ids that `#id` may point at.
-pub(super) fn fault(reference: &Reference, targets: &[&str], contained: &[String]) -> Option<Fault> {
+/// Looks for a fault. `targets` are the types that the element allows, `contained` what `#id` may point at.
+pub(super) fn fault(reference: &Reference, targets: &[&str], contained: &Contained) -> Option<Fault> {
     let Some(text) = reference.reference.as_deref() else {
         let wrong = reference.type_.as_deref().is_some_and(|stated| !allows(targets, stated));
         return wrong.then_some(Fault { member: "type", ..Fault::of(IssueCode::ReferenceTarget, WRONG_TARGET) });
     };
     if let Some(id) = text.strip_prefix('#') {
-        let known = id.is_empty() || contained.iter().any(|contained| contained == id);
-        return (!known).then_some(Fault::of(IssueCode::Invariant, "ref-1: no contained resource has this id"));
+        return match contained.get(id) {
+            None if id.is_empty() => None,
+            None => Some(Fault::of(IssueCode::Invariant, "ref-1: no contained resource has this id")),
+            Some(name) if crate::resource::is_r4(name) && !allows(targets, name) => {
+                Some(Fault::of(IssueCode::ReferenceTarget, WRONG_TARGET))
+            }
+            Some(_) => None,
+        };
     }
     if !is_urn(text) {
         // R4 gives the form of such a name, and leaves the reference a string.
@@ -107,7 +114,8 @@ mod tests {
 
     fn of(text: &str) -> Option<IssueCode> {
         let reference = Reference { reference: Some(text.into()), ..Reference::default() };
-        fault(&reference, &["Patient", "Group"], &["p1".to_owned()]).map(|fault| fault.code)
+        let contained = [("p1", "Patient"), ("d1", "Practitioner")].map(|(id, kind)| (id.to_owned(), kind.to_owned()));
+        fault(&reference, &["Patient", "Group"], &Contained::from(contained)).map(|fault| fault.code)
     }
 
     #[test]
@@ -156,6 +164,7 @@ mod tests {
             ("Practitioner/1", IssueCode::ReferenceTarget),
             ("https://example.org/Practitioner/1/_history/2", IssueCode::ReferenceTarget),
             ("#p2", IssueCode::Invariant),
+            ("#d1", IssueCode::ReferenceTarget),
             ("urn:uuid:1", IssueCode::ReferenceForm),
             ("patient/1", IssueCode::ReferenceForm),
             ("1", IssueCode::ReferenceForm),

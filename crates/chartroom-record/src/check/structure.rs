@@ -1,6 +1,7 @@
 //! Cardinality, formats, required codes, empty structures, misplaced values, references; and on the way, the invariants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::class::Class;
 use crate::datatype::{Attachment, CodeableConcept, Coding, Expression, Extension, Identifier, Reference};
@@ -12,6 +13,7 @@ use crate::primitive::{Primitive, Uri};
 use crate::resource::{CodeSystem, Observation, Other, Questionnaire, Resource, ValueSet, ValueSetComposeInclude};
 use crate::walk::{Step, Visitor};
 
+use super::contained::Contained;
 use super::invariant::{self, Invariant};
 use super::links::Link;
 use super::record::Record;
@@ -30,9 +32,9 @@ pub(super) struct Structure<'i> {
     record: &'i Record<'i>,
     /// Whether the bundle at the root is checked elsewhere, with its entries.
     apart: bool,
-    /// The resources around the current place, each with the ids that `#id` may point at; `None` in a contained resource,
-    /// which has those of its container.
-    around: Vec<Option<Vec<String>>>,
+    /// The resources around the current place, each with what `#id` may point at; `None` in a contained resource,
+    /// which has that of its container.
+    around: Vec<Option<Rc<Contained>>>,
     /// The types of the resources around the current place, each with the length of its path.
     resources: Vec<(String, usize)>,
     /// The links of the narratives to somewhere in the record.
@@ -129,14 +131,14 @@ impl<'i> Structure<'i> {
         }
     }
 
-    /// The ids that `#id` may point at.
-    fn ids(&self) -> &[String] {
-        self.around.iter().rev().flatten().next().map_or(&[], Vec::as_slice)
+    /// What `#id` may point at.
+    fn contained(&self) -> Rc<Contained> {
+        self.around.iter().rev().flatten().next().cloned().unwrap_or_default()
     }
 
     fn reference(&mut self, at: &Step<'_>, reference: &Reference, kind: Option<&'static TypeChoice>) {
         let targets = kind.map_or(&[][..], |kind| kind.targets);
-        if let Some(fault) = reference::fault(reference, targets, self.ids()) {
+        if let Some(fault) = reference::fault(reference, targets, &self.contained()) {
             let issue = Issue::new(fault.code, format!("{at}.{}", fault.member), fault.detail);
             self.issues.push(issue.with_severity(fault.severity));
         }
@@ -267,7 +269,7 @@ impl Visitor for Structure<'_> {
     fn enter(&mut self, at: &Step<'_>, resource: &Resource) {
         let outermost = self.around.is_empty();
         let inside = !outermost && at.name() == "contained";
-        self.around.push((!inside).then(|| contained::ids(resource)));
+        self.around.push((!inside).then(|| contained::types(resource).into()));
         self.resources.push((resource.type_name().to_owned(), at.to_string().len()));
         contained::check(resource, at, self.issues);
         if let Resource::Bundle(bundle) = resource
@@ -350,8 +352,7 @@ impl Visitor for Structure<'_> {
 
     fn unknown(&mut self, at: &Step<'_>, owner: &dyn Element, _: &Json) {
         let path = at.to_string();
-        let name = path.rsplit('.').next().unwrap_or_default();
-        let name = name.strip_prefix('_').unwrap_or(name);
+        let name = at.name().strip_prefix('_').unwrap_or(at.name());
         let facts = owner.facts();
         let known = facts.elements.iter().flat_map(|facts| facts.types).any(|kind| kind.member == name);
         let common = match name {
@@ -369,11 +370,12 @@ impl Visitor for Structure<'_> {
 
     fn other(&mut self, at: &Step<'_>, other: &Other) {
         if untyped::knows(other.type_name()) {
-            let (ids, before) = (self.ids().to_vec(), self.issues.len());
-            let told = untyped::walk(other, &ids, at, self);
+            let (contained, before) = (self.contained(), self.issues.len());
+            let told = untyped::walk(other, &contained, at, self);
             // A value that did not fit is kept beside the others, and so was seen twice.
             let mut seen = self.issues.split_off(before);
-            seen.retain(|issue| told.iter().all(|told| told.path() != issue.path()));
+            let paths: HashSet<_> = told.iter().map(Issue::path).collect();
+            seen.retain(|issue| !paths.contains(issue.path()));
             self.issues.extend(told.into_iter().chain(seen));
         } else if crate::resource::is_r4(other.type_name()) {
             self.add(IssueCode::NotChecked, at, "resources of this type are kept whole, and not checked");

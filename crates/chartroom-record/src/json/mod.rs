@@ -9,7 +9,7 @@ mod writer;
 
 pub(crate) use intern::Interner;
 pub use place::Position;
-pub(crate) use place::{Lines, Places};
+pub(crate) use place::{Lines, Places, printable};
 pub(crate) use reader::{Halt, Misfit, Name, Problem, Reader, Stop};
 pub(crate) use scan::{is_number, is_plain_word};
 pub use value::{Json, JsonText};

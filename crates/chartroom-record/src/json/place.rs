@@ -58,10 +58,21 @@ fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
+/// The name of a member as it may be printed: `?` for one that no element can have, since anything may stand in it.
+pub(crate) fn printable(name: &str) -> &str {
+    let begins = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let is_name =
+        begins && name.len() <= LONGEST_NAME && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    if is_name { name } else { "?" }
+}
+
+/// No element of the standard has a longer name.
+const LONGEST_NAME: usize = 64;
+
 /// The JSON path of each value and member in a text, found in one pass over it.
 ///
 /// A path starts with `root` in place of the outermost value and leaves `resourceType` out:
-/// `Bundle.entry[3].resource.birthDate`.
+/// `Bundle.entry[3].resource.birthDate`. A name that no element can have is a `?` in it.
 pub(crate) struct Places<'a> {
     lines: Lines<'a>,
     /// Offsets whose path is wanted, in order; the path stands beside each once it is found.
@@ -127,7 +138,7 @@ impl<'a> Places<'a> {
                 reader.enter()?;
                 while let Some((key, offset)) = reader.key(&mut first)? {
                     path.push('.');
-                    path.push_str(&key);
+                    path.push_str(printable(&key));
                     self.visit(offset, path);
                     self.value(reader, path)?;
                     path.truncate(length);

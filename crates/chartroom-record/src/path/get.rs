@@ -281,11 +281,17 @@ impl<'a> At<'a> {
     fn primitives(&self, list: Option<&'a dyn Items>, step: &Step, out: &mut Vec<Found<'a>>) {
         let values = list.map_or(0, Items::len);
         let count = self.twin.map_or(values, |twin| twin.positions(values));
-        for position in (0..count).filter(|position| step.takes(*position) && step.key.is_none()) {
-            let value = self.twin.map_or(Some(position), |twin| twin.value_at(position));
+        let mut nulls = 0;
+        for position in 0..count {
+            let slot = self.twin.and_then(|twin| twin.slots.get(position));
+            let is_null = slot.is_some_and(|slot| slot.null);
+            nulls += usize::from(is_null);
+            if !step.takes(position) || step.key.is_some() {
+                continue;
+            }
+            let value = (!is_null).then(|| position - nulls);
             let node = list.zip(value).map_or(Node::Absent, |(list, index)| list.get(index));
-            let own = self.twin.and_then(|twin| twin.slots.get(position)).map(|slot| &slot.extra);
-            let own = own.filter(|own| !own.is_empty());
+            let own = slot.map(|slot| &slot.extra).filter(|own| !own.is_empty());
             if own.is_some() || !(self.by_twin || matches!(node, Node::Absent)) {
                 out.push(self.found(node, own));
             }

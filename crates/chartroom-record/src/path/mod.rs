@@ -45,14 +45,14 @@ const MOST_STEPS: usize = 100;
 /// assert_eq!(patient.to_json(), r#"{"resourceType":"Patient","name":[{"family":"Fenwarden","given":["Ada"]}]}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Path {
     root: Option<SmolStr>,
     steps: Vec<Step>,
 }
 
 /// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Step {
     name: SmolStr,
     key: Option<SmolStr>,
@@ -108,6 +108,15 @@ impl FromStr for Path {
                 None => return Err(fault(after, "a dot belongs here")),
             };
         }
+    }
+}
+
+impl fmt::Debug for Path {
+    /// The steps by name and index. What chooses an item, an id for one, does not show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.clone();
+        shown.steps.iter_mut().filter_map(|step| step.key.as_mut()).for_each(|key| *key = "..".into());
+        write!(f, "Path({shown})")
     }
 }
 
@@ -280,6 +289,12 @@ mod tests {
             assert_eq!(text.parse::<Path>().unwrap().to_string(), text);
         }
         assert_eq!("Observation.value[x].unit".parse::<Path>().unwrap().to_string(), "Observation.value.unit");
+    }
+
+    #[test]
+    fn debug_shows_no_key() {
+        let path: Path = "Patient.contained('p-4711').name[1]".parse().unwrap();
+        assert_eq!(format!("{path:?}"), "Path(Patient.contained('..').name[1])");
     }
 
     #[test]

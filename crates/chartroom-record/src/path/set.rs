@@ -363,7 +363,7 @@ fn spot(
         Some(value) => Spot::Item(value),
         // A null stands there: the value comes before the first value that follows it.
         None => {
-            let before = (0..position).filter(|place| twin.is_some_and(|twin| twin.value_at(*place).is_some()));
+            let before = twin.iter().flat_map(|twin| twin.slots.iter().take(position)).filter(|slot| !slot.null);
             Spot::Before(before.count())
         }
     })

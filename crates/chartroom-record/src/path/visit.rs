@@ -17,7 +17,7 @@ impl<'a> Visit<'a> {
     /// The path of the element, such as `Patient.name[0].given[1]`; where a primitive value has extensions, their paths go by
     /// the member of JSON that holds them, `Patient._birthDate.extension[0]`.
     pub fn path(&self) -> String {
-        self.at.to_string()
+        format!("{:#}", self.at)
     }
 
     /// The element, with what is known about it.

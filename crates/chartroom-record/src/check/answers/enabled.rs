@@ -1,18 +1,20 @@
 //! Whether a question is asked at all: `Questionnaire.item.enableWhen`.
 
+use std::collections::HashMap;
+
 use super::value::Value;
 use crate::code_set::{EnableWhenBehavior, QuestionnaireItemOperator as Operator};
 use crate::resource::{QuestionnaireItem, QuestionnaireItemEnableWhen, QuestionnaireResponseItem};
 
-/// Whether the conditions of a question hold; `None` where it cannot be said. `answered` finds the items of a question.
-pub(super) fn is_enabled<'r>(
+/// Whether the conditions of a question hold; `None` where it cannot be said. `answered` has the items of each question.
+pub(super) fn is_enabled(
     question: &QuestionnaireItem,
-    answered: impl Fn(&str) -> Vec<&'r QuestionnaireResponseItem>,
+    answered: &HashMap<&str, Vec<&QuestionnaireResponseItem>>,
 ) -> Option<bool> {
     if question.extra.extension().iter().any(|extension| extension.url.as_deref() == Some(BY_EXPRESSION)) {
         return None;
     }
-    let holds: Vec<_> = question.enable_when.iter().map(|condition| holds(condition, &answered)).collect();
+    let holds: Vec<_> = question.enable_when.iter().map(|condition| holds(condition, answered)).collect();
     let any = question.enable_behavior.as_ref().and_then(|behavior| behavior.known()) == Some(EnableWhenBehavior::Any);
     match holds.as_slice() {
         [] => Some(true),
@@ -35,13 +37,13 @@ fn decided(holds: &[Option<bool>], deciding: bool) -> Option<bool> {
     }
 }
 
-fn holds<'r>(
+fn holds(
     condition: &QuestionnaireItemEnableWhen,
-    answered: &impl Fn(&str) -> Vec<&'r QuestionnaireResponseItem>,
+    answered: &HashMap<&str, Vec<&QuestionnaireResponseItem>>,
 ) -> Option<bool> {
     let operator = condition.operator.as_ref()?.known()?;
     let wanted = Value::from(condition.answer.as_ref()?);
-    let items = answered(condition.question.as_deref()?);
+    let items = answered.get(condition.question.as_deref()?).map_or(&[][..], Vec::as_slice);
     if items.len() > 1 {
         // In a group that repeats, the nearest counts.
         return None;

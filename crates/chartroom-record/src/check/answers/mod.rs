@@ -6,6 +6,8 @@
 mod enabled;
 mod value;
 
+use std::collections::HashMap;
+
 use value::Value;
 
 use crate::code_set::{QuestionnaireItemType as Kind, QuestionnaireResponseStatus as Status};
@@ -18,37 +20,60 @@ use crate::resource::{
 };
 use crate::walk::Step;
 
-/// The questionnaire that is answered: one that the response contains, or one of `known`.
-pub(super) fn form_of<'q>(
-    response: &'q QuestionnaireResponse,
-    known: &[&'q Questionnaire],
-) -> Option<&'q Questionnaire> {
+/// Questionnaires by their address, and by that and their version. The first counts.
+#[derive(Default)]
+pub(super) struct Forms<'q> {
+    by_url: HashMap<&'q str, &'q Questionnaire>,
+    by_version: HashMap<(&'q str, &'q str), &'q Questionnaire>,
+}
+
+impl<'q> FromIterator<&'q Questionnaire> for Forms<'q> {
+    fn from_iter<I: IntoIterator<Item = &'q Questionnaire>>(known: I) -> Self {
+        let mut forms = Self::default();
+        for form in known {
+            let Some(url) = form.url.as_deref() else { continue };
+            forms.by_url.entry(url).or_insert(form);
+            if let Some(version) = form.version.as_deref() {
+                forms.by_version.entry((url, version)).or_insert(form);
+            }
+        }
+        forms
+    }
+}
+
+impl<'q> Forms<'q> {
+    fn find(&self, address: &str) -> Option<&'q Questionnaire> {
+        match address.split_once('|') {
+            Some(versioned) => self.by_version.get(&versioned).copied(),
+            None => self.by_url.get(address).copied(),
+        }
+    }
+}
+
+/// The questionnaire that is answered: one of `known`, or one that the response contains.
+pub(super) fn form_of<'q>(response: &'q QuestionnaireResponse, known: &Forms<'q>) -> Option<&'q Questionnaire> {
     let address = response.questionnaire.as_deref()?;
-    let contained = response.contained.iter().filter_map(|resource| match resource {
+    let mut contained = response.contained.iter().filter_map(|resource| match resource {
         Resource::Questionnaire(form) => Some(&**form),
         _ => None,
     });
-    if let Some(id) = address.strip_prefix('#') {
-        let mut contained = contained;
-        return contained.find(|form| form.id.as_deref() == Some(id));
+    match address.strip_prefix('#') {
+        Some(id) => contained.find(|form| form.id.as_deref() == Some(id)),
+        None => known.find(address).or_else(|| contained.collect::<Forms<'_>>().find(address)),
     }
-    let (url, version) = address.split_once('|').map_or((address, None), |(url, version)| (url, Some(version)));
-    let is_it = |form: &&Questionnaire| {
-        form.url.as_deref() == Some(url) && (version.is_none() || form.version.as_deref() == version)
-    };
-    known.iter().copied().chain(contained).find(is_it)
 }
 
 /// Checks answers against their questionnaire.
 pub(super) fn check(response: &QuestionnaireResponse, form: &Questionnaire, at: &Step<'_>, issues: &mut Vec<Issue>) {
     let status = response.status.as_ref().and_then(|status| status.known());
     let finished = matches!(status, Some(Status::Completed | Status::Amended));
-    let mut check = Check { response, finished, issues };
+    let mut check = Check { answered: by_question(&response.item), finished, issues };
     check.items(&form.item, &response.item, &at.to_string());
 }
 
 struct Check<'c> {
-    response: &'c QuestionnaireResponse,
+    /// The items of each question, wherever they stand.
+    answered: HashMap<&'c str, Vec<&'c QuestionnaireResponseItem>>,
     /// Whether what is required must be there.
     finished: bool,
     issues: &'c mut Vec<Issue>,
@@ -67,13 +92,20 @@ impl Check<'_> {
 
     /// The items in one place, beside the questions that belong there.
     fn items(&mut self, questions: &[QuestionnaireItem], items: &[QuestionnaireResponseItem], path: &str) {
+        let mut places = HashMap::new();
+        for (place, question) in questions.iter().enumerate() {
+            places.entry(question.link_id.as_deref()).or_insert(place);
+        }
+        let mut given: HashMap<_, Vec<_>> = HashMap::new();
         let mut last = 0;
         for (index, item) in items.iter().enumerate() {
             let path = format!("{path}.item[{index}]");
-            let Some(place) = questions.iter().position(|question| question.link_id == item.link_id) else {
+            let link_id = item.link_id.as_deref();
+            let Some(place) = places.get(&link_id).copied() else {
                 self.add(&format!("{path}.linkId"), "the questionnaire has no such question here");
                 continue;
             };
+            given.entry(link_id).or_default().push((index, item));
             self.expect(place >= last, &path, "the answers stand in another order than the questions");
             last = last.max(place);
             if let Some(question) = questions.get(place) {
@@ -81,15 +113,15 @@ impl Check<'_> {
             }
         }
         for question in questions {
-            let given: Vec<_> = items.iter().enumerate().filter(|(_, item)| item.link_id == question.link_id).collect();
-            self.question(question, &given, path);
+            let given = given.get(&question.link_id.as_deref()).map_or(&[][..], Vec::as_slice);
+            self.question(question, given, path);
         }
     }
 
     /// All items of one question.
     fn question(&mut self, question: &QuestionnaireItem, given: &[(usize, &QuestionnaireResponseItem)], path: &str) {
         let kind = question.type_.as_ref().and_then(|kind| kind.known());
-        let enabled = enabled::is_enabled(question, |link_id| items_of(&self.response.item, link_id));
+        let enabled = enabled::is_enabled(question, &self.answered);
         if enabled == Some(false) {
             for (index, _) in given.iter().filter(|(_, item)| !item.answer.is_empty() || !item.item.is_empty()) {
                 self.add(&format!("{path}.item[{index}]"), "the question is answered, though it is not asked");
@@ -185,13 +217,13 @@ fn is_option(question: &QuestionnaireItem, kind: Kind, value: Value<'_>) -> bool
         || options.any(|option| value.equals(Value::from(option)) == Some(true))
 }
 
-/// The items of a question, wherever they stand.
-fn items_of<'r>(items: &'r [QuestionnaireResponseItem], link_id: &str) -> Vec<&'r QuestionnaireResponseItem> {
-    let mut found = Vec::new();
+/// The items of each question, wherever they stand.
+fn by_question(items: &[QuestionnaireResponseItem]) -> HashMap<&str, Vec<&QuestionnaireResponseItem>> {
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
     let mut open: Vec<_> = items.iter().collect();
     while let Some(item) = open.pop() {
-        if item.link_id.as_deref() == Some(link_id) {
-            found.push(item);
+        if let Some(link_id) = item.link_id.as_deref() {
+            found.entry(link_id).or_default().push(item);
         }
         open.extend(item.item.iter().chain(item.answer.iter().flat_map(|answer| &answer.item)));
     }
@@ -239,6 +271,45 @@ mod tests {
             r##"{{"resourceType":"QuestionnaireResponse","contained":[{form}],"questionnaire":"#q","status":"{status}","item":[{items}]}}"##
         );
         found(&json, &Checks::structure())
+    }
+
+    #[test]
+    fn many_questions_with_conditions_are_no_burden() {
+        // Each looking through all the answers, they would take many minutes.
+        let many = 10_000;
+        let question = |at: usize| {
+            format!(
+                r#"{{"linkId":"{at}","text":"x","type":"string","enableWhen":[{{"question":"{}","operator":"exists","answerBoolean":true}}]}}"#,
+                (at + 1) % many
+            )
+        };
+        let answer = |at: usize| format!(r#"{{"linkId":"{at}","answer":[{{"valueString":"a"}}]}}"#);
+        let form = form(&(0..many).map(question).collect::<Vec<_>>().join(","));
+        let mut given: Vec<_> = (0..many).map(answer).collect();
+        assert!(answers(&form, "completed", &given.join(",")).is_empty());
+        given.remove(7);
+        let found = answers(&form, "completed", &given.join(","));
+        assert_eq!(found, [".item[6]: the question is answered, though it is not asked"]);
+    }
+
+    #[test]
+    fn many_responses_find_their_forms() {
+        // Each looking through all the forms, they would take many minutes.
+        let many = 10_000;
+        let form = |at: usize| {
+            format!(
+                r#"{{"resource":{{"resourceType":"Questionnaire","url":"https://a.example/{at}","version":"1","status":"active","item":[{{"linkId":"1","text":"x","type":"integer"}}]}}}}"#
+            )
+        };
+        let response = |at: usize| {
+            let version = if at < many / 2 { "" } else { "|1" };
+            format!(
+                r#"{{"resource":{{"resourceType":"QuestionnaireResponse","questionnaire":"https://a.example/{at}{version}","status":"completed","item":[{{"linkId":"1","answer":[{{"valueString":"x"}}]}}]}}}}"#
+            )
+        };
+        let entries: Vec<_> = (0..many).map(form).chain((0..many).map(response)).collect();
+        let bundle = format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[{}]}}"#, entries.join(","));
+        assert_eq!(found(&bundle, &Checks::structure()).len(), many);
     }
 
     /// What is wrong with the answers to one question.

@@ -8,8 +8,9 @@ mod search;
 use chartroom_derive::Record;
 use definition::{Definition, Kind, Known};
 
+use super::contained::{self, Contained};
 use super::fhirpath::is_expression;
-use super::{contained, reference};
+use super::reference;
 use crate::datatype::{Extension, Meta, Narrative, Reference};
 use crate::element::{Element, Typed};
 use crate::extra::{Extra, PrimitiveElement};
@@ -25,8 +26,8 @@ pub(super) fn knows(type_name: &str) -> bool {
 }
 
 /// Goes through a resource. Tells what is wrong with its structure; what is wrong with a value in it, the visitor sees.
-pub(super) fn walk(other: &Other, ids: &[String], at: &Step<'_>, visitor: &mut dyn Visitor) -> Vec<Issue> {
-    let mut walk = Walk { visitor, ids, issues: Vec::new() };
+pub(super) fn walk(other: &Other, contained: &Contained, at: &Step<'_>, visitor: &mut dyn Visitor) -> Vec<Issue> {
+    let mut walk = Walk { visitor, contained, issues: Vec::new() };
     if let Some(definition) = Definition::of(other.type_name()) {
         walk.common(other, at);
         let place = Place { definition: &definition, name: other.type_name(), path: "" };
@@ -78,8 +79,8 @@ const IN_STRUCTURE: &[&str] = &["id", "extension", "modifierExtension"];
 
 struct Walk<'w> {
     visitor: &'w mut dyn Visitor,
-    /// The ids that `#id` may point at.
-    ids: &'w [String],
+    /// What `#id` may point at.
+    contained: &'w Contained,
     issues: Vec<Issue>,
 }
 
@@ -290,7 +291,7 @@ impl Walk<'_> {
         let targets: Vec<&str> = targets.split_terminator(',').collect();
         let Some(crate::datatype::ExtensionValue::Reference(value)) = &carrier.value else { return };
         let reference: &Reference = value;
-        if let Some(fault) = reference::fault(reference, &targets, self.ids)
+        if let Some(fault) = reference::fault(reference, &targets, self.contained)
             && fault.code == IssueCode::ReferenceTarget
         {
             self.add(fault.code, format!("{at}.{}", fault.member), fault.detail);
