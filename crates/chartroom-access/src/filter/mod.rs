@@ -180,6 +180,22 @@ mod tests {
     use crate::{Action, Purpose, Relationship};
 
     #[test]
+    fn classes_of_the_same_rules_are_asked_for_together_and_others_apart() {
+        let policy = Policy::from_toml(
+            "[policy]\nname = \"p\"\nversion = \"1\"\n[roles.nurse]\ntitle = \"N\"\n[[rule]]\nid = \"a\"\neffect = \"permit\"\n\
+             roles = [\"nurse\"]\nactions = [\"read\"]\npurposes = [\"TREAT\"]\nclasses = [\"all\"]\ncites = \"house\"\n\
+             dated = 2026-01-01\n[[rule]]\nid = \"b\"\neffect = \"forbid\"\ntypes = [\"Condition\"]\nclasses = [\"Name\"]\n\
+             cites = \"house\"\ndated = 2026-01-01\n",
+        )
+        .expect("well formed");
+        let request = Request::new("n-1", "nurse".into(), Action::Read, Purpose::Treatment, DateTime::UNIX_EPOCH);
+        let filter = policy.filter(&request);
+        assert_eq!(filter.groups.len(), 2);
+        let holding = |class: Class| Facts::new(ResourceType::of("Condition"), class.into());
+        assert!(filter.matches(&holding(Class::Clinical)) && !filter.matches(&holding(Class::Name)));
+    }
+
+    #[test]
     fn consents_withhold_here_too() {
         let refusal = br#"{"resourceType":"Consent","status":"active","patient":{"reference":"Patient/7"},"dateTime":"2026-01-02",
             "scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},

@@ -385,7 +385,9 @@ mod tests {
 
     #[test]
     fn what_the_scopes_of_a_program_do_not_cover_is_withheld() {
-        let policy = policy(&rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"Name\"]"));
+        let rules = rule("a", "permit", "roles = [\"junior\"]\nclasses = [\"Name\", \"Contact\"]")
+            + &rule("b", "forbid", "classes = [\"Contact\"]");
+        let policy = policy(&rules);
         let through = |scopes: &str| {
             let launch = crate::scope::Launch { scopes: scopes.parse().expect("scopes"), patient: None };
             policy.decide(&Request { launch: Some(launch.into()), ..request("junior") }, &facts())
@@ -394,6 +396,10 @@ mod tests {
         let outside = through("user/Observation.r");
         assert!(!outside.is_permitted());
         assert_eq!(outside.reason(Class::Name).note, Some(Note::OutsideScopes));
+        let element = outside.element(Class::Name, "Condition.asserter.display");
+        assert_eq!((element.effect, element.note), (Effect::Withheld, Some(Note::OutsideScopes)));
+        // Of what rules withhold, they give the reason.
+        assert_eq!((outside.reason(Class::Contact).rule_id(), outside.reason(Class::Contact).note), (Some("b"), None));
     }
 
     #[test]
@@ -450,6 +456,21 @@ mod tests {
         let rules = ages + &rule("a", "permit", "roles = [\"junior\"]\nage_from = \"a5\"\nclasses = [\"Name\"]");
         let policy = policy(&rules);
         for (year, open) in [(2019, true), (2020, true), (2022, false), (2026, false)] {
+            let subject = Subject { birth_date: chrono::NaiveDate::from_ymd_opt(year, 1, 1), ..Subject::default() };
+            let facts = Facts { subject, ..facts() };
+            assert_eq!(policy.decide(&request("junior"), &facts).is_permitted(), open, "{year}");
+        }
+    }
+
+    #[test]
+    fn one_age_makes_two_bands() {
+        let policy = Policy::from_toml(&format!(
+            "[policy]\nname = \"test\"\nversion = \"1\"\n[roles.junior]\ntitle = \"j\"\n[ages.adult]\nyears = 18\ncites = \"h\"\n\
+             dated = 2026-01-01\n{}",
+            rule("a", "permit", "roles = [\"junior\"]\nage_from = \"adult\"\nclasses = [\"Name\"]")
+        ))
+        .expect("well formed");
+        for (year, open) in [(1990, true), (2020, false)] {
             let subject = Subject { birth_date: chrono::NaiveDate::from_ymd_opt(year, 1, 1), ..Subject::default() };
             let facts = Facts { subject, ..facts() };
             assert_eq!(policy.decide(&request("junior"), &facts).is_permitted(), open, "{year}");
