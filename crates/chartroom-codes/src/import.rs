@@ -11,6 +11,7 @@
 //! | NDC | `product.txt`, `package.txt` | [`ndc_zip`], [`ndc_text`] |
 //! | HCPCS Level II | `HCPC...ANWEB.txt` | [`hcpcs_text`] |
 //! | CVX, MVX | `cvx.txt`, `mvx.txt` | [`cvx_text`], [`mvx_text`] |
+//! | beside ICD-10-CM | notes of the tabular list, alphabetic index, diagnoses exempt from "present on admission" | [`tabular_notes`], [`index_xml`], [`exempt_zip`], [`exempt_text`] |
 //!
 //! They take bytes or a reader, never a path, and stop at the first thing that is not as its publisher promises: a file
 //! half read would make a code set with holes.

@@ -1,5 +1,6 @@
 //! Codes that are not for every patient. Payers change these rules from year to year, so each has its days, and none is asked unless
-//! the caller brings it.
+//! the caller brings it. None is shipped: the definitions of the Medicare Code Editor and its like are published as prose and tables for
+//! print, with lists that change each year.
 
 use std::ops::RangeInclusive;
 

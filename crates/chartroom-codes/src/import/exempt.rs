@@ -19,7 +19,30 @@ pub fn exempt_zip(archive: impl Read + Seek) -> Result<Vec<String>, ImportError>
     exempt_text(&text)
 }
 
-/// Reads the lines of the list: the codes, as FHIR writes them.
+/// Reads the lines of the list: the codes, as FHIR writes them. There is a list for each fiscal year, and a code may leave it and come
+/// back, so each is asked for its own days:
+///
+/// ```
+/// use chartroom_codes::import::exempt_text;
+/// use chartroom_codes::marks::Marks;
+/// use chartroom_codes::table::{Edition, Table};
+///
+/// # fn exempt(icd_10_cm: &Table, list: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// let year = Edition { label: "FY2026".into(), from: "2025-10-01".parse().unwrap(), last: "2026-09-30".parse().ok() };
+/// let image = Marks::compile(icd_10_cm, &[(year, exempt_text(list)?)])?;
+/// let exempt = Marks::from_bytes(icd_10_cm.clone(), image)?;
+/// assert_eq!(exempt.is_marked("B91", "2026-04-01".parse().unwrap()), Some(true));
+/// assert_eq!(exempt.is_marked("B91", "2026-10-01".parse().unwrap()), None);
+/// # Ok(())
+/// # }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use chartroom_codes::table::{Row, TableBuilder};
+/// # let edition = Edition { label: "2026".into(), from: "2025-10-01".parse().unwrap(), last: None };
+/// # let row = Row { code: "B91".into(), selectable: true, title: "Sequelae of poliomyelitis".into() };
+/// # let image = TableBuilder::new("urn:icd", "ICD-10-CM").dot_after(3).edition(edition, vec![row]).build()?;
+/// # exempt(&Table::from_bytes(image)?, b"Order26\tPOAexemptCode\tDescription\r\n01243\tB91\tSequelae of poliomyelitis\r\n")
+/// # }
+/// ```
 ///
 /// # Errors
 ///

@@ -48,9 +48,9 @@ fn read(
 ) -> Result<(), ImportError> {
     let levels = levels.checked_sub(1).ok_or_else(|| fault(document, term, "too many levels"))?;
     let title = children(term, "title").next().ok_or_else(|| fault(document, term, "a term without its title"))?;
-    let words: String =
-        title.descendants().filter_map(|node| if node.is_text() { node.text() } else { None }).collect();
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What a title has in brackets is an element of its own, with no blank before it in some years.
+    let texts = title.descendants().filter(Node::is_text).filter_map(|node| node.text());
+    let words = texts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
     let text = if above.is_empty() { words } else { format!("{above}, {words}") };
     if let Some(code) = children(term, "code").next().and_then(|code| code.text()) {
         let code = code.trim().trim_end_matches('-').trim_end_matches('.');
@@ -77,6 +77,7 @@ mod tests {
         let wanted =
             [entry("I21.9", "Attack, attacks, heart (acute)"), entry("I25", "Attack, attacks, heart (acute), old")];
         assert_eq!(index_xml(INDEX).unwrap(), wanted);
+        assert_eq!(index_xml(&INDEX.replace("heart <nemod>", "heart<nemod>")).unwrap(), wanted);
     }
 
     #[test]

@@ -8,9 +8,9 @@ const WORD: usize = 8;
 const BITS_PER_CODE: usize = 14;
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// How many bits say in which word of the filter of so many codes a code stands.
+/// How many bits say in which word of the filter of so many codes a code stands: at least one.
 pub(super) fn index_bits(codes: usize) -> Option<u32> {
-    Some((codes.checked_mul(BITS_PER_CODE)? / (8 * WORD)).max(1).ilog2())
+    Some((codes.checked_mul(BITS_PER_CODE)? / (8 * WORD)).max(2).ilog2())
 }
 
 /// How many bytes the filter of so many codes takes.
@@ -35,8 +35,7 @@ pub(super) fn of(keys: impl ExactSizeIterator<Item = u64>) -> Option<Vec<u8>> {
 pub(super) fn place(key: u64, index_bits: u32) -> (usize, u64) {
     let spread = key.wrapping_mul(SPREAD);
     let set = [12, 20, 28, 36].into_iter().fold(0, |set, shift| set | 1 << (spread >> shift & 63));
-    // Two steps, because there may be no bit at all.
-    (((spread >> 32) >> (32 - index_bits)) as usize, set)
+    ((spread >> (64 - index_bits)) as usize, set)
 }
 
 #[cfg(test)]
@@ -59,8 +58,8 @@ mod tests {
     }
 
     #[test]
-    fn few_codes_have_one_word() {
-        assert_eq!((index_bits(1), length(1)), (Some(0), Some(8)));
-        assert_eq!(of([7].into_iter()).unwrap().len(), 8);
+    fn few_codes_have_two_words() {
+        assert_eq!((index_bits(1), length(1)), (Some(1), Some(16)));
+        assert_eq!(of([7].into_iter()).unwrap().len(), 16);
     }
 }

@@ -77,7 +77,7 @@ impl Packed {
     }
 
     /// What may be a code as most people type it: in letters of any case, with its dot or without, with a blank before or
-    /// behind it. `None` if it is typed in another way.
+    /// behind it. `None` if it is typed in another way, with blanks or dots elsewhere, or is too long to tell.
     #[inline(always)]
     pub(super) fn typed_text(&self, typed: &[u8]) -> Option<Text> {
         let (before, behind) = (typed.first() == Some(&b' '), typed.last() == Some(&b' '));
@@ -87,7 +87,7 @@ impl Packed {
         let word = word & !((word & SMALL << 1) >> 1);
         let has_dot = (word >> self.dot_shift) as u8 == self.dot;
         let text = self.without_dot(word, body.len(), has_dot);
-        self.is_spelled_right(text).then_some(text)
+        text.is_in_one_piece().then_some(text)
     }
 
     /// What may be a code written without its dot.
@@ -109,7 +109,7 @@ impl Packed {
         }
         // From 1 for the first character of the alphabet, and 0 behind the end.
         let letters = text.word >> 6 & ONES;
-        let values = (text.word & (ONES * 0x0F | (letters << 4))) + letters * 9 + (text.high_bits() >> 7);
+        let values = (text.word & ((ONES * 0x0F) | (letters << 4))) + letters * 9 + (text.high_bits() >> 7);
         let values = values << self.free;
         let pairs = (values & EACH_SECOND).wrapping_mul(self.base) + (values >> 8 & EACH_SECOND);
         let weighed = [0, 16, 32, 48].into_iter().zip(self.weights);
@@ -130,6 +130,13 @@ impl Packed {
 }
 
 impl Text {
+    /// Whether it has no blank, no dot and nothing that is not ASCII, so that nothing of it can be left out.
+    #[inline(always)]
+    fn is_in_one_piece(self) -> bool {
+        let from_digits_on = self.word.wrapping_add(ONES * u64::from(0x80 - b'0'));
+        self.word & HIGH == 0 && from_digits_on & HIGH == self.high_bits()
+    }
+
     /// What the filter knows it by.
     #[inline(always)]
     pub(super) fn filter_key(self) -> u64 {
