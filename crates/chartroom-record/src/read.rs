@@ -480,7 +480,15 @@ pub(crate) fn object(element: &mut dyn Element, reader: &mut Reader<'_>) -> Resu
 }
 
 fn begins_object(reader: &mut Reader<'_>) -> Result<(), Halt> {
-    if reader.peek() == Some(b'{') { Ok(()) } else { Err(Halt::misfit(IssueCode::JsonType, "an object belongs here")) }
+    if reader.peek() == Some(b'{') { Ok(()) } else { Err(no_object(reader)) }
+}
+
+#[cold]
+fn no_object(reader: &mut Reader<'_>) -> Halt {
+    match reader.peek() {
+        Some(b'n') => Halt::misfit(IssueCode::Null, "null cannot stand here"),
+        _ => Halt::misfit(IssueCode::JsonType, "an object belongs here"),
+    }
 }
 
 /// Reads more of a value that another text began. Tells whether there was one.
