@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 36] = [
+    let cases: [(&str, Case<S>); 37] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -63,6 +63,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a merge carries holds along", merge_carries_holds),
         ("what was merged away takes no more", merged_away_takes_no_more),
         ("a hold on who was merged away holds who is left", hold_reaches_who_is_left),
+        ("a destruction takes along who was merged", destruction_reaches_who_was_merged),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
@@ -528,6 +529,35 @@ fn hold_reaches_who_is_left<S: Store>(house: &mut House, store: &mut S) -> Outco
     // Each is released alone.
     store.release(from, "case 12", &by)?;
     equal(store.holds(into)?, vec!["case 12".to_owned()])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn destruction_reaches_who_was_merged<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, two, three) = (house.admit(store)?, house.admit(store)?, house.admit(store)?);
+    let (copy, by) = (house.seal(&one)?, house.by());
+    store.put(&copy, &by)?;
+    for pair in [(one.token(), two.token()), (two.token(), three.token())] {
+        rotation::merge(store, &house.vault, pair, &by, &mut house.random)?;
+    }
+    let mut merged = vec![one.token(), two.token()];
+    merged.sort();
+    equal(store.merged_into(three.token())?, merged)?;
+    // The records are with the third: that they are gone is not said while they can be read.
+    let away = |error: &StoreError| matches!(error, StoreError::Merged { into } if *into == three.token());
+    refused(store.begin_destruction(one.token(), "retention ended", &by), away)?;
+    store.hold(one.token(), "case 12", &by)?;
+    store.release(three.token(), "case 12", &by)?;
+    let held = |error: &StoreError| matches!(error, StoreError::OnHold);
+    refused(store.begin_destruction(three.token(), "retention ended", &by), held)?;
+    store.release(one.token(), "case 12", &by)?;
+
+    rotation::shred(store, &house.vault, three.token(), "retention ended", &by)?;
+    equal(store.destructions()?, vec![])?;
+    for patient in [&one, &two, &three] {
+        let error = house.vault.unlock(patient.token(), &store.wrapped_keys(patient.token())?).err();
+        equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(patient.label()))))?;
+    }
+    equal(store.tombstones()?.len(), 3)?;
     Ok(store.verify(&store.head()?)?)
 }
 

@@ -163,7 +163,8 @@ pub fn merge<K: KeyService>(
     Ok(store.rebind(&moved, from, into, by)?)
 }
 
-/// Destroys a patient's keys, in the key service and in the store: [`Store::destroy`] says what remains.
+/// Destroys a patient's keys, in the key service and in the store, and those of everyone who was merged into the patient:
+/// [`Store::destroy`] says what remains.
 ///
 /// The two are not one transaction, so the decision is noted first. Whatever stops it then, the patient's records can no longer be
 /// read here, and [`resume`] brings it to its end.
@@ -179,6 +180,10 @@ pub fn shred<K: KeyService>(
     by: &WriteBy,
 ) -> Result<Receipt, RotationError> {
     let keys = store.begin_destruction(patient, reason, by)?;
+    let merged = store.merged_into(patient)?;
+    for (other, keys) in store.destructions()?.iter().filter(|(other, _)| merged.contains(other)) {
+        end_destruction(store, vault, *other, keys)?;
+    }
     end_destruction(store, vault, patient, &keys)
 }
 

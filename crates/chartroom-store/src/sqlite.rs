@@ -130,7 +130,7 @@ impl Store for SqliteStore {
         reason: &str,
         by: &WriteBy,
     ) -> Result<Vec<WrappedKey>, StoreError> {
-        let event = by.of_key(Kind::KeyDestruction, Action::Delete, token, reason);
+        let told = |patient| by.of_key(Kind::KeyDestruction, Action::Delete, patient, reason);
         let outcome = self.write(|transaction, frontier| {
             if keys::is_begun(transaction, token)? {
                 keys::destruction(transaction, token)?;
@@ -138,13 +138,22 @@ impl Store for SqliteStore {
             }
             keys::refuse_unknown(transaction, token)?;
             keys::refuse_destroyed(transaction, token)?;
-            if keys::holds(transaction, token)?.is_empty() {
-                keys::begin_destruction(transaction, token, &event)?;
-                keys::stored_versions(transaction, token).map(Ok)
-            } else {
-                // That it was tried is kept, so it is no failure of the transaction.
-                log::append(transaction, frontier, &refused(event)).map(Err)
+            keys::refuse_merged(transaction, token)?;
+            // Copies from before a merge open with the keys of those who were merged.
+            let mut patients = keys::merged_into(transaction, token)?;
+            patients.push(token);
+            for patient in &patients {
+                if !keys::holds(transaction, *patient)?.is_empty() {
+                    // That it was tried is kept, so it is no failure of the transaction.
+                    return log::append(transaction, frontier, &refused(told(token))).map(Err);
+                }
             }
+            for patient in patients {
+                if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
+                    keys::begin_destruction(transaction, patient, &told(patient))?;
+                }
+            }
+            keys::stored_versions(transaction, token).map(Ok)
         })?;
         outcome.map_err(|_| StoreError::OnHold)
     }
@@ -157,6 +166,10 @@ impl Store for SqliteStore {
         let receipt = self.write(|transaction, frontier| end_destruction(transaction, frontier, token))?;
         schema::empty_log(&self.connection)?;
         Ok(receipt)
+    }
+
+    fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError> {
+        self.read(|db| keys::merged_into(db, token))
     }
 
     fn tombstones(&self) -> Result<Vec<Event>, StoreError> {

@@ -72,14 +72,15 @@ pub trait Store: Trail + Nodes {
     fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError>;
 
     /// Begins to destroy all versions of a patient's key, and gives them, for the key service to destroy what it keeps of them.
-    /// From then on nobody reads, finds or writes anything of the patient here, and nothing calls it off: it is to be
+    /// That of everyone who was [merged into](Self::merged_into) the patient is begun with it, because copies from before the merge
+    /// open with their keys. From then on nobody reads, finds or writes anything of them here, and nothing calls it off: each is to be
     /// [ended](Self::end_destruction), by this program or, after a crash, by another. To begin it twice does no harm, and the first
     /// beginning stands.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`]; [`StoreError::KeyDestroyed`] where that was done before; [`StoreError::OnHold`], and then
-    /// the attempt is on the trail; [`StoreError::ForgedDestruction`].
+    /// [`StoreError::UnknownPatient`]; [`StoreError::Merged`], because the records are with another; [`StoreError::KeyDestroyed`]
+    /// where that was done before; [`StoreError::OnHold`], and then the attempt is on the trail; [`StoreError::ForgedDestruction`].
     fn begin_destruction(&mut self, token: RecordId, reason: &str, by: &WriteBy)
     -> Result<Vec<WrappedKey>, StoreError>;
 
@@ -110,8 +111,21 @@ pub trait Store: Trail + Nodes {
     /// As [`begin_destruction`](Self::begin_destruction).
     fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.begin_destruction(token, reason, by)?;
+        let merged = self.merged_into(token)?;
+        for (patient, _) in self.destructions()? {
+            if merged.contains(&patient) {
+                self.end_destruction(patient)?;
+            }
+        }
         self.end_destruction(token)
     }
+
+    /// Who was merged into a patient, in one step or several, in the order of their tokens.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError>;
 
     /// The entries of the trail about destroyed keys. Keep them elsewhere too: a backup from before has the keys again, until
     /// these are [replayed](Self::replay).

@@ -243,6 +243,19 @@ pub(super) fn survivor(db: &Connection, token: RecordId) -> Result<Option<Record
     Ok(Some(last).filter(|last| *last != token))
 }
 
+/// Who was merged into a patient, in one step or several, in the order of their tokens.
+pub(super) fn merged_into(db: &Connection, token: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "WITH RECURSIVE line (patient) AS (
+            SELECT patient FROM merges WHERE survivor = ?1
+            UNION SELECT merges.patient FROM merges JOIN line ON merges.survivor = line.patient
+        )
+        SELECT patient FROM line WHERE patient <> ?1 ORDER BY patient",
+    )?;
+    let patients = statement.query_map([token.as_bytes()], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(patients.into_iter().map(RecordId::from_bytes).collect())
+}
+
 /// Refuses what is to be stored for the other patient.
 pub(super) fn refuse_merged(db: &Connection, token: RecordId) -> Result<(), StoreError> {
     survivor(db, token)?.map_or(Ok(()), |into| Err(StoreError::Merged { into }))
