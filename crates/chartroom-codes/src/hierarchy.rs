@@ -314,8 +314,8 @@ impl Rows {
     }
 
     fn row(&self, index: u32) -> &[u32] {
-        let bounds = (self.starts.get(index as usize), self.starts.get(index as usize + 1));
-        let (Some(start), Some(end)) = bounds else { return &[] };
+        let next = (index as usize).checked_add(1).and_then(|next| self.starts.get(next));
+        let (Some(start), Some(end)) = (self.starts.get(index as usize), next) else { return &[] };
         self.items.get(*start..*end).unwrap_or_default()
     }
 }

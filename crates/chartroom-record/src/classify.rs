@@ -132,12 +132,42 @@ fn of_address(address: &str, class: Class) -> Class {
     }
 }
 
+/// Parameters of a search that say how its result is given, and nothing of what is sought: FHIR R4, section 3.1.1.5, and how
+/// servers page through it.
+const OF_RESULT: &[&str] = &[
+    "_bundletype",
+    "_count",
+    "_cursor",
+    "_elements",
+    "_format",
+    "_getpages",
+    "_getpagesoffset",
+    "_include",
+    "_lastUpdated",
+    "_offset",
+    "_page",
+    "_pretty",
+    "_revinclude",
+    "_since",
+    "_sort",
+    "_summary",
+    "_total",
+];
+
 /// The class of the parameters of a search. They may tell anything: an identifier by its system, a name, a diagnosis.
 fn of_query(query: &str, class: Class) -> Class {
     if KEPT.contains(class) {
         return class;
     }
     let query = percent_decoded(query);
+    let names = query.split('&').map(|part| part.split_once('=').map_or(part, |(name, _)| name));
+    let mut asking = names.filter(|name| !OF_RESULT.contains(&name.split(':').next().unwrap_or_default())).peekable();
+    if asking.peek().is_none() {
+        return class;
+    }
+    if !asking.all(|name| matches!(name, "identifier" | "identifier:of-type" | "_id")) {
+        return Class::Unclassified;
+    }
     let by_type = query.contains(":of-type=");
     let of_part =
         |part: &str| of_identifier_system(part).or_else(|| by_type.then(|| of_identifier_type(part)).flatten());
@@ -347,12 +377,14 @@ mod tests {
         };
         let subject = |address: &str| of("Observation", "subject", address);
         assert_eq!(subject("Patient/1"), Class::Relation);
-        assert_eq!(subject("Patient?name=Smith"), Class::Identifier);
+        assert_eq!(subject("Patient?name=Smith"), Class::Unclassified);
+        assert_eq!(subject("Patient?_id=1"), Class::Identifier);
+        assert_eq!(subject("Patient?identifier=https://a.example/mrn|1%26name=Smith"), Class::Unclassified);
         assert_eq!(subject("Patient?identifier=https://a.example/mrn|1"), Class::Identifier);
         for ssn in [
             "Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789",
             "Patient?identifier=http%3A%2F%2Fhl7.org%2ffhir%2Fsid%2Fus-ssn%7C123-45-6789",
-            "Patient?identifier=urn:x|1,urn:oid:2.16.840.1.113883.4.1|123-45-6789&name=Smith",
+            "Patient?identifier=urn:x|1,urn:oid:2.16.840.1.113883.4.1|123-45-6789&_count=1",
         ] {
             assert_eq!(subject(ssn), Class::GovernmentId, "{ssn}");
         }
@@ -362,13 +394,14 @@ mod tests {
         assert_eq!(subject("Patient?identifier=%zz%"), Class::Identifier);
         let encounter = |address: &str| of("Encounter", "serviceProvider", address);
         assert_eq!(encounter("Organization?identifier=https://a.example/org|1"), Class::Participant);
-        assert_eq!(encounter("Organization?identifier=1&_has:Patient:organization:name=Smith"), Class::Identifier);
+        assert_eq!(encounter("Organization?identifier=1&_has:Patient:organization:name=Smith"), Class::Unclassified);
         let clinical = r#"{"resourceType":"Condition","evidence":[{"detail":[{"reference":"Observation?code=x"}]}]}"#;
         assert_eq!(class_at(clinical, "Condition.evidence[0].detail[0].reference"), Class::Unclassified);
-        let bundle = r#"{"resourceType":"Bundle","link":[{"relation":"self","url":"https://a.example/Patient?name=Smith&birthdate=1970-01-01"}],"entry":[{"fullUrl":"https://a.example/?x=1","request":{"method":"PUT","url":"Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789","ifNoneExist":"identifier=http://hl7.org/fhir/sid/us-ssn|1"},"response":{"status":"200","location":"Patient/1"}}]}"#;
+        let bundle = r#"{"resourceType":"Bundle","link":[{"relation":"self","url":"https://a.example/Patient?name=Smith&birthdate=1970-01-01"},{"relation":"next","url":"https://a.example/fhir?_getpages=a1&_count=10"}],"entry":[{"fullUrl":"https://a.example/?x=1","request":{"method":"PUT","url":"Patient?identifier=http://hl7.org/fhir/sid/us-ssn|123-45-6789","ifNoneExist":"identifier=http://hl7.org/fhir/sid/us-ssn|1"},"response":{"status":"200","location":"Patient/1"}}]}"#;
         for (path, class) in [
-            ("Bundle.link[0].url", Class::Identifier),
-            ("Bundle.entry[0].fullUrl", Class::Identifier),
+            ("Bundle.link[0].url", Class::Unclassified),
+            ("Bundle.link[1].url", Class::Technical),
+            ("Bundle.entry[0].fullUrl", Class::Unclassified),
             ("Bundle.entry[0].request.url", Class::GovernmentId),
             ("Bundle.entry[0].request.ifNoneExist", Class::GovernmentId),
             ("Bundle.entry[0].response.location", Class::Technical),

@@ -138,19 +138,18 @@ impl<'i> Structure<'i> {
 
     fn reference(&mut self, at: &Step<'_>, reference: &Reference, kind: Option<&'static TypeChoice>) {
         let targets = kind.map_or(&[][..], |kind| kind.targets);
+        let is_wrong = |found: &str| !reference::allows(targets, found);
         if let Some(fault) = reference::fault(reference, targets, &self.contained()) {
             let issue = Issue::new(fault.code, format!("{at}.{}", fault.member), fault.detail);
             self.issues.push(issue.with_severity(fault.severity));
+        } else if reference.reference.as_deref().and_then(|text| self.record.type_at(text)).is_some_and(is_wrong) {
+            self.add(IssueCode::ReferenceTarget, format_args!("{at}.reference"), reference::WRONG_TARGET);
         }
         if reference.reference.as_deref().is_some_and(|text| !self.record.may_have(text)) {
             // Only a document and a message must hold what they refer to.
             let detail = "no entry of the bundle has this address";
             let issue = Issue::new(IssueCode::UnresolvedReference, format!("{at}.reference"), detail);
             self.issues.push(issue.with_severity(Severity::Warning));
-        }
-        let found = reference.reference.as_deref().and_then(|text| self.record.type_at(text));
-        if found.is_some_and(|found| !reference::allows(targets, found)) {
-            self.add(IssueCode::ReferenceTarget, format_args!("{at}.reference"), reference::WRONG_TARGET);
         }
         if reference::contradicts_itself(reference) {
             self.add(IssueCode::Contradiction, format_args!("{at}.type"), "the reference leads to another type");

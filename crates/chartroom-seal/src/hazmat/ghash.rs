@@ -1,7 +1,7 @@
 use aes::cipher::Array;
-use polyval::Polyval;
 use polyval::hazmat::FieldElement;
 use polyval::universal_hash::UniversalHash;
+use polyval::{Key, Polyval};
 use zeroize::Zeroize;
 
 use super::BLOCK;
@@ -14,8 +14,10 @@ pub(super) struct Ghash(Polyval);
 impl Ghash {
     pub(super) fn new(key: &[u8; BLOCK]) -> Self {
         let mut key = FieldElement::from(*key).reverse().mulx();
-        let hash = Self(Polyval::new(&key.into()));
+        let mut bytes: Key = key.into();
+        let hash = Self(Polyval::new(&bytes));
         key.zeroize();
+        bytes.zeroize();
         hash
     }
 

@@ -169,7 +169,8 @@ impl Check<'_> {
 
     fn value(&mut self, question: &QuestionnaireItem, kind: Kind, value: Value<'_>, path: &str) {
         // A value set gives codes; options may be of other types.
-        let codes = question.answer_value_set.is_some() && question.answer_option.is_empty();
+        let choice = matches!(kind, Kind::Choice | Kind::OpenChoice);
+        let codes = choice && question.answer_value_set.is_some() && question.answer_option.is_empty();
         let coded = matches!(value, Value::Coding(_)) || (kind == Kind::OpenChoice && matches!(value, Value::Text(_)));
         if !value.answers(kind) || (codes && !coded) {
             return self.add(path, "the answer is not of the type of the question");
@@ -356,6 +357,7 @@ mod tests {
         };
         assert_eq!((of("choice", r#""valueCoding":{"code":"Y"}"#), of("choice", r#""valueString":"x""#)), (0, 1));
         assert_eq!((of("open-choice", r#""valueString":"x""#), of("open-choice", r#""valueInteger":1"#)), (0, 1));
+        assert_eq!((of("string", r#""valueString":"x""#), of("integer", r#""valueInteger":1"#)), (0, 0));
     }
 
     #[test]
