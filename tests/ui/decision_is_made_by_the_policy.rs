@@ -1,10 +1,10 @@
 //! Nobody makes a `Decision` but a policy.
 
-use chartroom_access::{Decision, Facts, Glass, Obligations, Policy, Request};
+use chartroom_access::{Decision, Facts, Obligations, Policy, Request};
 use serde::de::DeserializeOwned;
 
-fn by_new(policy: Policy, request: &Request, facts: &Facts, glass: Glass, obligations: Obligations) {
-    let _ = Decision::new(policy, request, facts, glass, todo!(), obligations); //~ E0624
+fn by_new(policy: Policy, request: &Request, facts: &Facts, obligations: Obligations) {
+    let _ = Decision::new(policy, request, facts, todo!(), obligations); //~ E0624
 }
 
 fn by_default() {
