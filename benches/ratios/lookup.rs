@@ -31,6 +31,13 @@ pub fn run() {
         let peer = || assert!(black_box(contained(&map, queries)) <= queries.len());
         compare(name, unit, ours, peer);
     }
+    for (name, queries) in [("find, listed", &codes), ("find, one character off", &misses)] {
+        let unit = Unit::NanosecondsPer("code", queries.len());
+        let table = chartroom::icd10cm::table();
+        let ours = || assert!(black_box(found(table, queries)) <= queries.len());
+        let peer = || assert!(black_box(contained(&map, queries)) <= queries.len());
+        compare(name, unit, ours, peer);
+    }
     for (name, queries) in [("typed, listed", &codes), ("typed, one character off", &misses)] {
         let unit = Unit::NanosecondsPer("code", queries.len());
         let typed: Vec<String> = (0..).zip(queries).map(|(index, code)| as_typed(index, code)).collect();
@@ -77,6 +84,10 @@ fn usable(terminology: &Terminology, queries: &[String], on: Option<NaiveDate>) 
     let usable =
         |code: &&String| matches!(terminology.validate_code(system::ICD_10_CM, code, on), Validation::Usable(_));
     queries.iter().filter(usable).count()
+}
+
+fn found(table: &Table, queries: &[String]) -> usize {
+    queries.iter().filter(|code| table.get(code).is_some()).count()
 }
 
 fn contained(map: &AHashMap<&str, u32>, queries: &[String]) -> usize {

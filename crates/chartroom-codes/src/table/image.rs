@@ -210,15 +210,17 @@ impl Image {
     /// Compares all entries at once: to stop at the right one would cost more, because its place cannot be foreseen.
     #[inline(always)]
     fn find_in_window(&self, window: &[u8; 4 * WINDOW], count: usize, wanted: u64) -> Option<(usize, u64)> {
-        let (mask, wanted) = (self.remainder_mask as u32, wanted as u32);
+        let (mask, wanted, count) = (self.remainder_mask as u32, wanted as u32, count as u32);
         let entries = window.as_chunks::<4>().0;
-        let mut same = [0; WINDOW];
-        for (entry, same) in entries.iter().zip(&mut same) {
-            *same = u8::from(u32::from_le_bytes(*entry) & mask == wanted);
+        let mut place = 0;
+        for (number, entry) in (1u32..).zip(entries) {
+            let same = (u32::from_le_bytes(*entry) & mask == wanted) & (number <= count);
+            place |= if same { number } else { 0 };
         }
-        let index = u64::from_le_bytes(same).trailing_zeros() as usize / 8;
-        let entry = entries.get(index).filter(|_| index < count)?;
-        Some((index, u64::from(u32::from_le_bytes(*entry))))
+        let index = (place as usize).checked_sub(1)?;
+        // Where a damaged bucket has a remainder twice, the place is that of neither.
+        let entry = u32::from_le_bytes(*entries.get(index)?);
+        (entry & mask == wanted).then_some((index, u64::from(entry)))
     }
 
     /// The entries of a bucket, each with its index. None at all if the bucket's bounds are damaged.
