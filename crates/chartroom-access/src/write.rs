@@ -145,7 +145,7 @@ pub enum ChangeKind {
 }
 
 /// One value that a write changes. It does not hold the value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ElementChange {
     path: String,
     class: Class,
@@ -153,8 +153,17 @@ pub struct ElementChange {
     granted: bool,
 }
 
+impl fmt::Debug for ElementChange {
+    /// The path only where the standard gives its names.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.class == Class::Unclassified { "?" } else { &self.path };
+        write!(f, "ElementChange({path}, {}, {:?}, granted: {})", self.class, self.kind, self.granted)
+    }
+}
+
 impl ElementChange {
-    /// Where it stands, such as `Patient.name[0].family`.
+    /// Where it stands, such as `Patient.name[0].family`. A member that the standard does not know has the name that the record gives
+    /// it, which may be any text: keep an [`Unclassified`](Class::Unclassified) path out of logs.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -369,6 +378,15 @@ mod tests {
         let decision = decide(&policy, &request("clerk", Purpose::Operations), before, after);
         assert_eq!(decision.is_permitted(), decision.refused().next().is_none());
         decision.refused().map(|change| change.path().to_owned()).collect()
+    }
+
+    #[test]
+    fn what_a_record_names_itself_stays_out_of_debug() {
+        let change =
+            |path: &str, class| ElementChange { path: path.into(), class, kind: ChangeKind::Added, granted: false };
+        let told = format!("{:?}", change("Patient.Smith 123", Class::Unclassified));
+        assert_eq!(told, "ElementChange(?, Unclassified, Added, granted: false)");
+        assert!(format!("{:?}", change("Patient.birthDate", Class::BirthDate)).contains("Patient.birthDate"));
     }
 
     #[test]
