@@ -133,7 +133,7 @@ fn read(text: &str) -> Result<(Resource, Vec<Issue>), Issues> {
     let outcome = crate::resource::read(&mut slot, &mut reader).and_then(|()| Ok(reader.end()?));
     match (outcome, slot) {
         (Ok(()), Some(resource)) => {
-            let issues = located(text, resource.type_name(), &reader.problems);
+            let issues = located(text, crate::resource::root(resource.type_name()), &reader.problems);
             Ok((resource, issues))
         }
         (Err(Halt::Stop(stop)), _) => Err(Issues(vec![stop.issue(text)])),
@@ -175,6 +175,17 @@ mod tests {
                 parsed.issues().iter().map(|issue| issue.code().as_str()).collect()
             }
             Err(issues) => issues.into_iter().map(|issue| issue.code().as_str()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_type_of_no_standard_is_named_nowhere() {
+        for text in [r#"{"resourceType":"Smith","a":}"#, r#"{"resourceType":"Smith","a":1,"a":2}"#] {
+            let told = match parse(text.as_bytes(), Mode::Lenient) {
+                Ok(parsed) => parsed.check(&crate::Checks::structure()).unwrap_err().issues().to_vec(),
+                Err(issues) => issues.as_slice().to_vec(),
+            };
+            assert!(!told.is_empty() && told.iter().all(|issue| !issue.to_string().contains("Smith")), "{told:?}");
         }
     }
 

@@ -37,7 +37,7 @@ use crate::json::Places;
 use crate::parse::Parsed;
 use crate::primitive::Uri;
 use crate::profile::{Guide, Guides};
-use crate::resource::{Bundle, Questionnaire, Resource};
+use crate::resource::{Bundle, Questionnaire, Resource, root};
 use crate::walk::{self, Step};
 
 /// What to check against. Always checked:
@@ -212,8 +212,12 @@ pub struct Entry<R> {
 /// # Errors
 /// The resource, with every issue, if any is an error.
 pub fn check(resource: Resource, checks: &Checks) -> Result<Checked<Resource>, Refused> {
-    let issues =
-        issues_of(&resource, &Step::root(resource.type_name()), &Record::of(&resource, &checks.questionnaires), checks);
+    let issues = issues_of(
+        &resource,
+        &Step::root(root(resource.type_name())),
+        &Record::of(&resource, &checks.questionnaires),
+        checks,
+    );
     verdict(resource, checks.judged(issues))
 }
 
@@ -226,12 +230,12 @@ impl Parsed<'_> {
         let Self { resource, mut issues, text } = self;
         issues.extend(issues_of(
             &resource,
-            &Step::root(resource.type_name()),
+            &Step::root(root(resource.type_name())),
             &Record::of(&resource, &checks.questionnaires),
             checks,
         ));
-        let root = resource.type_name().to_owned();
-        verdict(resource, checks.judged(placed(issues, text, &root)))
+        let issues = placed(issues, text, root(resource.type_name()));
+        verdict(resource, checks.judged(issues))
     }
 
     /// Checks each entry of a bundle on its own, so that one wrong entry does not hold up the others. A resource that is

@@ -47,8 +47,8 @@ impl Stop {
             SyntaxFault::Depth => (IssueCode::TooDeep, "arrays and objects are nested more than 128 deep"),
             SyntaxFault::Trailing => (IssueCode::Trailing, "something follows the end of the value"),
         };
-        let root = Reader::new(text).resource_type().unwrap_or_default();
-        let places = Places::of(text).find(root.as_deref().unwrap_or("$"));
+        let named = Reader::new(text).resource_type().unwrap_or_default();
+        let places = Places::of(text).find(crate::resource::root(named.as_deref().unwrap_or_default()));
         let position = places.position_at(self.offset);
         Issue::new(code, places.stopped_at(), detail).at(position)
     }

@@ -5,6 +5,11 @@ pub(crate) fn is_r4(name: &str) -> bool {
     R4_TYPES.binary_search(&name).is_ok()
 }
 
+/// What a path in a resource of this type begins with: a name that the standard does not know may be any text.
+pub(crate) fn root(name: &str) -> &str {
+    if is_r4(name) { name } else { "$" }
+}
+
 /// Every resource type that FHIR R4 (4.0.1) defines, typed here or not, in the order of bytes.
 pub const R4_TYPES: [&str; 146] = [
     "Account",
