@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 static IMAGE: &[u8] = include_bytes!("../../crates/chartroom-icd10cm/data/icd10cm.table");
 
 /// Every code of ICD-10-CM in random order, then as many that are one character off; both as FHIR writes them, and as people type them.
+/// "lookup" also says how a code stands on the day, which the map does not know; "find" is the code alone, on both sides.
 /// Of typed codes there are two lines. In the first the peer is given the code as FHIR writes it, and so is spared the work of
 /// reading what was typed; in the second ("peer reads") it must bring it into that form too.
 pub fn run() {

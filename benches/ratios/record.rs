@@ -30,7 +30,7 @@ pub fn run() {
     open(&house, &mut random);
 }
 
-/// Thirty elements of ten classes.
+/// Thirty elements, of as many classes as a patient can have.
 const PATIENT: &str = r#"{"resourceType":"Patient","id":"p-1","active":true,"identifier":[
     {"system":"http://north.example/mrn","value":"77120943"},{"system":"http://hl7.org/fhir/sid/us-ssn","value":"078051120"}],
     "name":[{"use":"official","family":"Quillfeather","given":["Ada","Marian"]}],

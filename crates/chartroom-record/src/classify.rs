@@ -160,7 +160,8 @@ fn of_query(query: &str, class: Class) -> Class {
         return class;
     }
     let query = percent_decoded(query);
-    let names = query.split('&').map(|part| part.split_once('=').map_or(part, |(name, _)| name));
+    // Some servers take a semicolon for an ampersand.
+    let names = query.split(['&', ';']).map(|part| part.split_once('=').map_or(part, |(name, _)| name));
     let mut asking = names.filter(|name| !OF_RESULT.contains(&name.split(':').next().unwrap_or_default())).peekable();
     if asking.peek().is_none() {
         return class;
@@ -379,6 +380,7 @@ mod tests {
         assert_eq!(subject("Patient/1"), Class::Relation);
         assert_eq!(subject("Patient?name=Smith"), Class::Unclassified);
         assert_eq!(subject("Patient?_id=1"), Class::Identifier);
+        assert_eq!(subject("Patient?identifier=1;name=Smith"), Class::Unclassified);
         assert_eq!(subject("Patient?identifier=https://a.example/mrn|1%26name=Smith"), Class::Unclassified);
         assert_eq!(subject("Patient?identifier=https://a.example/mrn|1"), Class::Identifier);
         for ssn in [

@@ -133,7 +133,7 @@ fn read(text: &str) -> Result<(Resource, Vec<Issue>), Issues> {
     let outcome = crate::resource::read(&mut slot, &mut reader).and_then(|()| Ok(reader.end()?));
     match (outcome, slot) {
         (Ok(()), Some(resource)) => {
-            let issues = located(text, crate::resource::root(resource.type_name()), &reader.problems);
+            let issues = located(text, crate::resource::path_root(resource.type_name()), &reader.problems);
             Ok((resource, issues))
         }
         (Err(Halt::Stop(stop)), _) => Err(Issues(vec![stop.issue(text)])),

@@ -37,7 +37,7 @@ use crate::json::Places;
 use crate::parse::Parsed;
 use crate::primitive::Uri;
 use crate::profile::{Guide, Guides};
-use crate::resource::{Bundle, Questionnaire, Resource, root};
+use crate::resource::{Bundle, Questionnaire, Resource, path_root};
 use crate::walk::{self, Step};
 
 /// What to check against. Always checked:
@@ -214,7 +214,7 @@ pub struct Entry<R> {
 pub fn check(resource: Resource, checks: &Checks) -> Result<Checked<Resource>, Refused> {
     let issues = issues_of(
         &resource,
-        &Step::root(root(resource.type_name())),
+        &Step::root(path_root(resource.type_name())),
         &Record::of(&resource, &checks.questionnaires),
         checks,
     );
@@ -230,11 +230,11 @@ impl Parsed<'_> {
         let Self { resource, mut issues, text } = self;
         issues.extend(issues_of(
             &resource,
-            &Step::root(root(resource.type_name())),
+            &Step::root(path_root(resource.type_name())),
             &Record::of(&resource, &checks.questionnaires),
             checks,
         ));
-        let issues = placed(issues, text, root(resource.type_name()));
+        let issues = placed(issues, text, path_root(resource.type_name()));
         verdict(resource, checks.judged(issues))
     }
 

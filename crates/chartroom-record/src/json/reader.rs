@@ -48,7 +48,7 @@ impl Stop {
             SyntaxFault::Trailing => (IssueCode::Trailing, "something follows the end of the value"),
         };
         let named = Reader::new(text).resource_type().unwrap_or_default();
-        let places = Places::of(text).find(crate::resource::root(named.as_deref().unwrap_or_default()));
+        let places = Places::of(text).find(crate::resource::path_root(named.as_deref().unwrap_or_default()));
         let position = places.position_at(self.offset);
         Issue::new(code, places.stopped_at(), detail).at(position)
     }

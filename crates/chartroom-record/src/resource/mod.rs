@@ -69,7 +69,7 @@ mod task;
 mod value_set;
 
 pub use names::R4_TYPES;
-pub(crate) use names::{is_r4, root};
+pub(crate) use names::{is_r4, path_root};
 pub use own::Own;
 
 use crate::datatype::Meta;

@@ -6,7 +6,7 @@ pub(crate) fn is_r4(name: &str) -> bool {
 }
 
 /// What a path in a resource of this type begins with: a name that the standard does not know may be any text.
-pub(crate) fn root(name: &str) -> &str {
+pub(crate) fn path_root(name: &str) -> &str {
     if is_r4(name) { name } else { "$" }
 }
 
