@@ -84,9 +84,9 @@ impl Marks {
     }
 }
 
-/// How many bytes one bit for each code takes.
+/// How many bytes one bit for each place of the table takes.
 fn width(table: &Table) -> usize {
-    table.len().div_ceil(8)
+    table.places().div_ceil(8)
 }
 
 impl fmt::Debug for Marks {

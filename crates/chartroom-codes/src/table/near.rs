@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Table;
+use super::{Concept, Table};
 
 /// Codes that are selectable in an edition and near the one asked for: the same in another spelling, one slip away,
 /// or beside it under the same header. They are looked for only when [`to_vec`](Self::to_vec) asks.
@@ -81,8 +81,7 @@ impl<'t> Suggestions<'t> {
     }
 
     fn code_of(self, plain: &[u8]) -> Option<String> {
-        let number = self.table.0.keys.plain_number(std::str::from_utf8(plain).ok()?)?;
-        self.table.concept(number).map(|concept| concept.code())
+        self.table.get_plain(std::str::from_utf8(plain).ok()?).map(Concept::code)
     }
 
     fn selectable(self, code: &str) -> bool {
