@@ -242,15 +242,22 @@ impl Table {
         {
             return Some(exact);
         }
-        match self.exact(keys.in_form(typed)?.bytes()) {
+        match keys.in_form(typed).and_then(|form| self.exact(form.bytes())) {
             None if !keys.has_one_form() || !typed.is_ascii() => self.get_spaced(typed),
             found => found,
         }
     }
 
-    /// Finds a code that is typed in its own case, with blanks or dots where none should be.
+    /// Finds a code that is typed in its own case, with blanks where none should be.
     fn get_spaced(&self, typed: &str) -> Option<Concept<'_>> {
-        let plain: String = typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '.').collect();
+        let mut plain: String = typed.chars().filter(|typed| !typed.is_whitespace()).collect();
+        if let Some(dot) = plain.find('.') {
+            // A dot stands in its place or is a slip.
+            if dot != self.0.keys.dot() {
+                return None;
+            }
+            plain.remove(dot);
+        }
         self.get_plain(&plain).or_else(|| self.get_plain(&plain.to_ascii_uppercase()))
     }
 
@@ -446,10 +453,10 @@ mod tests {
             Table::from_bytes(builder.edition(edition(), rows).build().unwrap()).unwrap()
         };
         let dotted = build(TableBuilder::new("urn:s", "S").dot_after(3), &["E119", "I10"]);
-        for typed in ["E11.9", "e119", " e1 1.9 ", "\u{a0}E119"] {
+        for typed in ["E11.9", "e119", " e1 1.9 ", "\u{a0}E119", "\u{a0}E11.9", "E11 .9"] {
             assert_eq!(dotted.parse_typed(typed).as_deref(), Some("E11.9"), "{typed}");
         }
-        for typed in ["E11", "é119", "", ".", "E119E119E119E119E119E119E119E119E119"] {
+        for typed in ["E11", "E1.19", "E.119", "E11..9", "é119", "", ".", "E119E119E119E119E119E119E119E119E119"] {
             assert_eq!(dotted.parse_typed(typed), None, "{typed}");
         }
         let mixed = build(TableBuilder::new("urn:s", "S"), &["a1", "A1", "A.2", "B3"]);

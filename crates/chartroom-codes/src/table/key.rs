@@ -93,6 +93,11 @@ impl Keys {
         self.longest
     }
 
+    /// How many characters stand before the dot. `usize::MAX` if there is no dot.
+    pub(super) fn dot(&self) -> usize {
+        self.dot
+    }
+
     /// How many bits the number of any code takes.
     pub(super) fn bits(&self) -> u32 {
         self.bits
@@ -152,12 +157,19 @@ impl Keys {
     }
 
     /// What was typed, as FHIR would write it if it were a code: without blanks, in capital letters, the dot in its place. `None` if it is
-    /// longer than any code.
+    /// longer than any code, or has a dot in another place: that is a slip, and who knows which code was meant.
     #[inline]
     pub(super) fn in_form(&self, typed: &str) -> Option<InForm> {
         let mut form = InForm { bytes: [0; MOST_CHARACTERS], length: 0 };
-        let plain = typed.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'.');
-        for byte in plain {
+        let mut is_dotted = false;
+        for byte in typed.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+            if byte == b'.' {
+                if form.length != self.dot || is_dotted {
+                    return None;
+                }
+                is_dotted = true;
+                continue;
+            }
             if form.length == self.dot {
                 form.push(b'.')?;
             }
