@@ -89,7 +89,7 @@ pub struct Table(Arc<Image>);
 /// One release of a code system, and the days on which it is the one to use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
-    /// What its publisher calls it, such as `April 2026`.
+    /// What it is called in `Coding.version`, such as `2026`.
     pub label: String,
     /// The first day of its use.
     pub from: NaiveDate,
