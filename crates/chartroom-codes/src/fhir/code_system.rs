@@ -1,6 +1,6 @@
 //! A FHIR `CodeSystem`, read once and indexed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -140,21 +140,16 @@ impl CodeSystem {
                 }
             }
         }
-        for (parent, child) in links {
-            self.link(parent, child);
-        }
-    }
-
-    fn link(&mut self, parent: u32, child: u32) {
-        if let Some(concept) =
-            self.concepts.get_mut(child as usize).filter(|concept| !concept.parents.contains(&parent))
-        {
-            concept.parents.push(parent);
-        }
-        if let Some(concept) =
-            self.concepts.get_mut(parent as usize).filter(|concept| !concept.children.contains(&child))
-        {
-            concept.children.push(child);
+        let nested = (0u32..).zip(&self.concepts);
+        let nested = nested.flat_map(|(at, concept)| concept.children.iter().map(move |child| (at, *child)));
+        let mut known: HashSet<(u32, u32)> = nested.collect();
+        for (parent, child) in links.into_iter().filter(|link| known.insert(*link)) {
+            if let Some(concept) = self.concepts.get_mut(child as usize) {
+                concept.parents.push(parent);
+            }
+            if let Some(concept) = self.concepts.get_mut(parent as usize) {
+                concept.children.push(child);
+            }
         }
     }
 }

@@ -118,6 +118,12 @@ pub(super) fn filter_not_understood(property: &str, op: &str, value: &str) -> Is
     issue(Error, IssueKind::NotSupported, Detail::VsInvalid, "FILTER_NOT_UNDERSTOOD", text)
 }
 
+pub(super) fn filter_on_unknown_code(system: &str, property: &str, op: &str, value: &str) -> Issue {
+    let text =
+        format!("The filter \"{property} {op} {value}\" names a code that the code system '{system}' does not have");
+    Issue { message_id: None, ..issue(Error, IssueKind::NotFound, Detail::VsInvalid, "", text) }
+}
+
 pub(super) fn invalid_regex(property: &str, value: &str) -> Issue {
     let text = format!("The value for a filter based on property '{property}' should be a valid regex, not '{value}'");
     issue(Error, IssueKind::Invalid, Detail::VsInvalid, "VALUESET_BAD_FILTER_VALUE_VALID_REGEX", text)
@@ -318,6 +324,11 @@ pub(super) fn case_differs(code: &str, right: &str, system: &str) -> Issue {
          insensitive, implementers are strongly encouraged to use the correct case anyway"
     );
     issue(Information, IssueKind::BusinessRule, Detail::CodeRule, "CODE_CASE_DIFFERENCE", text)
+}
+
+pub(super) fn written_differs(code: &str, right: &str, system: &str) -> Issue {
+    let text = format!("The code '{code}' means the code '{right}', which the code system '{system}' writes otherwise");
+    Issue { message_id: None, ..issue(Information, IssueKind::BusinessRule, Detail::CodeRule, "", text) }
 }
 
 // Displays.

@@ -8,6 +8,7 @@ mod table;
 mod units;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -50,6 +51,11 @@ pub(super) trait Source: Send + Sync {
     }
 
     fn locate<'p>(&self, code: &'p str) -> Option<Place<'p>>;
+
+    /// Whether a code can be written in several ways, as in a system that does not care for case.
+    fn can_be_written_otherwise(&self) -> bool {
+        false
+    }
 
     /// The code as the system writes it.
     fn code<'p>(&'p self, at: Place<'p>) -> Cow<'p, str>;
@@ -104,6 +110,16 @@ pub(super) trait Source: Send + Sync {
     /// Whether a code stands under another, or is it.
     fn is_a(&self, at: Place<'_>, ancestor: Place<'_>) -> bool;
 
+    /// The code and all under it. `None` where [`is_a`](Self::is_a) is as fast.
+    fn gather_under(&self, _at: Place<'_>) -> Option<HashSet<Place<'static>>> {
+        None
+    }
+
+    /// The code and all above it. `None` where [`is_a`](Self::is_a) is as fast.
+    fn gather_above(&self, _at: Place<'_>) -> Option<HashSet<Place<'static>>> {
+        None
+    }
+
     /// Every listed code, in the order in which they are shown.
     fn all(&self) -> Box<dyn Iterator<Item = Place<'static>> + '_>;
 
@@ -118,8 +134,9 @@ mod tests {
     use serde_json::json;
 
     use super::super::fixture::{catalog, value_set};
-    use super::super::{Catalog, Coding, Expansion, Options, Refusal, Subsumption};
+    use super::super::{Catalog, Coding, Expansion, IssueKind, Options, Refusal, Subsumption};
     use crate::snomed::sample::{VERSION, id, number, snomed, text};
+    use crate::snomed::{Concept, Snapshot, SnomedCt};
     use crate::system::{ICD_10_CM, SNOMED_CT};
     use crate::table::{Edition, Release, Row, Table, TableBuilder, Validity};
 
@@ -240,6 +257,44 @@ mod tests {
         let shown = catalog.validate_code("urn:set", Coding::new(SNOMED_CT, &code), &Options::default()).unwrap();
         assert_eq!(shown.display, Some(text("$2|Ailment|:$10|Site|=$6|Wick|")));
         assert_eq!(shown.coding.unwrap().version.as_deref(), Some(VERSION));
+    }
+
+    #[test]
+    fn a_concept_is_the_same_however_it_is_written() {
+        let enumerated = json!({ "resourceType": "ValueSet", "url": "urn:enumerated", "compose": {
+            "include": [{ "system": SNOMED_CT }],
+            "exclude": [{ "system": SNOMED_CT, "concept": [{ "code": text("$21") }] }]
+        } });
+        let catalog = catalog(&[enumerated]).with_snomed(&snomed());
+        let active = Options { active_only: Some(true), ..Options::default() };
+        let is_valid = |code: &str, options: &Options| {
+            catalog.validate_code("urn:enumerated", Coding::new(SNOMED_CT, text(code)), options).unwrap().is_valid
+        };
+        for code in ["$24", "$24|x|", "$24 |Base ailment|"] {
+            assert!(is_valid(code, &active), "{code}");
+        }
+        for code in ["$30", "$30|x|", "$30 ", " $30", "<<< $30", "$30 : $11 = $9"] {
+            assert!(!is_valid(code, &active), "{code}");
+        }
+        for code in ["$21", "$21|x|", "$21 |Cracked bulb|", "=== $21", "$21 "] {
+            assert!(!is_valid(code, &Options::default()), "{code}");
+        }
+        let inactive =
+            catalog.validate_code("urn:enumerated", Coding::new(SNOMED_CT, text("$30|x|")), &Options::default());
+        let inactive = inactive.unwrap();
+        assert!(inactive.is_inactive && inactive.normalized_code == Some(text("$30")));
+        assert!(!inactive.message.unwrap().contains("case"));
+    }
+
+    #[test]
+    fn a_list_by_a_constraint_takes_no_more_steps_than_lists_may() {
+        let concepts = (1..=800).map(|number| Concept { id: id(number), ..Concept::default() }).collect();
+        let is_a = (2..=800).map(|number| (id(number), id(number - 1))).collect();
+        let chain = SnomedCt::new(VERSION, Snapshot { concepts, is_a, ..Snapshot::default() }).unwrap();
+        let costly = filter("constraint", "=", &text("< (< ($1 MINUS $1))"));
+        let catalog = catalog(&[value_set("urn:set", json!([{ "system": SNOMED_CT, "filter": [costly] }]))]);
+        let refusal = catalog.with_snomed(&chain).expand("urn:set", &flat()).unwrap_err();
+        assert_eq!(refusal.0.kind, IssueKind::TooCostly);
     }
 
     #[test]

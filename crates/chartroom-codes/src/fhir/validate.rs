@@ -42,7 +42,8 @@ pub struct Validated {
     pub message: Option<String>,
     /// Systems, with their versions, that were asked for and are not known.
     pub unknown_systems: Vec<String>,
-    /// Whether it is for want of those systems that nothing can be said. If not, the code is no member whatever they hold.
+    /// Whether nothing can be said, for want of those systems or because the value set cannot be looked at. If not, the code is no member
+    /// whatever they hold.
     pub is_undecided: bool,
     /// The concept, if one was asked about.
     pub concept: Option<CodeableConcept>,
@@ -403,5 +404,61 @@ mod tests {
         assert!(
             !format!("{:?}", answer.issues).contains("secret") && !format!("{:?}", answer.coding).contains("secret")
         );
+    }
+
+    #[test]
+    fn an_exclude_that_cannot_be_looked_up_leaves_it_undecided() {
+        let named = json!([{ "system": "urn:letters", "version": "9", "concept": [{ "code": "AA" }] }]);
+        let of_unknown = json!([{ "valueSet": ["urn:unknown"] }]);
+        let set = |exclude: &serde_json::Value| {
+            json!({ "resourceType": "ValueSet", "url": "urn:set",
+                "compose": { "include": [{ "system": "urn:letters" }], "exclude": exclude } })
+        };
+        let unknown = value_set("urn:unknown", json!([{ "system": "urn:letters", "version": "9" }]));
+        for exclude in [named, of_unknown] {
+            let catalog = catalog(&[letters(), unknown.clone(), set(&exclude)]);
+            for membership_only in [false, true] {
+                let options = Options { membership_only, ..Options::default() };
+                let answer = catalog.validate_code("urn:set", Coding::new("urn:letters", "AA"), &options).unwrap();
+                assert!(!answer.is_valid && answer.is_undecided, "{exclude}");
+                assert_eq!(answer.unknown_systems.is_empty(), membership_only, "{exclude}");
+            }
+            assert!(catalog.expand("urn:set", &Options::default()).is_err());
+        }
+    }
+
+    #[test]
+    fn an_exclude_of_what_a_fragment_does_not_list_is_not_passed_by() {
+        let mut fragment = letters();
+        fragment["content"] = json!("fragment");
+        let undecided = json!([{ "property": "concept", "op": "is-a", "value": "A" }]);
+        for (key, value) in [("concept", json!([{ "code": "Q" }])), ("filter", undecided)] {
+            let set = json!({ "resourceType": "ValueSet", "url": "urn:set", "compose": {
+                "include": [{ "system": "urn:letters" }], "exclude": [{ "system": "urn:letters", key: value }] } });
+            let catalog = catalog(&[fragment.clone(), set]);
+            let answer =
+                catalog.validate_code("urn:set", Coding::new("urn:letters", "Q"), &Options::default()).unwrap();
+            assert_eq!((answer.is_valid, answer.is_undecided), (false, key == "filter"));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_undecided_however_it_is_reached() {
+        let unknown = value_set("urn:unknown", json!([{ "system": "urn:unheard-of" }]));
+        let importing =
+            value_set("urn:importing", json!([{ "valueSet": ["urn:unknown"] }, { "system": "urn:letters" }]));
+        let broken = value_set("urn:broken", json!([{ "valueSet": ["urn:not-there"] }]));
+        let catalog = catalog(&[letters(), unknown, importing, broken]);
+        let validate = |set: &str, system: &str| {
+            let answer = catalog.validate_code(set, Coding::new(system, "A"), &Options::default()).unwrap();
+            (answer.is_valid, answer.is_undecided)
+        };
+        assert_eq!(validate("urn:importing", "urn:unheard-of"), (false, true));
+        assert_eq!(validate("urn:importing", "urn:letters"), (true, false));
+        assert_eq!(validate("urn:importing", "urn:other"), (false, false));
+        assert_eq!(validate("urn:broken", "urn:letters"), (false, true));
+        let in_system =
+            catalog.validate_in_system("urn:unheard-of", Coding::new("urn:unheard-of", "A"), &Options::default());
+        assert!(in_system.unwrap().is_undecided);
     }
 }

@@ -415,7 +415,9 @@ fn passes(imports: &Imports, system: &str, code: &str) -> bool {
 fn filtered<'c>(system: &System<'c>, selection: &'c Selection, path: &str) -> Result<Vec<Place<'static>>, Issue> {
     let prepare =
         |(index, filter)| Condition::new(filter, system).map_err(|issue| message::in_filter(issue, path, index));
-    let conditions: Vec<Condition> = selection.filters.iter().enumerate().map(prepare).collect::<Result<_, _>>()?;
+    let conditions = selection.filters.iter().enumerate().map(prepare);
+    let conditions = conditions.map(|condition| Ok(condition?.for_all(system)));
+    let conditions: Vec<Condition> = conditions.collect::<Result<_, Issue>>()?;
     let mut found = Vec::new();
     for at in system.all() {
         if Condition::all_hold(&conditions, system, at)? {

@@ -75,6 +75,11 @@ impl Source for TableSource {
         Self::place(concept)
     }
 
+    /// With its dot or without.
+    fn can_be_written_otherwise(&self) -> bool {
+        true
+    }
+
     fn code<'p>(&'p self, at: Place<'p>) -> Cow<'p, str> {
         Cow::Owned(self.concept(at).map(|(concept, _)| concept.code()).unwrap_or_default())
     }

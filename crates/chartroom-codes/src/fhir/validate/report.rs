@@ -110,7 +110,7 @@ impl Report {
 }
 
 impl Validated {
-    /// The answer where the value set or system could not even be looked at.
+    /// The answer where the value set or system could not even be looked at, so that nothing can be said.
     pub(in super::super) fn unanswered(subject: &Subject, issue: Issue, unknown: Option<String>) -> Self {
         Self {
             is_valid: false,
@@ -125,7 +125,7 @@ impl Validated {
             message: Some(issue.text.clone()),
             issues: vec![issue],
             unknown_systems: unknown.into_iter().collect(),
-            is_undecided: false,
+            is_undecided: true,
             concept: match subject {
                 Subject::Concept(concept) => Some(concept.clone()),
                 _ => None,
