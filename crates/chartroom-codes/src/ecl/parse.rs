@@ -325,6 +325,11 @@ mod tests {
         assert_eq!(problem(&vec!["*"; 32_000].join(".")).1, "too many dotted attributes");
         let nested = (0..DEEPEST).fold("*".to_owned(), |inner, _| format!("({inner}.*.*)"));
         assert_eq!(problem(&nested).1, "too many dotted attributes");
+        // Looked at again at each character, these would not come to an end.
+        for endless in ["1", "\"", "\\\"", "/*", "73211009|"] {
+            let text = format!("64572001:{}{}", "(".repeat(38), endless.repeat(60_000 / endless.len()));
+            assert!(constraint(&text).is_err(), "{endless}");
+        }
     }
 
     proptest! {

@@ -125,9 +125,19 @@ impl Catalog {
         self.maps.values().flatten().map(Arc::as_ref)
     }
 
-    /// The latest concept map with the URL, or the latest that satisfies the version.
-    pub(super) fn concept_map(&self, url: &str, version: Option<&str>) -> Option<&ConceptMap> {
-        latest(&self.maps, url, version)
+    /// The latest version of each concept map, in the order of their URLs.
+    pub(super) fn current_maps(&self) -> impl Iterator<Item = &ConceptMap> {
+        let mut urls: Vec<&str> = self.maps.keys().map(String::as_str).collect();
+        urls.sort_unstable();
+        urls.into_iter().flat_map(|url| self.maps_named(url, None))
+    }
+
+    /// The concept maps with the URL and its latest version, or the latest that satisfies the stated one. It is one map, or several
+    /// between other systems.
+    pub(super) fn maps_named(&self, url: &str, version: Option<&str>) -> Vec<&ConceptMap> {
+        let Some(latest) = latest(&self.maps, url, version) else { return Vec::new() };
+        let versions = self.maps.get(url).into_iter().flatten().map(Arc::as_ref);
+        versions.filter(|map| map.publication.version == latest.publication.version).collect()
     }
 
     /// Whether the latest version of a code system lists a code. `None` if the system is not known, or not known whole and
