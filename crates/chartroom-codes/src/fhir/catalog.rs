@@ -44,6 +44,9 @@ pub enum InvalidResource {
     /// A member that it cannot do without is absent.
     #[error("`{0}` is missing")]
     Missing(&'static str),
+    /// A member has a value that the standard does not give it.
+    #[error("`{0}` is not understood")]
+    NotUnderstood(&'static str),
     /// It has more concepts than can be counted.
     #[error("too many concepts")]
     TooLarge,
@@ -263,4 +266,24 @@ fn version_of<T: Published>(resource: &T) -> &str {
 fn latest<'c, T: Published>(shelf: &'c Shelf<T>, url: &str, version: Option<&str>) -> Option<&'c T> {
     let fits = |resource: &&Arc<T>| version.is_none_or(|asked| satisfies(version_of(resource.as_ref()), asked));
     shelf.get(url)?.iter().rev().find(fits).map(Arc::as_ref)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn a_code_system_says_how_much_of_it_is_here() {
+        let read = |content: Value| {
+            let mut system = letters();
+            system["content"] = content;
+            Catalog::default().with(&system).map(|_| ())
+        };
+        assert_eq!(read(json!("complete")), Ok(()));
+        assert_eq!(read(json!("compleat")), Err(InvalidResource::NotUnderstood("content")));
+        assert_eq!(read(Value::Null), Err(InvalidResource::Missing("content")));
+    }
 }

@@ -70,7 +70,7 @@ impl CodeSystem {
     pub(super) fn read(resource: &Value) -> Result<Self, InvalidResource> {
         let mut system = Self {
             publication: Publication::read(resource)?,
-            content: Content::read(resource.text("content")),
+            content: Content::read(resource)?,
             case_sensitive: resource.flag("caseSensitive").unwrap_or(true),
             supplements: owned(resource, "supplements"),
             properties: resource.items("property").iter().filter_map(PropertyDefinition::read).collect(),
@@ -165,13 +165,15 @@ fn standard_code(standard: &str) -> Option<&'static str> {
 }
 
 impl Content {
-    fn read(content: Option<&str>) -> Self {
-        match content {
-            Some("fragment") => Self::Fragment,
-            Some("example") => Self::Example,
-            Some("not-present") => Self::NotPresent,
-            Some("supplement") => Self::Supplement,
-            _ => Self::Complete,
+    /// What is not said to be complete is not taken for it: its other codes would be none.
+    fn read(resource: &Value) -> Result<Self, InvalidResource> {
+        match resource.text("content").ok_or(InvalidResource::Missing("content"))? {
+            "complete" => Ok(Self::Complete),
+            "fragment" => Ok(Self::Fragment),
+            "example" => Ok(Self::Example),
+            "not-present" => Ok(Self::NotPresent),
+            "supplement" => Ok(Self::Supplement),
+            _ => Err(InvalidResource::NotUnderstood("content")),
         }
     }
 }

@@ -52,7 +52,7 @@ impl Catalog {
     /// # Errors
     ///
     /// If the value set, or a value set, code system or supplement that it needs, is not known; if it cannot be worked with;
-    /// or if it has more codes than the limit and no page of them was asked for.
+    /// or if it has more codes than the limit and no page of so many or fewer was asked for.
     pub fn expand(&self, value_set: &str, options: &Options) -> Result<Expansion, Refusal> {
         self.expand_set(&*self.named_value_set(value_set, None, options)?, options)
     }

@@ -51,7 +51,7 @@ pub struct Options {
     pub count: Option<usize>,
     /// `offset`: how many codes to skip.
     pub offset: Option<usize>,
-    /// The most codes that an expansion may have before it is refused; 10 000 if none is given.
+    /// The most codes that an expansion, or the page of it that is asked for, may have before it is refused; 10 000 if none is given.
     pub limit: Option<usize>,
 }
 

@@ -306,4 +306,37 @@ mod tests {
         assert_eq!(answer["parameter"][0]["resource"]["resourceType"], "OperationOutcome");
         assert_eq!(answer["parameter"][1]["resource"]["parameter"][0]["valueBoolean"], true);
     }
+
+    #[test]
+    fn a_parameter_that_is_not_understood_is_refused() {
+        let set = value_set("urn:set", json!([{ "system": "urn:letters" }]));
+        let catalog = catalog(&[letters(), set]);
+        let ask = |parameter: Value| {
+            let coding = json!({ "name": "coding", "valueCoding": { "system": "urn:letters", "code": "B" } });
+            let request = request(json!([{ "name": "url", "valueUri": "urn:set" }, coding, parameter]));
+            let context = Context::default();
+            (validate_code(&catalog, &request, &context).is_ok(), expand(&catalog, &request, &context).is_ok())
+        };
+        for good in [
+            json!({ "name": "activeOnly", "valueBoolean": true }),
+            json!({ "name": "activeOnly", "valueString": "true" }),
+            json!({ "name": "count", "valueInteger": 2 }),
+            json!({ "name": "check-system-version", "valueCanonical": "urn:letters|1" }),
+            json!({ "name": "of-our-own", "valueString": "x" }),
+        ] {
+            assert_eq!(ask(good.clone()), (true, true), "{good}");
+        }
+        for bad in [
+            json!({ "name": "activeOnly", "valueString": "yes" }),
+            json!({ "name": "activeOnly" }),
+            json!({ "name": "abstract", "valueInteger": 0 }),
+            json!({ "name": "count", "valueInteger": -1 }),
+            json!({ "name": "offset", "valueString": "many" }),
+            json!({ "name": "check-system-version", "valueCanonical": "urn:letters" }),
+            json!({ "name": "date", "valueDateTime": "1850-01-01" }),
+            json!({ "name": "exclude-system", "valueCanonical": "urn:letters" }),
+        ] {
+            assert_eq!(ask(bad.clone()), (false, false), "{bad}");
+        }
+    }
 }
