@@ -315,8 +315,16 @@ mod tests {
             set("urn:equal", json!({ "include": letters("filter", filter("=", "aa")) })),
             set("urn:unequal", json!({ "include": letters("filter", filter("not-in", "b, aa")) })),
         ];
-        let catalog = sets.iter().fold(catalog(&[system]), |catalog, set| catalog.with(set).unwrap());
-        for (url, is_in) in [("urn:named", true), ("urn:others", false), ("urn:equal", true), ("urn:unequal", false)] {
+        let stored = json!({ "resourceType": "ValueSet", "url": "urn:stored",
+            "expansion": { "contains": [{ "system": "urn:letters", "code": "AA" }] } });
+        let catalog = sets.iter().fold(catalog(&[system, stored]), |catalog, set| catalog.with(set).unwrap());
+        for (url, is_in) in [
+            ("urn:named", true),
+            ("urn:others", false),
+            ("urn:equal", true),
+            ("urn:unequal", false),
+            ("urn:stored", true),
+        ] {
             assert_eq!(codes(&catalog, url).contains(&"AA".to_owned()), is_in, "{url}");
             for code in ["AA", "aa", "Aa"] {
                 let coding = Coding::new("urn:letters", code);

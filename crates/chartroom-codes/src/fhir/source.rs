@@ -162,7 +162,10 @@ mod tests {
             Validity { code: "B01".into(), from: None, until: "2025-10-01".parse().ok(), replaced_by: Vec::new() };
         let builder = TableBuilder::new(ICD_10_CM, "ICD-10-CM").dot_after(3);
         let builder = builder.edition(year("2025", "2024-10-01"), old);
-        let builder = builder.release(year("2026", "2025-10-01"), Release { rows: new, validity: vec![ended] });
+        let planned =
+            Validity { code: "A001".into(), from: "2030-01-01".parse().ok(), until: None, replaced_by: Vec::new() };
+        let builder =
+            builder.release(year("2026", "2025-10-01"), Release { rows: new, validity: vec![ended, planned] });
         Table::from_bytes(builder.build().unwrap()).unwrap()
     }
 
@@ -203,6 +206,12 @@ mod tests {
             &flat(),
         );
         assert!(of_old.unwrap().is_valid);
+        let active = Options { active_only: Some(true), ..flat() };
+        assert_eq!(
+            codes(&catalog.expand("urn:set", &active).unwrap()),
+            ["A00.01"],
+            "A00.1 has not begun, B01 has ended"
+        );
         assert_eq!(lists(Some("1999"), "A00").unknown_systems, ["http://hl7.org/fhir/sid/icd-10-cm|1999"]);
         assert_eq!(codes(&catalog.expand("urn:set", &flat()).unwrap()), ["A00.01", "A00.1", "B01"]);
         let options = Options::default();
@@ -312,6 +321,8 @@ mod tests {
             filter("constraint", "=", &text("<< $99")),
             filter("constraint", "=", &text("<< $20 <<")),
             filter("term", "=", "lamp"),
+            filter(&text("$11"), "=", &text("$99")),
+            filter("concept", "is-not-a", &text("$99")),
         ] {
             let catalog = with_snomed(json!([filter]));
             assert!(catalog.expand("urn:set", &Options::default()).is_err(), "{filter}");

@@ -375,7 +375,8 @@ impl<'c> Collector<'c> {
         let is_hidden = self.options.exclude_not_for_ui == Some(true) && code.is_abstract;
         let mut texts = code.display.iter().chain(code.designations.iter().map(|designation| &designation.value));
         let has_words = |words: &Words| words.are_in(&code.code) || texts.any(|text| words.are_in(text));
-        !is_hidden && !(self.options.is_active_only() && is_retired()) && self.words.as_ref().is_none_or(has_words)
+        let is_left_out = is_hidden || (self.options.is_active_only() && is_retired());
+        !is_left_out && self.words.as_ref().is_none_or(has_words)
     }
 
     /// Adds a concept, unless it is left out or already there. Gives its place.

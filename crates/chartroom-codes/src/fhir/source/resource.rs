@@ -85,7 +85,17 @@ impl Source for CodeSystem {
 
     fn is_a(&self, at: Place<'_>, ancestor: Place<'_>) -> bool {
         let (Place::Listed(at), Place::Listed(ancestor)) = (at, ancestor) else { return false };
-        self.walk(at, |concept| &concept.parents).any(|above| above == ancestor)
+        let mut at = at;
+        // Most concepts have one parent, and nothing to remember on the way. The bound ends a circle.
+        for _ in &self.concepts {
+            match self.concept(at).map(|concept| concept.parents.as_slice()) {
+                _ if at == ancestor => return true,
+                Some([parent]) => at = *parent,
+                Some([_, ..]) => return self.walk(at, |concept| &concept.parents).any(|above| above == ancestor),
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn gather_under(&self, at: Place<'_>) -> Option<HashSet<Place<'static>>> {

@@ -222,6 +222,7 @@ impl Source for SnomedSource {
             ("concept" | "code", "is-a" | "descendent-of" | "descendant-of" | "child-of" | "generalizes") => {
                 self.named(filter).err().map(Err)
             }
+            (attribute, "=") if attribute.parse::<SnomedId>().is_ok() => self.named(filter).err().map(Err),
             _ => None,
         }
     }

@@ -104,9 +104,10 @@ impl Source for TableSource {
         self.concept(at).is_some_and(|(_, listing)| !listing.selectable)
     }
 
+    /// A code that has ended, or has not begun.
     fn is_inactive(&self, at: Place<'_>) -> bool {
         let code = self.code(at);
-        matches!(self.table.lookup(&code, self.on).standing, Standing::Retired { .. })
+        matches!(self.table.lookup(&code, self.on).standing, Standing::Retired { .. } | Standing::NotYet { .. })
     }
 
     fn parents(&self, at: Place<'_>) -> Vec<Place<'static>> {

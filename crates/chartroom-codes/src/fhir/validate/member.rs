@@ -59,10 +59,21 @@ impl<'a> Validation<'a> {
                 other => other,
             };
         }
-        match set.expansion.as_ref().and_then(|listed| listed.iter().find(|listed| listed.is(asked))) {
+        let as_written = set.expansion.iter().flatten().find(|listed| listed.is(asked));
+        match as_written.or_else(|| self.listed_otherwise(set, asked)) {
             Some(listed) => self.is_listed(listed, set, asked, found),
             None => Member::No,
         }
+    }
+
+    /// A code of a stored expansion that is the one asked for, written in another way.
+    fn listed_otherwise(&self, set: &'a ValueSet, asked: &Asked<'_>) -> Option<&'a Listed> {
+        let version = self.options.version(asked.system, asked.version);
+        let system = self.catalog.system(asked.system, version, &self.supplements)?;
+        let at = system.locate(asked.code).filter(|_| system.source.can_be_written_otherwise())?;
+        let mut of_system =
+            set.expansion.iter().flatten().filter(|listed| listed.system.as_deref() == Some(asked.system));
+        of_system.find(|listed| system.locate(&listed.code) == Some(at))
     }
 
     fn is_included(&mut self, set: &'a ValueSet, asked: &Asked<'_>, found: &mut Found<'a>) -> Member {
@@ -255,7 +266,12 @@ impl<'a> Validation<'a> {
         let Some(at) = system.locate(asked.code) else { return Member::No };
         found.terms.extend(system.terms(at).iter().cloned());
         found.version = system.version().map(str::to_owned);
-        if self.is_usable(set, &system, asked, at, Role::Include) { Member::Yes } else { Member::No }
+        self.note_code_as_written(asked, &system, at, Role::Include);
+        if listed.is_inactive && self.options.is_active_only() && !system.is_inactive(at) {
+            self.report.tell(message::inactive_not_allowed(asked.code).at(asked.at("code")));
+            return Member::No;
+        }
+        self.is_usable(set, &system, asked, at, Role::Include).into()
     }
 
     /// Says so where a code is written otherwise than its system writes it.
