@@ -165,6 +165,11 @@ pub(super) fn nothing_to_expand(canonical: &str) -> Issue {
     issue(Error, IssueKind::Invalid, Detail::VsInvalid, "VALUESET_NO_COMPOSE", text)
 }
 
+pub(super) fn undefined(canonical: &str) -> Issue {
+    let text = format!("The value set {canonical} has no compose and no expansion, so that its codes are not known");
+    Issue { text, ..nothing_to_expand(canonical) }
+}
+
 pub(super) fn too_costly(canonical: &str, limit: usize) -> Issue {
     let text = format!("The value set '{canonical}' expansion has too many codes to produce (>{limit})");
     Issue { detail: None, ..issue(Error, IssueKind::TooCostly, Detail::VsInvalid, "VALUESET_TOO_COSTLY", text) }

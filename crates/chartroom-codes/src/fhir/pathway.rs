@@ -21,7 +21,8 @@ impl Pathway {
     /// Enters a value set. Refuses one that is on the way already.
     pub(super) fn enter(&mut self, set: &ValueSet) -> Result<(), Issue> {
         let name = set.publication.canonical();
-        if self.names.contains(&name) {
+        // Of sets without a name, as those that another contains, none can lead back to itself.
+        if !set.publication.url.is_empty() && self.names.contains(&name) {
             return Err(message::circular(&name, &self.names));
         }
         if self.names.len() >= DEEPEST {
@@ -48,7 +49,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::fixture::{catalog, letters, value_set};
-    use super::super::{Coding, IssueKind, Options, Subject};
+    use super::super::{Coding, IssueKind, Options, Subject, ValueSet};
 
     #[test]
     fn a_circle_is_refused_with_the_way_to_it() {
@@ -85,6 +86,15 @@ mod tests {
                 assert_eq!(refusal.0.kind, IssueKind::TooCostly);
             }
         }
+    }
+
+    #[test]
+    fn contained_sets_without_a_name_are_no_circle() {
+        let inner = json!({ "resourceType": "ValueSet", "id": "inner", "compose": { "include": [{ "system": "urn:letters" }] } });
+        let outer = json!({ "resourceType": "ValueSet", "contained": [inner], "compose": { "include": [{ "valueSet": ["#inner"] }] } });
+        let set = ValueSet::read(&outer).unwrap();
+        let expansion = catalog(&[letters()]).expand_set(&set, &Options::default()).unwrap();
+        assert_eq!(expansion.total, Some(6));
     }
 
     #[test]

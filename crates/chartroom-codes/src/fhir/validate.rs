@@ -479,8 +479,11 @@ mod tests {
         let unknown = value_set("urn:unknown", json!([{ "system": "urn:unheard-of" }]));
         let importing =
             value_set("urn:importing", json!([{ "valueSet": ["urn:unknown"] }, { "system": "urn:letters" }]));
+        let undefined = json!({ "resourceType": "ValueSet", "url": "urn:undefined" });
+        let without = json!({ "resourceType": "ValueSet", "url": "urn:without", "compose": {
+            "include": [{ "system": "urn:letters" }], "exclude": [{ "valueSet": ["urn:undefined"] }] } });
         let broken = value_set("urn:broken", json!([{ "valueSet": ["urn:not-there"] }]));
-        let catalog = catalog(&[letters(), unknown, importing, broken]);
+        let catalog = catalog(&[letters(), unknown, importing, broken, undefined, without]);
         let validate = |set: &str, system: &str| {
             let answer = catalog.validate_code(set, Coding::new(system, "A"), &Options::default()).unwrap();
             (answer.is_valid, answer.is_undecided)
@@ -488,7 +491,9 @@ mod tests {
         assert_eq!(validate("urn:importing", "urn:unheard-of"), (false, true));
         assert_eq!(validate("urn:importing", "urn:letters"), (true, false));
         assert_eq!(validate("urn:importing", "urn:other"), (false, false));
-        assert_eq!(validate("urn:broken", "urn:letters"), (false, true));
+        for set in ["urn:broken", "urn:undefined", "urn:without"] {
+            assert_eq!(validate(set, "urn:letters"), (false, true), "{set}");
+        }
         let in_system =
             catalog.validate_in_system("urn:unheard-of", Coding::new("urn:unheard-of", "A"), &Options::default());
         assert!(in_system.unwrap().is_undecided);
