@@ -339,4 +339,27 @@ mod tests {
             assert_eq!(ask(bad.clone()), (false, false), "{bad}");
         }
     }
+
+    #[test]
+    fn the_conditions_of_a_translation_are_told() {
+        let conditions = json!([
+            { "attribute": "urn:side", "valueString": "left", "valueSet": "urn:sides" },
+            { "property": "urn:side", "system": "urn:sides", "value": "left" },
+            { "property": "urn:side", "value": "left" }
+        ]);
+        let map = json!({ "resourceType": "ConceptMap", "url": "urn:map", "group": [{
+            "source": "urn:letters", "target": "urn:numbers", "element": [{ "code": "A", "target": [
+                { "code": "1", "relationship": "equivalent", "dependsOn": conditions }
+            ] }]
+        }] });
+        let request = request(json!([{ "name": "coding", "valueCoding": { "system": "urn:letters", "code": "A" } }]));
+        let answer = translate(&catalog(&[map]), &request, &Context::default()).unwrap();
+        assert_eq!(answer["parameter"][0]["valueBoolean"], false);
+        let told = answer["parameter"][1].items("part").iter().filter(|part| part["name"] == "dependsOn");
+        let told: Vec<&Value> = told.collect();
+        assert_eq!(told[0]["part"][0]["valueUri"], "urn:side");
+        assert_eq!(told[0]["part"][1], json!({ "name": "value", "valueString": "left" }));
+        assert_eq!(told[1]["part"][1]["valueCoding"], json!({ "system": "urn:sides", "code": "left" }));
+        assert_eq!(told[2]["part"][1], told[0]["part"][1]);
+    }
 }

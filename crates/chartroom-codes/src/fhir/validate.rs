@@ -465,12 +465,18 @@ mod tests {
         fragment["content"] = json!("fragment");
         let undecided = json!([{ "property": "concept", "op": "is-a", "value": "A" }]);
         for (key, value) in [("concept", json!([{ "code": "Q" }])), ("filter", undecided)] {
-            let set = json!({ "resourceType": "ValueSet", "url": "urn:set", "compose": {
-                "include": [{ "system": "urn:letters" }], "exclude": [{ "system": "urn:letters", key: value }] } });
-            let catalog = catalog(&[fragment.clone(), set]);
-            let answer =
-                catalog.validate_code("urn:set", Coding::new("urn:letters", "Q"), &Options::default()).unwrap();
-            assert_eq!((answer.is_valid, answer.is_undecided), (false, key == "filter"));
+            let part = json!([{ "system": "urn:letters", key: value }]);
+            let without = |exclude: &serde_json::Value| {
+                json!({ "resourceType": "ValueSet", "url": "urn:set",
+                    "compose": { "include": [{ "system": "urn:letters" }], "exclude": exclude } })
+            };
+            let imported = value_set("urn:part", part.clone());
+            for (exclude, is_undecided) in [(part, key == "filter"), (json!([{ "valueSet": ["urn:part"] }]), true)] {
+                let catalog = catalog(&[fragment.clone(), imported.clone(), without(&exclude)]);
+                let coding = Coding::new("urn:letters", "Q");
+                let answer = catalog.validate_code("urn:set", coding, &Options::default()).unwrap();
+                assert_eq!((answer.is_valid, answer.is_undecided), (false, is_undecided), "{exclude}");
+            }
         }
     }
 

@@ -367,15 +367,15 @@ impl<'c> Collector<'c> {
 
     /// Whether a code of a stored expansion is wanted. What its system says of it now counts as much as what the expansion says.
     fn is_wanted_listed(&self, code: &Listed) -> bool {
-        let system = || self.catalog.system(code.system.as_deref()?, code.version.as_deref(), &self.supplements);
-        let is_retired = || {
-            let of_system = || system().is_some_and(|it| it.locate(&code.code).is_some_and(|at| it.is_inactive(at)));
-            code.is_inactive || of_system()
-        };
-        let is_hidden = self.options.exclude_not_for_ui == Some(true) && code.is_abstract;
+        let system = code.system.as_deref();
+        let system = system.and_then(|url| self.catalog.system(url, code.version.as_deref(), &self.supplements));
+        let at = system.as_ref().and_then(|system| Some((system, system.locate(&code.code)?)));
+        let is_retired = code.is_inactive || at.is_some_and(|(system, at)| system.is_inactive(at));
+        let is_abstract = code.is_abstract || at.is_some_and(|(system, at)| system.is_abstract(at));
         let mut texts = code.display.iter().chain(code.designations.iter().map(|designation| &designation.value));
         let has_words = |words: &Words| words.are_in(&code.code) || texts.any(|text| words.are_in(text));
-        let is_left_out = is_hidden || (self.options.is_active_only() && is_retired());
+        let is_left_out = (self.options.is_active_only() && is_retired)
+            || (self.options.exclude_not_for_ui == Some(true) && is_abstract);
         !is_left_out && self.words.as_ref().is_none_or(has_words)
     }
 

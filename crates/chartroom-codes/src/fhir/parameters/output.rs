@@ -93,12 +93,16 @@ pub(super) fn translated(translation: &Translation, direction: Direction) -> Val
 /// R5 has a value of any type.
 fn attribute_parts(of_map: &Value) -> Value {
     let attribute = of_map.text("attribute").or_else(|| of_map.text("property")).unwrap_or_default();
-    let value = match (of_map.text("system"), of_map.choice()) {
+    let is_value = |(name, _): &(&String, &Value)| name.starts_with("value") && *name != "valueSet";
+    let value = of_map.as_object().and_then(|members| members.iter().find(is_value));
+    let value = match (of_map.text("system"), value) {
         (Some(system), Some((_, code))) => {
             json!({ "name": "value", "valueCoding": { "system": system, "code": code } })
         }
-        (None, Some(("value", text))) => json!({ "name": "value", "valueString": text }),
-        (None, Some((member, value))) => json!({ "name": "value", member: value }),
+        (None, Some((member, value))) => {
+            let member = if member == "value" { "valueString" } else { member };
+            json!({ "name": "value", member: value })
+        }
         (_, None) => json!({ "name": "value" }),
     };
     json!([{ "name": "attribute", "valueUri": attribute }, value])

@@ -194,10 +194,12 @@ impl<'a> Validation<'a> {
             }
             return match role {
                 _ if system.is_complete() => Member::No,
-                Role::Include => selection.is_whole_system().into(),
+                _ if selection.is_whole_system() => Member::Yes,
                 // What is known of the system does not tell which of its other codes pass a filter.
-                Role::Exclude if !selection.filters.is_empty() => Member::Undecided,
-                Role::Exclude => (selection.is_whole_system() || selection.names(asked.code)).into(),
+                _ if !selection.filters.is_empty() => Member::Undecided,
+                _ if !selection.names(asked.code) => Member::No,
+                Role::Exclude => Member::Yes,
+                Role::Include => Member::Undecided,
             };
         };
         if selection.is_whole_system() {
