@@ -189,7 +189,12 @@ impl<'c> Collector<'c> {
         let mut seen = HashSet::new();
         let mut waiting: Vec<(Place<'static>, Option<usize>)> = system.roots().map(|at| (at, None)).collect();
         waiting.reverse();
-        while let Some((at, parent)) = waiting.pop() {
+        // Where codes stand under each other in a circle, no root leads to them.
+        let mut others = system.all();
+        let mut next = |waiting: &mut Vec<_>, seen: &HashSet<_>| {
+            waiting.pop().or_else(|| others.find(|at| !seen.contains(at)).map(|at| (at, None)))
+        };
+        while let Some((at, parent)) = next(&mut waiting, &seen) {
             if !seen.insert(at) {
                 self.can_nest = false;
                 continue;
@@ -537,6 +542,17 @@ mod tests {
     fn more_codes_than_the_limit_are_refused() {
         let refused = expand(json!([{ "system": "urn:letters" }]), &Options { limit: Some(5), ..Options::default() });
         assert_eq!(refused.unwrap_err().message_id, Some("VALUESET_TOO_COSTLY"));
+    }
+
+    #[test]
+    fn codes_that_stand_under_each_other_are_listed_too() {
+        let under = |parent: &str| json!([{ "code": "parent", "valueCode": parent }]);
+        let system = json!({ "resourceType": "CodeSystem", "url": "urn:circle", "content": "complete", "concept": [
+            { "code": "a", "property": under("b") }, { "code": "b", "property": under("a") }, { "code": "c" }
+        ] });
+        let catalog = catalog(&[system, value_set("urn:set", json!([{ "system": "urn:circle" }]))]);
+        let flat = Options { exclude_nested: Some(true), ..Options::default() };
+        assert_eq!(codes(&catalog.expand("urn:set", &flat).unwrap()), ["c", "a", "b"]);
     }
 
     #[test]
