@@ -44,6 +44,9 @@ pub enum InvalidResource {
     /// A member that it cannot do without is absent.
     #[error("`{0}` is missing")]
     Missing(&'static str),
+    /// A member has a value that the standard does not give it.
+    #[error("`{0}` is not understood")]
+    NotUnderstood(&'static str),
     /// It has more concepts than can be counted.
     #[error("too many concepts")]
     TooLarge,
@@ -125,9 +128,19 @@ impl Catalog {
         self.maps.values().flatten().map(Arc::as_ref)
     }
 
-    /// The latest concept map with the URL, or the latest that satisfies the version.
-    pub(super) fn concept_map(&self, url: &str, version: Option<&str>) -> Option<&ConceptMap> {
-        latest(&self.maps, url, version)
+    /// The latest version of each concept map, in the order of their URLs.
+    pub(super) fn current_maps(&self) -> impl Iterator<Item = &ConceptMap> {
+        let mut urls: Vec<&str> = self.maps.keys().map(String::as_str).collect();
+        urls.sort_unstable();
+        urls.into_iter().flat_map(|url| self.maps_named(url, None))
+    }
+
+    /// The concept maps with the URL and its latest version, or the latest that satisfies the stated one. It is one map, or several
+    /// between other systems.
+    pub(super) fn maps_named(&self, url: &str, version: Option<&str>) -> Vec<&ConceptMap> {
+        let Some(latest) = latest(&self.maps, url, version) else { return Vec::new() };
+        let versions = self.maps.get(url).into_iter().flatten().map(Arc::as_ref);
+        versions.filter(|map| map.publication.version == latest.publication.version).collect()
     }
 
     /// Whether the latest version of a code system lists a code. `None` if the system is not known, or not known whole and
@@ -253,4 +266,24 @@ fn version_of<T: Published>(resource: &T) -> &str {
 fn latest<'c, T: Published>(shelf: &'c Shelf<T>, url: &str, version: Option<&str>) -> Option<&'c T> {
     let fits = |resource: &&Arc<T>| version.is_none_or(|asked| satisfies(version_of(resource.as_ref()), asked));
     shelf.get(url)?.iter().rev().find(fits).map(Arc::as_ref)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn a_code_system_says_how_much_of_it_is_here() {
+        let read = |content: Value| {
+            let mut system = letters();
+            system["content"] = content;
+            Catalog::default().with(&system).map(|_| ())
+        };
+        assert_eq!(read(json!("complete")), Ok(()));
+        assert_eq!(read(json!("compleat")), Err(InvalidResource::NotUnderstood("content")));
+        assert_eq!(read(Value::Null), Err(InvalidResource::Missing("content")));
+    }
 }
