@@ -98,12 +98,22 @@ pub enum Validation<'t> {
     /// Nothing can be said, because no edition covers the day: its standing is [`Standing::Uncovered`].
     NotCovered(Finding<'t>),
     /// The system is known from a FHIR resource, which has codes but no days.
-    Undated {
-        /// Whether the system lists the code.
-        is_listed: bool,
-    },
+    Undated(Undated),
     /// Nothing can be said, because the system is not loaded.
     NotLoaded,
+}
+
+/// How a code stands in a FHIR resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undated {
+    /// Listed, and nothing is said against its use.
+    Usable,
+    /// Listed, and no longer in use: its status or its dates say so.
+    Inactive,
+    /// Listed to group others, and not to be recorded as it stands (`notSelectable`).
+    Abstract,
+    /// Not listed.
+    Unlisted,
 }
 
 impl Terminology {
@@ -153,8 +163,8 @@ impl Terminology {
     #[inline(never)]
     fn undated(&self, system: &str, code: &str) -> Validation<'_> {
         #[cfg(feature = "fhir")]
-        if let Some(is_listed) = self.catalog.lists(system, code) {
-            return Validation::Undated { is_listed };
+        if let Some(standing) = self.catalog.standing(system, code) {
+            return Validation::Undated(standing);
         }
         let _ = (system, code);
         Validation::NotLoaded

@@ -15,6 +15,7 @@ use super::{CodeSystem, ConceptMap, Publication, ValueSet};
 use crate::snomed::SnomedCt;
 use crate::system::SNOMED_CT;
 use crate::table::Table;
+use crate::terminology::Undated;
 
 /// An immutable set of code systems, value sets and concept maps. Cloning it is cheap, and threads can share it.
 #[derive(Clone, Default)]
@@ -143,12 +144,16 @@ impl Catalog {
         versions.filter(|map| map.publication.version == latest.publication.version).collect()
     }
 
-    /// Whether the latest version of a code system lists a code. `None` if the system is not known, or not known whole and
+    /// How a code stands in the latest version of a code system. `None` if the system is not known, or not known whole and
     /// the code not in what is known.
-    pub fn lists(&self, system: &str, code: &str) -> Option<bool> {
+    pub fn standing(&self, system: &str, code: &str) -> Option<Undated> {
         let system = self.system(system, None, &[])?;
-        let is_listed = system.locate(code).is_some();
-        (is_listed || system.is_complete()).then_some(is_listed)
+        let Some(at) = system.locate(code) else { return system.is_complete().then_some(Undated::Unlisted) };
+        Some(match (system.is_inactive(at), system.is_abstract(at)) {
+            (true, _) => Undated::Inactive,
+            (false, true) => Undated::Abstract,
+            (false, false) => Undated::Usable,
+        })
     }
 
     /// The versions of a code system, in order.
@@ -274,6 +279,17 @@ mod tests {
 
     use super::super::fixture::letters;
     use super::*;
+
+    #[test]
+    fn a_code_stands_as_its_system_says() {
+        let catalog = Catalog::default().with(&letters()).unwrap();
+        let standing = |code: &str| catalog.standing("urn:letters", code);
+        assert_eq!(standing("AA"), Some(Undated::Usable));
+        assert_eq!(standing("B"), Some(Undated::Inactive));
+        assert_eq!(standing("C"), Some(Undated::Abstract));
+        assert_eq!(standing("D"), Some(Undated::Unlisted));
+        assert_eq!(catalog.standing("urn:other", "A"), None);
+    }
 
     #[test]
     fn a_code_system_says_how_much_of_it_is_here() {
