@@ -12,7 +12,7 @@ use crate::primitive::{
     Base64, Canonical, Code, CodeSet, Date, DateTime, Decimal, Id, Instant, Markdown, Oid, Primitive, Text, Time, Uri,
     Url, Uuid, Xhtml,
 };
-use crate::resource::Resource;
+use crate::resource::{Own, Resource};
 
 /// What kind of type it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -442,6 +442,20 @@ impl<E: Element + Value + Default> Value for Box<E> {
     }
 }
 
+impl<E: Element + Value + Default> Value for Own<E> {
+    fn node(&self) -> Node<'_> {
+        self.as_element().map_or(Node::Absent, Node::Element)
+    }
+
+    fn node_mut(&mut self) -> NodeMut<'_> {
+        self.as_element_mut().map_or(NodeMut::Absent, NodeMut::Element)
+    }
+
+    fn room(slot: &mut Option<Self>, _: usize) -> Room<'_> {
+        slot.get_or_insert_with(Self::empty).as_element_mut()
+    }
+}
+
 /// An empty structure. Not inlined, so that each is compiled once.
 #[inline(never)]
 pub(crate) fn boxed<E: Default>() -> Box<E> {
@@ -684,6 +698,12 @@ impl Typed for Resource {
 }
 
 impl<T: Typed> Typed for Box<T> {
+    const TYPE: &'static str = T::TYPE;
+    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
+    const PRIMITIVE: bool = T::PRIMITIVE;
+}
+
+impl<T: Typed> Typed for Own<T> {
     const TYPE: &'static str = T::TYPE;
     const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
     const PRIMITIVE: bool = T::PRIMITIVE;

@@ -79,6 +79,7 @@ mod reference;
 pub mod resource;
 #[cfg(feature = "schemars")]
 mod schema;
+mod shared;
 mod split;
 mod summary;
 #[cfg(feature = "synth")]

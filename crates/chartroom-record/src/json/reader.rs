@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
 use super::Places;
 use super::intern::Interner;
@@ -394,7 +394,7 @@ impl<'a> Reader<'a> {
 
     /// Text that may repeat in this document.
     #[inline]
-    pub(crate) fn intern(&mut self, text: &str) -> SmolStr {
+    pub(crate) fn intern(&mut self, text: &str) -> Shared {
         self.interner.text(text)
     }
 
@@ -470,7 +470,7 @@ impl<'a> Reader<'a> {
                 self.null()?;
                 Json::Null
             }
-            Some(b'-' | b'0'..=b'9') => Json::Number(JsonText(SmolStr::new(self.number()?))),
+            Some(b'-' | b'0'..=b'9') => Json::Number(JsonText(Shared::from(self.number()?))),
             _ => return Err(self.stop(SyntaxFault::Token)),
         })
     }

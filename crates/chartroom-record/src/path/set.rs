@@ -257,7 +257,7 @@ impl Setter<'_> {
     fn json(&self, json: &mut Json, done: Done) -> Result<(), SetError> {
         let (step, last) = self.step(done)?;
         let Json::Object(members) = json else { return Err(SetError::NoSuchElement(done + 1)) };
-        let named = members.iter().position(|(name, _)| name.as_str() == step.name);
+        let named = members.iter().position(|(name, _)| step.name == name.as_str());
         let named = named.or_else(|| members.iter().position(|(name, _)| is_choice_member(name.as_str(), &step.name)));
         let place = named.unwrap_or_else(|| {
             let fresh = if step.is_whole() { Json::Object(Vec::new()) } else { Json::Array(Vec::new()) };

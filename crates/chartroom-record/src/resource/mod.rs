@@ -266,7 +266,7 @@ macro_rules! resources {
             /// The resource as an element, to walk over; `None` outside the typed set.
             pub fn as_element(&self) -> Option<&dyn Element> {
                 match self {
-                    $(Self::$name(resource) => Some(resource.as_element()),)*
+                    $(Self::$name(resource) => resource.as_element(),)*
                     Self::Other(_) => None,
                 }
             }
@@ -274,7 +274,7 @@ macro_rules! resources {
             /// The resource as an element, to change; `None` outside the typed set.
             pub fn as_element_mut(&mut self) -> Option<&mut dyn Element> {
                 match self {
-                    $(Self::$name(resource) => Some(resource.as_element_mut()),)*
+                    $(Self::$name(resource) => resource.as_element_mut(),)*
                     Self::Other(_) => None,
                 }
             }
