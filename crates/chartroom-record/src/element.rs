@@ -1,11 +1,11 @@
-//! Elements and what is known about them: one set of facts that reading, writing, checking, masking and sealing share.
+//! Elements and their values: what reading, writing, checking and masking do with any of them.
 
 use std::any::Any;
 use std::num::NonZeroU32;
 
-use crate::class::Class;
 use crate::datatype::ExtensionValue;
 use crate::extra::Extra;
+use crate::facts::TypeFacts;
 use crate::issue::IssueCode;
 use crate::json::{Interner, Misfit, Writer};
 use crate::primitive::{
@@ -13,111 +13,6 @@ use crate::primitive::{
     Url, Uuid, Xhtml,
 };
 use crate::resource::{Own, Resource};
-
-/// What kind of type it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypeKind {
-    /// A resource.
-    Resource,
-    /// A data type.
-    DataType,
-    /// A part of one resource or data type.
-    Backbone,
-}
-
-/// What is known about a type.
-#[derive(Debug)]
-pub struct TypeFacts {
-    /// The FHIR name, such as `HumanName`; for a backbone its path, such as `Patient.contact`.
-    pub name: &'static str,
-    /// What kind of type it is.
-    pub kind: TypeKind,
-    /// Its elements, in the order of the standard. `extension` and the like are common to all types and not listed.
-    pub elements: &'static [ElementFacts],
-}
-
-impl TypeFacts {
-    /// Whether it may have extensions: every type, but for the three resources that are no `DomainResource`; FHIR R4,
-    /// section 2.4.
-    pub fn has_extensions(&self) -> bool {
-        !matches!(self.name, "Bundle" | "Binary" | "Parameters")
-    }
-
-    /// Whether it may have extensions that change its meaning: a `DomainResource`, a part of a resource, and the data types
-    /// that are a `BackboneElement`.
-    pub fn has_modifier_extensions(&self) -> bool {
-        match self.kind {
-            TypeKind::Resource => self.has_extensions(),
-            TypeKind::DataType => matches!(self.name, "Dosage" | "Timing"),
-            TypeKind::Backbone => self.name.split('.').next().is_some_and(crate::resource::is_r4),
-        }
-    }
-}
-
-/// What is known about an element.
-#[derive(Debug)]
-pub struct ElementFacts {
-    /// The FHIR name, without `[x]`.
-    pub name: &'static str,
-    /// The fewest items.
-    pub min: u16,
-    /// The most items; `None` for `*`.
-    pub max: Option<u16>,
-    /// The types it may have: one, unless it is a choice.
-    pub types: &'static [TypeChoice],
-    /// The kind of information it carries; `None` where it has the kind of what holds it.
-    pub class: Option<Class>,
-    /// The value set its codes come from.
-    pub binding: Option<Binding>,
-    /// Whether it belongs to the summary of the resource.
-    pub summary: bool,
-    /// Whether it can change the meaning of what holds it.
-    pub modifier: bool,
-}
-
-impl ElementFacts {
-    /// Whether it is a list in JSON.
-    pub fn is_list(&self) -> bool {
-        self.max != Some(1)
-    }
-}
-
-/// One type that an element may have.
-#[derive(Debug)]
-pub struct TypeChoice {
-    /// The JSON member, such as `birthDate` or `valueQuantity`.
-    pub member: &'static str,
-    /// The FHIR name of the type; empty for a backbone.
-    pub type_name: &'static str,
-    /// For a primitive type, the JSON member of its id and extensions, such as `_birthDate`.
-    pub twin: Option<&'static str>,
-    /// The resource types that a reference may point at; empty for any.
-    pub targets: &'static [&'static str],
-    /// The facts of a complex type.
-    pub facts: Option<fn() -> &'static TypeFacts>,
-}
-
-/// How strictly a value set binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    /// A code outside the set is an error.
-    Required,
-    /// A code outside the set is allowed where none inside fits.
-    Extensible,
-    /// Codes of the set are encouraged.
-    Preferred,
-    /// The set is an example.
-    Example,
-}
-
-/// The value set that an element is bound to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Binding {
-    /// How strictly it binds.
-    pub strength: Strength,
-    /// The canonical address of the value set.
-    pub value_set: &'static str,
-}
 
 /// A structure of FHIR: a resource, a data type or a part of one. Implemented by `#[derive(Record)]`, and by nothing else.
 pub trait Element: Any + Send + Sync + sealed::Read {
@@ -649,88 +544,4 @@ impl Value for Resource {
     fn take_resource(resource: &mut Option<Resource>) -> Option<Self> {
         resource.take()
     }
-}
-
-/// The FHIR name of a type and its facts, for the tables of elements that use it.
-pub(crate) trait Typed {
-    const TYPE: &'static str;
-    const FACTS: Option<fn() -> &'static TypeFacts> = None;
-    const PRIMITIVE: bool = false;
-}
-
-macro_rules! typed {
-    ($($name:ty = $fhir:expr;)*) => {$(
-        impl Typed for $name {
-            const TYPE: &'static str = $fhir;
-            const PRIMITIVE: bool = true;
-        }
-    )*};
-}
-typed! {
-    bool = "boolean";
-    i32 = "integer";
-    u32 = "unsignedInt";
-    NonZeroU32 = "positiveInt";
-    Decimal = Decimal::TYPE;
-    Text = Text::TYPE;
-    Markdown = Markdown::TYPE;
-    Xhtml = Xhtml::TYPE;
-    Uri = Uri::TYPE;
-    Url = Url::TYPE;
-    Canonical = Canonical::TYPE;
-    Oid = Oid::TYPE;
-    Uuid = Uuid::TYPE;
-    Id = Id::TYPE;
-    Base64 = Base64::TYPE;
-    Date = Date::TYPE;
-    DateTime = DateTime::TYPE;
-    Instant = Instant::TYPE;
-    Time = Time::TYPE;
-}
-
-impl<S: CodeSet> Typed for Code<S> {
-    const TYPE: &'static str = Self::TYPE;
-    const PRIMITIVE: bool = true;
-}
-
-impl Typed for Resource {
-    const TYPE: &'static str = "Resource";
-}
-
-impl<T: Typed> Typed for Box<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-impl<T: Typed> Typed for Own<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-impl<T: Typed> Typed for Option<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-impl<T: Typed> Typed for Vec<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-/// The name of a primitive's twin member, or `None` for other types.
-pub(crate) const fn twin_of<T: Typed>(name: &'static str) -> Option<&'static str> {
-    if T::PRIMITIVE { Some(name) } else { None }
-}
-
-/// The types of a choice, for the element that uses it.
-pub(crate) trait Choice {
-    const TYPES: &'static [TypeChoice];
-}
-
-impl<C: Choice> Choice for Option<C> {
-    const TYPES: &'static [TypeChoice] = C::TYPES;
 }

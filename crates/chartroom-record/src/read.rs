@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::element::{Element, ElementFacts, Field, NodeMut, TypeChoice, TypeFacts, TypeKind};
+use crate::element::{Element, Field, NodeMut};
 use crate::extra::PrimitiveElement;
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
 use crate::issue::IssueCode;
 use crate::json::{Halt, JsonText, Misfit, Reader, Stop};
 use crate::primitive::Text;
@@ -280,7 +281,7 @@ impl Kind {
             "boolean" => Self::Boolean,
             "decimal" | "integer" | "unsignedInt" | "positiveInt" => Self::Number,
             _ if kind.twin.is_some() => Self::String,
-            _ if kind.facts.is_some() => Self::Structure,
+            _ if kind.facts().is_some() => Self::Structure,
             _ => Self::Resource,
         }
     }
@@ -616,7 +617,7 @@ mod tests {
         assert!(facts.elements.len() <= Slot::ELEMENTS, "{}", facts.name);
         for element in facts.elements {
             assert!(element.types.len() <= Shape::CHOICES, "{}.{}", facts.name, element.name);
-            for inner in element.types.iter().filter_map(|kind| kind.facts).map(|facts| facts()) {
+            for inner in element.types.iter().filter_map(|kind| kind.facts()) {
                 if !known.contains(&inner.name) {
                     known.push(inner.name);
                     hold(inner, known);

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use crate::class::Class;
 use crate::datatype::{Attachment, CodeableConcept, Coding, Expression, Extension, Identifier, Reference};
-use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
+use crate::element::{Element, Node};
 use crate::extra::{Extra, Twin};
+use crate::facts::{ElementFacts, Strength, TypeChoice};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Json;
 use crate::primitive::{Primitive, Uri};

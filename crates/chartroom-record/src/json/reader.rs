@@ -9,7 +9,7 @@ use super::Places;
 use super::intern::Interner;
 use super::scan::{number_end, plain_end};
 use super::value::{Json, JsonText};
-use crate::element::TypeFacts;
+use crate::facts::TypeFacts;
 use crate::guess::{Guess, Guesses};
 use crate::issue::{Issue, IssueCode};
 use crate::read::Slot;

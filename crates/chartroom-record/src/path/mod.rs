@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use crate::shared::Shared;
 
-use crate::element::{ElementFacts, TypeFacts, TypeKind};
+use crate::facts::{ElementFacts, TypeFacts, TypeKind};
 
 pub use get::Found;
 pub use set::SetError;

@@ -3,8 +3,9 @@
 use super::get::json_key;
 use super::{Choices, Path, Step, Target, is_choice_member};
 use crate::datatype::Extension;
-use crate::element::{Element, ElementFacts, Field, Node, NodeMut, TypeChoice, remove_item};
+use crate::element::{Element, Field, Node, NodeMut, remove_item};
 use crate::extra::PrimitiveElement;
+use crate::facts::{ElementFacts, TypeChoice};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::{Halt, Json, JsonText, Reader};
 use crate::parse::{Issues, Problem};

@@ -73,7 +73,8 @@ pub(crate) use names::{is_r4, path_root};
 pub use own::Own;
 
 use crate::datatype::Meta;
-use crate::element::{Element, Node, TypeFacts, Typed};
+use crate::element::{Element, Node};
+use crate::facts::TypeFacts;
 use crate::issue::IssueCode;
 use crate::json::{Halt, Json, JsonText, Reader};
 pub(crate) use crate::prelude;
@@ -290,7 +291,7 @@ macro_rules! resources {
             /// What is known about a typed resource, by its name, such as `Patient`.
             pub fn facts_of(type_name: &str) -> Option<&'static TypeFacts> {
                 match type_name {
-                    $(stringify!($name) => <$name as Typed>::FACTS.map(|facts| facts()),)*
+                    $(stringify!($name) => Some($name::facts()),)*
                     _ => None,
                 }
             }
