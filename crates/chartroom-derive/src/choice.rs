@@ -65,15 +65,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
             fn room(slot: &mut Option<Self>, choice: usize) -> crate::element::Room<'_> {
                 let known = slot.as_ref().is_some_and(|value| crate::element::Value::choice(value) == choice);
                 if !known {
-                    *slot = match choice {
-                        #(#structure_indexes => Some(Self::#structures(crate::element::boxed())),)*
-                        _ => None,
-                    };
+                    match choice {
+                        #(#structure_indexes => crate::element::fill(slot, Self::#structures(crate::element::boxed())),)*
+                        _ => return None,
+                    }
                 }
-                match crate::element::Value::node_mut(slot.as_mut()?) {
-                    crate::element::NodeMut::Element(inner) => Some(inner),
-                    _ => None,
-                }
+                crate::element::structure(slot.as_mut()?)
             }
         }
 

@@ -54,40 +54,43 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
             fn extra_mut(&mut self) -> &mut crate::extra::Extra {
                 &mut self.extra
             }
+
+            fn member(&self, index: usize) -> crate::element::Member<'_> {
+                match index {
+                    #(#indexes => crate::element::Field::member(&self.#idents),)*
+                    _ => crate::element::Member::ABSENT,
+                }
+            }
         }
 
         impl crate::element::sealed::Read for #name {
-            #[inline(never)]
-            fn field(&self, index: usize) -> Option<&dyn crate::element::Field> {
+            fn field_mut(&mut self, index: usize) -> Option<&mut dyn crate::element::Field> {
                 match index {
-                    #(#indexes => Some(crate::element::field(&self.#idents)),)*
+                    #(#indexes => Some(crate::element::Field::as_field(&mut self.#idents)),)*
                     _ => None,
                 }
             }
 
-            fn field_mut(&mut self, index: usize) -> Option<&mut dyn crate::element::Field> {
-                match index {
-                    #(#indexes => Some(crate::element::field_mut(&mut self.#idents)),)*
-                    _ => None,
-                }
+            fn fresh(&self) -> Box<dyn crate::element::Element> {
+                <Vec<Self> as crate::element::Home>::empty()
             }
         }
 
         impl crate::element::Value for #name {
             fn node(&self) -> crate::element::Node<'_> {
-                crate::element::Node::Element(self)
+                crate::element::Node::Element(<Vec<Self> as crate::element::Home>::element(self))
             }
 
             fn node_mut(&mut self) -> crate::element::NodeMut<'_> {
-                crate::element::NodeMut::Element(self)
+                crate::element::NodeMut::Element(<Vec<Self> as crate::element::Home>::element_mut(self))
             }
 
             fn room(slot: &mut Option<Self>, _: usize) -> crate::element::Room<'_> {
-                Some(slot.get_or_insert_default())
+                crate::element::structure(slot.get_or_insert_default())
             }
 
             fn room_behind(list: &mut Vec<Self>) -> crate::element::Room<'_> {
-                crate::element::push_empty(list)
+                crate::element::Home::push_empty(list)
             }
         }
 

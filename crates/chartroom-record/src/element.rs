@@ -1,6 +1,6 @@
 //! Elements and their values: what reading, writing, checking and masking do with any of them.
 
-use std::any::Any;
+use std::mem;
 use std::num::NonZeroU32;
 
 use crate::datatype::ExtensionValue;
@@ -15,7 +15,7 @@ use crate::primitive::{
 use crate::resource::{Own, Resource};
 
 /// A structure of FHIR: a resource, a data type or a part of one. Implemented by `#[derive(Record)]`, and by nothing else.
-pub trait Element: Any + Send + Sync + sealed::Read {
+pub trait Element: sealed::Read {
     /// What is known about its type.
     fn facts(&self) -> &'static TypeFacts;
 
@@ -26,12 +26,12 @@ pub trait Element: Any + Send + Sync + sealed::Read {
     fn extra_mut(&mut self) -> &mut Extra;
 
     /// The value of the element at this index of [`TypeFacts::elements`].
-    fn member(&self, index: usize) -> Member<'_> {
-        self.field(index).map_or(Member::ABSENT, Field::member)
-    }
+    fn member(&self, index: usize) -> Member<'_>;
+}
 
+impl dyn Element {
     /// The value of the first extension with this URL.
-    fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
+    pub fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
         self.extra().extension_by_url(url)
     }
 }
@@ -60,30 +60,28 @@ pub enum Node<'a> {
     List(&'a dyn Items),
 }
 
-/// The values of an element that repeats.
+/// The values of an element that repeats, at least one.
+#[allow(clippy::len_without_is_empty, reason = "it is never empty")]
 pub trait Items: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
     /// The value at an index; [`Node::Absent`] past the end.
     fn get(&self, index: usize) -> Node<'_>;
-
-    /// Whether there is none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 pub(crate) mod sealed {
-    use super::Field;
+    use std::any::Any;
+
+    use super::{Element, Field};
 
     /// Reading and changing is concrete code of this crate; nobody else implements or calls it.
-    pub trait Read {
-        /// The field of the element at this index.
-        fn field(&self, index: usize) -> Option<&dyn Field>;
-
+    pub trait Read: Any + Send + Sync {
         /// The field of the element at this index, to change.
         fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
+
+        /// A structure of the same type with nothing in it.
+        fn fresh(&self) -> Box<dyn Element>;
     }
 }
 
@@ -103,7 +101,7 @@ pub enum NodeMut<'a> {
 
 /// Removes the value, or the item of a list at the index.
 pub(crate) fn remove_item(field: &mut dyn Field, index: usize) {
-    let count = field.member().len();
+    let count = field.count();
     if index < count {
         (index + 1..count).for_each(|place| field.swap(place - 1, place));
         field.fit(count - 1);
@@ -143,6 +141,108 @@ pub(crate) trait Value: Sized {
     }
 }
 
+/// What makes a table of methods, and what drops values: functions of `Vec`.
+///
+/// The compiler puts such functions into one unit of code with the drop of a `Vec`, and that needs the code to drop any value. A table
+/// of methods needs it too. Made elsewhere, each would bring one more copy of that code into the program, a third of its size.
+pub(crate) trait Home {
+    type Value;
+
+    fn element(value: &Self::Value) -> &dyn Element
+    where
+        Self::Value: Element;
+
+    fn element_mut(value: &mut Self::Value) -> &mut dyn Element
+    where
+        Self::Value: Element;
+
+    fn empty() -> Box<dyn Element>
+    where
+        Self::Value: Element + Default;
+
+    fn field(slot: &mut Option<Self::Value>) -> &mut dyn Field
+    where
+        Self::Value: Value + 'static;
+
+    fn items(&self) -> &dyn Items
+    where
+        Self::Value: Value + Send + Sync;
+
+    fn push_empty(&mut self) -> Room<'_>
+    where
+        Self::Value: Value + Default;
+
+    /// A C function, because the compiler knows that such a one does not unwind.
+    extern "C" fn let_go(slot: &mut Option<Self::Value>);
+}
+
+impl<V> Home for Vec<V> {
+    type Value = V;
+
+    #[inline(never)]
+    fn element(value: &V) -> &dyn Element
+    where
+        V: Element,
+    {
+        value
+    }
+
+    #[inline(never)]
+    fn element_mut(value: &mut V) -> &mut dyn Element
+    where
+        V: Element,
+    {
+        value
+    }
+
+    #[inline(never)]
+    fn empty() -> Box<dyn Element>
+    where
+        V: Element + Default,
+    {
+        Box::<V>::default()
+    }
+
+    #[inline(never)]
+    fn field(slot: &mut Option<V>) -> &mut dyn Field
+    where
+        V: Value + 'static,
+    {
+        slot
+    }
+
+    #[inline(never)]
+    fn items(&self) -> &dyn Items
+    where
+        V: Value + Send + Sync,
+    {
+        self
+    }
+
+    fn push_empty(&mut self) -> Room<'_>
+    where
+        V: Value + Default,
+    {
+        self.resize_with(self.len() + 1, V::default);
+        structure(self.last_mut()?)
+    }
+
+    #[allow(improper_ctypes_definitions, reason = "it is called from Rust alone")]
+    #[inline(never)]
+    extern "C" fn let_go(slot: &mut Option<V>) {
+        *slot = None;
+    }
+}
+
+/// Puts a value into a slot.
+pub(crate) fn fill<V>(slot: &mut Option<V>, value: V) {
+    if slot.is_some() {
+        Vec::let_go(slot);
+    }
+    // Shows that nothing is left to drop.
+    mem::forget(mem::replace(slot, Some(value)));
+}
+
 pub(crate) const NO_PRIMITIVE: &Misfit =
     &Misfit { code: IssueCode::JsonType, detail: "no primitive value belongs here" };
 
@@ -152,7 +252,13 @@ pub(crate) type Room<'s> = Option<&'s mut dyn Element>;
 /// A field of a structure: one value or a list. Only what depends on the type stands here, and as little as can be: it is
 /// compiled for each of some five hundred types.
 pub trait Field {
-    fn member(&self) -> Member<'_>;
+    fn member(&self) -> Member<'_>
+    where
+        Self: Sized;
+
+    fn as_field(&mut self) -> &mut dyn Field
+    where
+        Self: Sized;
 
     /// Puts a primitive value into the field, or behind the list, by its text. What does not fit leaves the field as it was.
     fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit>;
@@ -166,6 +272,8 @@ pub trait Field {
 
 /// What is seldom done to a field.
 pub enum Change<'a> {
+    /// Counts the values.
+    Count,
     /// Yields the value, or the item of a list at the index.
     Node(usize),
     /// Takes the resource into the field, or behind the list.
@@ -174,18 +282,20 @@ pub enum Change<'a> {
     Swap(usize, usize),
     /// Drops all values after the first so many, and the memory that no value needs.
     Fit(usize),
-    /// Yields a field of the same type with nothing in it.
-    Fresh,
 }
 
 /// What a change yields.
 pub enum Changed<'a> {
+    Count(usize),
     Node(NodeMut<'a>),
-    Fresh(Box<dyn Field>),
     Done,
 }
 
 impl dyn Field + '_ {
+    pub(crate) fn count(&mut self) -> usize {
+        if let Changed::Count(count) = self.change(Change::Count) { count } else { 0 }
+    }
+
     pub(crate) fn node_mut(&mut self, index: usize) -> NodeMut<'_> {
         if let Changed::Node(node) = self.change(Change::Node(index)) { node } else { NodeMut::Absent }
     }
@@ -201,23 +311,6 @@ impl dyn Field + '_ {
     pub(crate) fn fit(&mut self, count: usize) {
         self.change(Change::Fit(count));
     }
-
-    pub(crate) fn fresh(&mut self) -> Option<Box<dyn Field>> {
-        if let Changed::Fresh(field) = self.change(Change::Fresh) { Some(field) } else { None }
-    }
-}
-
-/// A field of any type. Not inlined, so that the table of its methods stands in the program once and not once in every unit of
-/// code that has such a field.
-#[inline(never)]
-pub(crate) fn field<F: Field + 'static>(field: &F) -> &dyn Field {
-    field
-}
-
-/// A field of any type, to change; not inlined like [`field`].
-#[inline(never)]
-pub(crate) fn field_mut<F: Field + 'static>(field: &mut F) -> &mut dyn Field {
-    field
 }
 
 impl<V: Value + 'static> Field for Option<V> {
@@ -228,8 +321,12 @@ impl<V: Value + 'static> Field for Option<V> {
         }
     }
 
+    fn as_field(&mut self) -> &mut dyn Field {
+        Vec::field(self)
+    }
+
     fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit> {
-        *self = Some(V::from_text(choice, text, shared)?);
+        fill(self, V::from_text(choice, text, shared)?);
         Ok(())
     }
 
@@ -239,15 +336,15 @@ impl<V: Value + 'static> Field for Option<V> {
 
     fn change(&mut self, change: Change<'_>) -> Changed<'_> {
         match change {
+            Change::Count => return Changed::Count(usize::from(self.is_some())),
             Change::Node(_) => return Changed::Node(self.as_mut().map_or(NodeMut::Absent, Value::node_mut)),
             Change::Take(resource) => {
                 if let Some(value) = V::take_resource(resource) {
-                    *self = Some(value);
+                    fill(self, value);
                 }
             }
-            Change::Fit(0) => *self = None,
+            Change::Fit(0) => Vec::let_go(self),
             Change::Fit(_) | Change::Swap(..) => {}
-            Change::Fresh => return Changed::Fresh(Box::new(None::<V>)),
         }
         Changed::Done
     }
@@ -265,7 +362,12 @@ impl<V: Value + Send + Sync> Items for Vec<V> {
 
 impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
     fn member(&self) -> Member<'_> {
-        Member { choice: 0, node: if self.is_empty() { Node::Absent } else { Node::List(self) } }
+        Member { choice: 0, node: if self.is_empty() { Node::Absent } else { Node::List(self.items()) } }
+    }
+
+    #[inline(never)]
+    fn as_field(&mut self) -> &mut dyn Field {
+        self
     }
 
     fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit> {
@@ -282,6 +384,7 @@ impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
 
     fn change(&mut self, change: Change<'_>) -> Changed<'_> {
         match change {
+            Change::Count => return Changed::Count(self.len()),
             Change::Node(index) => {
                 return Changed::Node(self.as_mut_slice().get_mut(index).map_or(NodeMut::Absent, Value::node_mut));
             }
@@ -296,7 +399,6 @@ impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
                 self.truncate(count);
                 self.shrink_to_fit();
             }
-            Change::Fresh => return Changed::Fresh(Box::new(Self::new())),
         }
         Changed::Done
     }
@@ -333,7 +435,7 @@ impl<E: Element + Value + Default> Value for Box<E> {
     }
 
     fn room(slot: &mut Option<Self>, _: usize) -> Room<'_> {
-        Some(&mut **slot.get_or_insert_with(boxed))
+        structure(slot.get_or_insert_with(boxed))
     }
 }
 
@@ -371,10 +473,9 @@ impl Value for Box<Resource> {
     }
 }
 
-/// Puts an empty structure behind the list.
-pub(crate) fn push_empty<E: Element + Default>(list: &mut Vec<E>) -> Room<'_> {
-    list.push(E::default());
-    list.last_mut().map(|element| element as _)
+/// The value as a structure.
+pub(crate) fn structure<V: Value>(value: &mut V) -> Room<'_> {
+    if let NodeMut::Element(element) = value.node_mut() { Some(element) } else { None }
 }
 
 /// Why a text is no value of a primitive type.

@@ -423,12 +423,17 @@ impl Shape {
         Ok(())
     }
 
-    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
-    pub(crate) fn put(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was: it is read first
+    /// for trial, into an empty field of the same type.
+    pub(crate) fn put(
+        self,
+        field: &mut dyn Field,
+        trial: &mut dyn Field,
+        spot: Spot,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Halt> {
         let start = reader.value_start();
-        if let Some(mut fresh) = field.fresh() {
-            self.read_at(&mut *fresh, spot, reader)?;
-        }
+        self.read_at(trial, spot, reader)?;
         if !reader.nulls.is_empty() {
             return Err(Halt::misfit(IssueCode::Null, "null cannot stand here"));
         }
@@ -436,7 +441,7 @@ impl Shape {
             return Ok(());
         }
         reader.rewind(start);
-        let count = field.member().len();
+        let count = field.count();
         match spot {
             Spot::Whole => {
                 field.fit(0);

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
-use crate::element::Element;
+use crate::element::{Element, Home};
 
 /// A boxed structure of one type.
 ///
@@ -19,13 +19,12 @@ impl<T: Element> Own<T> {
         Self(Inside(ManuallyDrop::new(Some(Box::new(value)))), PhantomData)
     }
 
-    /// A structure with nothing in it. Not inlined, so that the one read function for all types needs no room for each of them.
-    #[inline(never)]
+    /// A structure with nothing in it.
     pub(crate) fn empty() -> Self
     where
         T: Default,
     {
-        Self::new(T::default())
+        Self(Inside(ManuallyDrop::new(Some(Vec::<T>::empty()))), PhantomData)
     }
 
     /// The structure, out of its box.
