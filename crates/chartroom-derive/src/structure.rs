@@ -70,10 +70,6 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
                     _ => None,
                 }
             }
-
-            fn fresh(&self) -> Box<dyn crate::element::Element> {
-                <Vec<Self> as crate::element::Home>::empty()
-            }
         }
 
         impl crate::element::Value for #name {

@@ -73,15 +73,12 @@ pub trait Items: Send + Sync {
 pub(crate) mod sealed {
     use std::any::Any;
 
-    use super::{Element, Field};
+    use super::Field;
 
     /// Reading and changing is concrete code of this crate; nobody else implements or calls it.
     pub trait Read: Any + Send + Sync {
         /// The field of the element at this index, to change.
         fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
-
-        /// A structure of the same type with nothing in it.
-        fn fresh(&self) -> Box<dyn Element>;
     }
 }
 

@@ -423,50 +423,67 @@ impl Shape {
         Ok(())
     }
 
-    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was: it is read first
-    /// for trial, into an empty field of the same type.
-    pub(crate) fn put(
-        self,
-        field: &mut dyn Field,
-        trial: &mut dyn Field,
-        spot: Spot,
-        reader: &mut Reader<'_>,
-    ) -> Result<(), Halt> {
-        let start = reader.value_start();
-        self.read_at(trial, spot, reader)?;
-        if !reader.nulls.is_empty() {
-            return Err(Halt::misfit(IssueCode::Null, "null cannot stand here"));
-        }
-        if !reader.problems.is_empty() {
-            return Ok(());
-        }
-        reader.rewind(start);
-        let count = field.count();
-        match spot {
-            Spot::Whole => {
-                field.fit(0);
-                self.read_at(field, spot, reader)
-            }
-            Spot::Item(index) => {
-                self.read_at(field, spot, reader)?;
-                field.swap(index, count);
-                field.fit(count.max(index + 1));
-                Ok(())
-            }
-            Spot::Before(index) => {
-                self.read_at(field, spot, reader)?;
-                (index..count).rev().for_each(|place| field.swap(place, place + 1));
-                Ok(())
-            }
-        }
+    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
+    pub(crate) fn put(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        if self.is_list() { self.put_item(field, spot, reader) } else { self.put_single(field, reader) }
     }
 
-    fn read_at(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        match spot {
-            Spot::Whole => self.read(field, reader),
+    /// What is read comes behind the list first.
+    fn put_item(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let count = field.count();
+        let outcome = match spot {
+            Spot::Whole => self.items(field, reader),
             Spot::Item(_) | Spot::Before(_) => self.value(field, reader),
+        };
+        if !fits(&outcome, reader) {
+            field.fit(count);
+            outcome?;
+            return without_nulls(reader);
         }
+        match spot {
+            Spot::Whole => {
+                let added = field.count() - count;
+                (0..added).for_each(|place| field.swap(place, count + place));
+                field.fit(added);
+            }
+            Spot::Item(index) => {
+                field.swap(index, count);
+                field.fit(count.max(index + 1));
+            }
+            Spot::Before(index) => (index..count).rev().for_each(|place| field.swap(place, place + 1)),
+        }
+        Ok(())
     }
+
+    /// What was there is kept as text, to be read again where the new value does not fit.
+    fn put_single(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        if self.kind().is_primitive() {
+            return self.value(field, reader);
+        }
+        let before = match field.node_mut(0) {
+            NodeMut::Element(element) => Some(crate::write::element(element)),
+            NodeMut::Resource(resource) => Some(crate::write::resource(resource)),
+            NodeMut::Absent | NodeMut::Primitive => None,
+        };
+        field.fit(0);
+        let outcome = self.value(field, reader);
+        if !fits(&outcome, reader) {
+            field.fit(0);
+            if let Some(text) = before {
+                self.value(field, &mut Reader::new(&text))?;
+            }
+        }
+        outcome
+    }
+}
+
+/// Whether all of a value could be read.
+fn fits(outcome: &Result<(), Halt>, reader: &Reader<'_>) -> bool {
+    outcome.is_ok() && reader.problems.is_empty() && reader.nulls.is_empty()
+}
+
+fn without_nulls(reader: &Reader<'_>) -> Result<(), Halt> {
+    if reader.nulls.is_empty() { Ok(()) } else { Err(Halt::misfit(IssueCode::Null, "null cannot stand here")) }
 }
 
 /// Where in a field a value is put. A field that is no list has only a whole.

@@ -191,11 +191,6 @@ impl<'a> Reader<'a> {
         (self.at, self.depth) = (offset, depth);
     }
 
-    /// Goes to an offset that [`Self::value_start`] gave at the same depth.
-    pub(crate) fn rewind(&mut self, offset: usize) {
-        self.at = offset;
-    }
-
     /// Goes into the array or object that begins here.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Stop> {

@@ -112,7 +112,7 @@ impl Setter<'_> {
 
     fn id(&self, element: &mut dyn Element, done: Done) -> Result<(), SetError> {
         let mut id: Option<Text> = None;
-        self.put(&mut id, &mut None::<Text>, Shape::STRING, Spot::Whole, done)?;
+        self.put(&mut id, Shape::STRING, Spot::Whole, done)?;
         *element.extra_mut().id_mut() = id;
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Setter<'_> {
     fn extension(&self, list: &mut Vec<Extension>, done: Done) -> Result<(), SetError> {
         let (step, last) = self.step(done)?;
         if last && step.is_whole() {
-            return self.put(list, &mut Vec::<Extension>::new(), Shape::STRUCTURES, Spot::Whole, done);
+            return self.put(list, Shape::STRUCTURES, Spot::Whole, done);
         }
         let url = |extension: &Extension| extension.url.as_deref().map(str::to_owned);
         let chosen: Vec<_> =
@@ -130,7 +130,7 @@ impl Setter<'_> {
             if step.key.as_deref().is_some_and(|key| self.value.get("url").and_then(Json::as_str) != Some(key)) {
                 return Err(self.misfit(IssueCode::Format, "the url is not that of the path"));
             }
-            return self.put(list, &mut Vec::<Extension>::new(), Shape::STRUCTURES, Spot::Item(place), done);
+            return self.put(list, Shape::STRUCTURES, Spot::Item(place), done);
         }
         let fresh = place == list.len();
         if fresh {
@@ -154,18 +154,16 @@ impl Setter<'_> {
         }
         let spot = spot(element, index, facts, kind, step, last, done)?;
         let shape = Shape::of(facts, choice);
-        let mut fresh = element.fresh();
-        let trial = fresh.field_mut(index).ok_or(SetError::NoSuchElement(done + 1))?;
         let field = element.field_mut(index).ok_or(SetError::NoSuchElement(done + 1))?;
         if last {
-            self.put(field, trial, shape, spot, done)?;
+            self.put(field, shape, spot, done)?;
             forget_old(element, facts, kind, spot, step);
             return Ok(());
         }
         let place = if let Spot::Item(place) | Spot::Before(place) = spot { place } else { 0 };
         let fresh = matches!(field.node_mut(place), NodeMut::Absent);
         if fresh {
-            self.put_empty(field, trial, shape, spot, done)?;
+            self.put_empty(field, shape, spot, done)?;
         }
         let outcome = match field.node_mut(place) {
             NodeMut::Element(inner) => self.element(inner, done + 1),
@@ -212,7 +210,7 @@ impl Setter<'_> {
         let mut own = PrimitiveElement { extra: known.map(|slot| slot.extra.clone()).unwrap_or_default() };
         if done + 1 == self.path.steps.len() {
             let mut slot = None;
-            self.put(&mut slot, &mut None::<PrimitiveElement>, Shape::STRUCTURE, Spot::Whole, done)?;
+            self.put(&mut slot, Shape::STRUCTURE, Spot::Whole, done)?;
             own = slot.unwrap_or_default();
         } else {
             self.element(&mut own, done + 1)?;
@@ -225,17 +223,10 @@ impl Setter<'_> {
         Ok(())
     }
 
-    fn put(
-        &self,
-        field: &mut dyn Field,
-        trial: &mut dyn Field,
-        shape: Shape,
-        spot: Spot,
-        done: Done,
-    ) -> Result<(), SetError> {
+    fn put(&self, field: &mut dyn Field, shape: Shape, spot: Spot, done: Done) -> Result<(), SetError> {
         let text = self.value.to_string();
         let mut reader = Reader::new(&text);
-        match shape.put(field, trial, spot, &mut reader) {
+        match shape.put(field, spot, &mut reader) {
             Ok(()) if reader.problems.is_empty() => return Ok(()),
             Ok(()) => {}
             Err(Halt::Stop(stop)) => return Err(SetError::Value(Issues::from(vec![stop.issue(&text)]))),
@@ -249,17 +240,10 @@ impl Setter<'_> {
     }
 
     /// An empty structure, to be filled at once.
-    fn put_empty(
-        &self,
-        field: &mut dyn Field,
-        trial: &mut dyn Field,
-        shape: Shape,
-        spot: Spot,
-        done: Done,
-    ) -> Result<(), SetError> {
+    fn put_empty(&self, field: &mut dyn Field, shape: Shape, spot: Spot, done: Done) -> Result<(), SetError> {
         let mut reader = Reader::new("{}");
         reader.merging = true;
-        shape.put(field, trial, spot, &mut reader).map_err(|_| SetError::NoSuchElement(done + 2))
+        shape.put(field, spot, &mut reader).map_err(|_| SetError::NoSuchElement(done + 2))
     }
 
     fn printed(&self, done: Done) -> String {
