@@ -277,7 +277,7 @@ pub enum Change<'a> {
     Take(&'a mut Option<Resource>),
     /// Lets two items of a list change places.
     Swap(usize, usize),
-    /// Drops all values after the first so many, and the memory that no value needs.
+    /// Drops all values after the first so many.
     Fit(usize),
 }
 
@@ -392,10 +392,7 @@ impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
             }
             Change::Swap(one, other) if one.max(other) < self.len() => self.as_mut_slice().swap(one, other),
             Change::Swap(..) => {}
-            Change::Fit(count) => {
-                self.truncate(count);
-                self.shrink_to_fit();
-            }
+            Change::Fit(count) => self.truncate(count),
         }
         Changed::Done
     }

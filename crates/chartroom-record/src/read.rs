@@ -416,10 +416,6 @@ impl Shape {
         if index == 0 {
             return Err(Halt::misfit(IssueCode::Empty, "a list is never empty"));
         }
-        if !index.is_power_of_two() {
-            // A list grows by doubling.
-            field.fit(usize::MAX);
-        }
         Ok(())
     }
 
