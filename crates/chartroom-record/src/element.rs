@@ -157,6 +157,10 @@ pub(crate) trait Home {
     where
         Self::Value: Element + Default;
 
+    fn boxed(value: Self::Value) -> Box<dyn Element>
+    where
+        Self::Value: Element;
+
     fn field(slot: &mut Option<Self::Value>) -> &mut dyn Field
     where
         Self::Value: Value + 'static;
@@ -198,6 +202,14 @@ impl<V> Home for Vec<V> {
         V: Element + Default,
     {
         Box::<V>::default()
+    }
+
+    #[inline(never)]
+    fn boxed(value: V) -> Box<dyn Element>
+    where
+        V: Element,
+    {
+        Box::new(value)
     }
 
     #[inline(never)]

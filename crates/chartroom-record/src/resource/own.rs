@@ -16,7 +16,7 @@ pub struct Own<T>(Inside, PhantomData<T>);
 
 impl<T: Element> Own<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self(Inside(ManuallyDrop::new(Some(Box::new(value)))), PhantomData)
+        Self(Inside(ManuallyDrop::new(Some(Vec::boxed(value)))), PhantomData)
     }
 
     /// A structure with nothing in it.
@@ -51,9 +51,7 @@ struct Inside(ManuallyDrop<Option<Box<dyn Element>>>);
 impl Drop for Inside {
     #[inline]
     fn drop(&mut self) {
-        if self.0.is_some() {
-            let_go(&mut self.0);
-        }
+        let_go(&mut self.0);
     }
 }
 
