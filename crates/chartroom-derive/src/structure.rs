@@ -221,8 +221,7 @@ impl<'a> ElementField<'a> {
     /// The words of the element, as `facts::Line` reads them.
     fn line(&self) -> String {
         let binding = self.attributes.binding.as_ref().map(|(_, value_set)| value_set.value());
-        let binding =
-            binding.map(|set| format!(" ={}", set.strip_prefix("http://hl7.org/fhir/ValueSet/").unwrap_or(&set)));
+        let binding = binding.map(|set| format!(" ={}", set.strip_prefix(VALUE_SETS).unwrap_or(&set)));
         line(&self.name, &self.attributes) + &binding.unwrap_or_default()
     }
 
@@ -231,6 +230,9 @@ impl<'a> ElementField<'a> {
         path.path.segments.last().is_some_and(|segment| segment.ident == "Vec")
     }
 }
+
+/// What `facts::Line` puts before a value set that is no whole address.
+const VALUE_SETS: &str = "http://hl7.org/fhir/ValueSet/";
 
 /// The words of one type under one JSON member, as `facts::Line` reads them.
 pub(crate) fn line(member: &str, attributes: &FieldAttributes) -> String {

@@ -29,7 +29,7 @@ pub trait Element: sealed::Read {
     fn member(&self, index: usize) -> Member<'_>;
 }
 
-impl dyn Element {
+impl dyn Element + '_ {
     /// The value of the first extension with this URL.
     pub fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
         self.extra().extension_by_url(url)
@@ -138,10 +138,11 @@ pub(crate) trait Value: Sized {
     }
 }
 
-/// What makes a table of methods, and what drops values: functions of `Vec`.
+/// Where tables of methods are made and values dropped: in functions of `Vec`, and nowhere else.
 ///
-/// The compiler puts such functions into one unit of code with the drop of a `Vec`, and that needs the code to drop any value. A table
-/// of methods needs it too. Made elsewhere, each would bring one more copy of that code into the program, a third of its size.
+/// The compiler copies the code that drops a value into each of its units that drops one, and a table of methods counts as such. It
+/// puts functions into one unit with all others of their type, and the drop of a `Vec` needs that code for nearly every type there
+/// is. Spread over the crate, it would stand in a program up to fifteen times.
 pub(crate) trait Home {
     type Value;
 
@@ -153,6 +154,7 @@ pub(crate) trait Home {
     where
         Self::Value: Element;
 
+    /// A structure with nothing in it.
     fn empty() -> Box<dyn Element>
     where
         Self::Value: Element + Default;
@@ -169,6 +171,7 @@ pub(crate) trait Home {
     where
         Self::Value: Value + Send + Sync;
 
+    /// An empty structure behind the list.
     fn push_empty(&mut self) -> Room<'_>
     where
         Self::Value: Value + Default;
@@ -243,13 +246,13 @@ impl<V> Home for Vec<V> {
     }
 }
 
-/// Puts a value into a slot.
+/// Puts a value into a slot, in place of the one that is there.
 pub(crate) fn fill<V>(slot: &mut Option<V>, value: V) {
     if slot.is_some() {
         Vec::let_go(slot);
     }
     // Shows that nothing is left to drop.
-    mem::forget(mem::replace(slot, Some(value)));
+    mem::forget(slot.replace(value));
 }
 
 pub(crate) const NO_PRIMITIVE: &Misfit =

@@ -1,7 +1,8 @@
 //! What is known about types and their elements: one set of facts that reading, writing, checking, masking and sealing share.
 //!
-//! The derive packs the facts of a type into one text and a row of numbers for each element; they are unpacked when they are
-//! first asked for. Tables full of addresses would have to be written anew each time a program starts.
+//! The derive packs the facts of a type into one text and a row of numbers for each element. They are unpacked when they are
+//! first asked for, and kept. Tables full of addresses would make every program larger by their size twice, and each start slower:
+//! the addresses are only known then.
 
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
@@ -86,7 +87,7 @@ impl ElementFacts {
 pub struct TypeChoice {
     /// The JSON member, such as `birthDate` or `valueQuantity`.
     pub member: &'static str,
-    /// The FHIR name of the type; empty for a backbone.
+    /// The FHIR name of the type; for a backbone its path.
     pub type_name: &'static str,
     /// For a primitive type, the JSON member of its id and extensions, such as `_birthDate`.
     pub twin: Option<&'static str>,
@@ -334,4 +335,30 @@ holds!(Box Option Own Vec);
 
 impl<C: Choice> Choice for Option<C> {
     const TYPES: fn() -> &'static [TypeChoice] = C::TYPES;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::Patient;
+
+    fn element(name: &str) -> &'static ElementFacts {
+        Patient::facts().elements.iter().find(|facts| facts.name == name).unwrap()
+    }
+
+    #[test]
+    fn the_facts_are_those_of_the_file() {
+        let gender = element("gender");
+        let value_set = "http://hl7.org/fhir/ValueSet/administrative-gender";
+        assert_eq!(gender.binding, Some(Binding { strength: Strength::Required, value_set }));
+        assert_eq!((gender.class, gender.summary, gender.is_list()), (Some(Class::Demographic), true, false));
+        assert_eq!((gender.types[0].type_name, gender.types[0].twin), ("code", Some("_gender")));
+        let practitioner = &element("generalPractitioner").types[0];
+        assert_eq!(practitioner.targets, ["Organization", "Practitioner", "PractitionerRole"]);
+        assert_eq!((practitioner.type_name, practitioner.twin), ("Reference", None));
+        let contact = element("contact").types[0].facts().unwrap();
+        assert_eq!((contact.name, contact.kind), ("Patient.contact", TypeKind::Backbone));
+        let deceased = element("deceased").types.iter().map(|kind| (kind.member, kind.type_name));
+        assert!(deceased.eq([("deceasedBoolean", "boolean"), ("deceasedDateTime", "dateTime")]));
+    }
 }
