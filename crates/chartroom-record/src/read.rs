@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::element::{Element, Field, NodeMut};
+use crate::element::{Element, Field, Node, NodeMut};
 use crate::extra::PrimitiveElement;
 use crate::facts::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
 use crate::issue::IssueCode;
-use crate::json::{Halt, JsonText, Misfit, Reader, Stop};
+use crate::json::{Halt, JsonText, Misfit, Reader, Stop, Writer};
 use crate::primitive::Text;
 
 /// Reads the object at the cursor into the element. What no field can hold is kept as plain JSON and noted.
@@ -419,9 +419,16 @@ impl Shape {
         Ok(())
     }
 
-    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
-    pub(crate) fn put(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        if self.is_list() { self.put_item(field, spot, reader) } else { self.put_single(field, reader) }
+    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was; a field of one value
+    /// has that from `before`.
+    pub(crate) fn put(
+        self,
+        field: &mut dyn Field,
+        spot: Spot,
+        before: Option<&Before>,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Halt> {
+        if self.is_list() { self.put_item(field, spot, reader) } else { self.put_single(field, before, reader) }
     }
 
     /// What is read comes behind the list first.
@@ -451,25 +458,44 @@ impl Shape {
         Ok(())
     }
 
-    /// What was there is kept as text, to be read again where the new value does not fit.
-    fn put_single(self, field: &mut dyn Field, reader: &mut Reader<'_>) -> Result<(), Halt> {
+    fn put_single(self, field: &mut dyn Field, before: Option<&Before>, reader: &mut Reader<'_>) -> Result<(), Halt> {
         if self.kind().is_primitive() {
             return self.value(field, reader);
         }
-        let before = match field.node_mut(0) {
-            NodeMut::Element(element) => Some(crate::write::element(element)),
-            NodeMut::Resource(resource) => Some(crate::write::resource(resource)),
-            NodeMut::Absent | NodeMut::Primitive => None,
-        };
         field.fit(0);
         let outcome = self.value(field, reader);
         if !fits(&outcome, reader) {
             field.fit(0);
-            if let Some(text) = before {
-                self.value(field, &mut Reader::new(&text))?;
+            if let Some(Before { shape, text }) = before {
+                shape.value(field, &mut Reader::new(text))?;
             }
         }
         outcome
+    }
+}
+
+/// The value of a field as text, to be read again if a new one does not fit.
+pub(crate) struct Before {
+    shape: Shape,
+    text: String,
+}
+
+impl Before {
+    /// `None` for a list, and where there is no value.
+    pub(crate) fn of(element: &dyn Element, index: usize) -> Option<Self> {
+        let facts = element.facts().elements.get(index)?;
+        let member = element.member(index);
+        let text = match member.node {
+            Node::Primitive(value) => {
+                let mut writer = Writer::default();
+                value.write(&mut writer);
+                writer.finish()
+            }
+            Node::Element(value) => crate::write::element(value),
+            Node::Resource(value) => crate::write::resource(value),
+            Node::Absent | Node::List(_) => return None,
+        };
+        Some(Self { shape: Shape::of(facts, member.choice), text })
     }
 }
 
