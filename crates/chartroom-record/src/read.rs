@@ -61,6 +61,7 @@ fn keep(element: &mut dyn Element, first: bool, misfit: Misfit, reader: &mut Rea
     let start = reader.value_start();
     let value = reader.json()?;
     let unknown = misfit.code == IssueCode::UnknownMember;
+    let start = reader.odd_item.take().unwrap_or(start);
     reader.problem(if unknown { key_offset } else { start }, misfit);
     element.extra_mut().keep(name, value);
     Ok(())
@@ -404,11 +405,14 @@ impl Shape {
         reader.enter()?;
         let mut index = 0;
         while reader.more(index == 0, b']')? {
+            let start = reader.value_start();
             if self.kind().is_primitive() && reader.peek() == Some(b'n') {
                 reader.null()?;
                 reader.nulls.push(index);
             } else if !(reader.merging && read_again(field.node_mut(index), reader)?) {
-                self.value(field, reader)?;
+                let outcome = self.value(field, reader);
+                reader.odd_item = outcome.is_err().then_some(start);
+                outcome?;
             }
             index += 1;
         }

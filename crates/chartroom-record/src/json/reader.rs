@@ -142,6 +142,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) problems: Vec<Problem>,
     /// Indexes of the nulls in the primitive list read last.
     pub(crate) nulls: Vec<usize>,
+    /// Where the item stands for which the list read last does not fit.
+    pub(crate) odd_item: Option<usize>,
     /// Whether this text adds to what other texts gave: lists are merged item by item, and `{}` and `null` stand for
     /// what another text gives.
     pub(crate) merging: bool,
@@ -157,6 +159,7 @@ impl<'a> Reader<'a> {
             guesses: Guesses::for_document(text.len()),
             problems: Vec::new(),
             nulls: Vec::new(),
+            odd_item: None,
             merging: false,
         }
     }

@@ -525,7 +525,7 @@ mod tests {
         for (path, value, at) in [
             ("Patient.name[2].family", "7", "Patient.name[2].family"),
             ("Patient.birthDate", r#""secret""#, "Patient.birthDate"),
-            ("Patient.name[0]", r#"{"given":["a",7]}"#, "Patient.name[0].given"),
+            ("Patient.name[0]", r#"{"given":["a",7]}"#, "Patient.name[0].given[1]"),
             ("Patient.contact[0].name", r#"{"nose":"secret"}"#, "Patient.contact[0].name.nose"),
             ("Patient.maritalStatus.coding[0].code", "{}", "Patient.maritalStatus.coding[0].code"),
             ("Patient.name[0].given", r#"["a",null]"#, "Patient.name[0].given"),
