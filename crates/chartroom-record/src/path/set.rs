@@ -154,7 +154,7 @@ impl Setter<'_> {
         }
         let spot = spot(element, index, facts, kind, step, last, done)?;
         let shape = Shape::of(facts, choice);
-        let before = Before::of(element, index).filter(|_| last);
+        let before = if last { Before::of(element, index) } else { None };
         let field = element.field_mut(index).ok_or(SetError::NoSuchElement(done + 1))?;
         if last {
             self.put(field, shape, spot, before.as_ref(), done)?;
