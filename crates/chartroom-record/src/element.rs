@@ -39,7 +39,7 @@ impl dyn Element + '_ {
 /// The value of an element, with the type it has where the element is a choice.
 #[derive(Clone, Copy)]
 pub struct Member<'a> {
-    /// The index in [`ElementFacts::types`].
+    /// The index in [`ElementFacts::types`](crate::ElementFacts::types).
     pub choice: usize,
     /// The value.
     pub node: Node<'a>,
