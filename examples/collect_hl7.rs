@@ -118,7 +118,7 @@ fn bound_value_sets() -> BTreeSet<&'static str> {
         }
         for element in facts.elements {
             bound.extend(element.binding.map(|binding| binding.value_set));
-            open.extend(element.types.iter().filter_map(|choice| choice.facts).map(|facts| facts()));
+            open.extend(element.types.iter().filter_map(|choice| choice.facts()));
         }
     }
     bound

@@ -86,7 +86,7 @@ fn types() -> BTreeMap<&'static str, &'static TypeFacts> {
     while let Some(facts) = open.pop() {
         if found.insert(facts.name, facts).is_none() {
             let inside = facts.elements.iter().flat_map(|element| element.types);
-            open.extend(inside.filter_map(|choice| choice.facts).map(|facts| facts()));
+            open.extend(inside.filter_map(|choice| choice.facts()));
         }
     }
     found
@@ -226,8 +226,8 @@ fn official_types(path: &str, element: &Value) -> Types {
 }
 
 fn our_types(path: &str, element: &ElementFacts) -> Types {
-    let name = |choice: &TypeChoice| match choice.facts {
-        Some(facts) if facts().kind == TypeKind::Backbone => facts().name.to_owned(),
+    let name = |choice: &TypeChoice| match choice.facts() {
+        Some(facts) if facts.kind == TypeKind::Backbone => facts.name.to_owned(),
         _ if choice.type_name.is_empty() => path.to_owned(),
         _ => choice.type_name.to_owned(),
     };

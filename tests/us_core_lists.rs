@@ -116,7 +116,7 @@ fn plain(path: &str, facts: &'static TypeFacts) -> String {
             let kind = element.types.iter().find(|kind| kind.member == step && element.name != step);
             // Without a type, a choice is followed as a quantity: only those have parts in the lists.
             let kind = kind.or_else(|| element.types.iter().find(|kind| kind.type_name == "Quantity"));
-            kind.or_else(|| element.types.first())?.facts.map(|facts| facts())
+            kind.or_else(|| element.types.first())?.facts()
         });
     }
     names.join(".")

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{DataEnum, DeriveInput, Error, Fields, Ident, Result, Type, Variant};
 
 use crate::attributes::{FieldAttributes, TypeAttributes};
-use crate::structure::type_choice;
+use crate::structure::{line, lines};
 
 pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream> {
     let name = &input.ident;
@@ -14,14 +14,15 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
     };
     let mut variants = Vec::new();
     let mut types = Vec::new();
-    let mut facts = Vec::new();
+    let mut text = Vec::new();
     for variant in &data.variants {
         let ty = only_type(variant)?;
         let member = format!("{}{}", element.value(), variant.ident);
-        facts.push(type_choice(ty, &member, &FieldAttributes::read(&variant.attrs)?));
+        text.push(line(&member, &FieldAttributes::read(&variant.attrs)?));
         variants.push(&variant.ident);
         types.push(ty);
     }
+    let text = lines(text.into_iter());
     let indexes: Vec<_> = (0..variants.len()).collect();
     let is_structure = |index: &usize| types.get(*index).is_some_and(|ty| boxed(ty).is_some());
     let (structure_indexes, primitive_indexes): (Vec<_>, Vec<_>) =
@@ -33,8 +34,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
     let debug_name = name.to_string();
 
     Ok(quote! {
-        impl crate::element::Choice for #name {
-            const TYPES: &'static [crate::element::TypeChoice] = &[#(#facts),*];
+        impl crate::facts::Choice for #name {
+            const TYPES: fn() -> &'static [crate::facts::TypeChoice] = || {
+                static PACKED: crate::facts::PackedChoice =
+                    crate::facts::PackedChoice::new(#text, &[#(<#types as crate::facts::Typed>::OF),*]);
+                PACKED.choices()
+            };
         }
 
         impl crate::element::Value for #name {
@@ -60,15 +65,12 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataEnum) -> Result<TokenStream
             fn room(slot: &mut Option<Self>, choice: usize) -> crate::element::Room<'_> {
                 let known = slot.as_ref().is_some_and(|value| crate::element::Value::choice(value) == choice);
                 if !known {
-                    *slot = match choice {
-                        #(#structure_indexes => Some(Self::#structures(crate::element::boxed())),)*
-                        _ => None,
-                    };
+                    match choice {
+                        #(#structure_indexes => crate::element::fill(slot, Self::#structures(crate::element::boxed())),)*
+                        _ => return None,
+                    }
                 }
-                match crate::element::Value::node_mut(slot.as_mut()?) {
-                    crate::element::NodeMut::Element(inner) => Some(inner),
-                    _ => None,
-                }
+                crate::element::structure(slot.as_mut()?)
             }
         }
 

@@ -16,6 +16,7 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
     let elements = elements.map(ElementField::read).collect::<Result<Vec<_>>>()?;
 
     let facts = elements.iter().map(ElementField::facts);
+    let text = lines(elements.iter().map(ElementField::line));
     let (kind, fhir_name) = kind_and_name(name, &attributes)?;
     let idents: Vec<_> = elements.iter().map(|element| &element.ident).collect();
     let indexes: Vec<_> = (0..elements.len()).collect();
@@ -23,25 +24,26 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
     let conversions = attributes.resource.then(|| resource_conversions(name));
 
     Ok(quote! {
-        impl crate::element::Typed for #name {
-            const TYPE: &'static str = #fhir_name;
-            const FACTS: Option<fn() -> &'static crate::element::TypeFacts> = Some(Self::facts);
+        impl crate::facts::Typed for #name {
+            const OF: crate::facts::TypeOf = crate::facts::TypeOf::Structure(Self::packed);
         }
 
         impl #name {
             /// What is known about the type and its elements.
-            pub fn facts() -> &'static crate::element::TypeFacts {
-                static FACTS: crate::element::TypeFacts = crate::element::TypeFacts {
-                    name: #fhir_name,
-                    kind: crate::element::TypeKind::#kind,
-                    elements: &[#(#facts),*],
-                };
-                &FACTS
+            pub fn facts() -> &'static crate::facts::TypeFacts {
+                Self::packed().facts()
+            }
+
+            fn packed() -> &'static crate::facts::PackedType {
+                static PACKED: crate::facts::PackedType = crate::facts::PackedType::new(
+                    #fhir_name, crate::facts::TypeKind::#kind, #text, &[#(#facts),*],
+                );
+                &PACKED
             }
         }
 
         impl crate::element::Element for #name {
-            fn facts(&self) -> &'static crate::element::TypeFacts {
+            fn facts(&self) -> &'static crate::facts::TypeFacts {
                 Self::facts()
             }
 
@@ -52,20 +54,19 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
             fn extra_mut(&mut self) -> &mut crate::extra::Extra {
                 &mut self.extra
             }
+
+            fn member(&self, index: usize) -> crate::element::Member<'_> {
+                match index {
+                    #(#indexes => crate::element::Field::member(&self.#idents),)*
+                    _ => crate::element::Member::ABSENT,
+                }
+            }
         }
 
         impl crate::element::sealed::Read for #name {
-            #[inline(never)]
-            fn field(&self, index: usize) -> Option<&dyn crate::element::Field> {
-                match index {
-                    #(#indexes => Some(crate::element::field(&self.#idents)),)*
-                    _ => None,
-                }
-            }
-
             fn field_mut(&mut self, index: usize) -> Option<&mut dyn crate::element::Field> {
                 match index {
-                    #(#indexes => Some(crate::element::field_mut(&mut self.#idents)),)*
+                    #(#indexes => Some(crate::element::Field::as_field(&mut self.#idents)),)*
                     _ => None,
                 }
             }
@@ -73,19 +74,19 @@ pub(crate) fn expand(input: &DeriveInput, data: &DataStruct) -> Result<TokenStre
 
         impl crate::element::Value for #name {
             fn node(&self) -> crate::element::Node<'_> {
-                crate::element::Node::Element(self)
+                crate::element::Node::Element(<Vec<Self> as crate::element::Home>::element(self))
             }
 
             fn node_mut(&mut self) -> crate::element::NodeMut<'_> {
-                crate::element::NodeMut::Element(self)
+                crate::element::NodeMut::Element(<Vec<Self> as crate::element::Home>::element_mut(self))
             }
 
             fn room(slot: &mut Option<Self>, _: usize) -> crate::element::Room<'_> {
-                Some(slot.get_or_insert_default())
+                crate::element::structure(slot.get_or_insert_default())
             }
 
             fn room_behind(list: &mut Vec<Self>) -> crate::element::Room<'_> {
-                crate::element::push_empty(list)
+                crate::element::Home::push_empty(list)
             }
         }
 
@@ -186,7 +187,7 @@ impl<'a> ElementField<'a> {
     }
 
     fn facts(&self) -> TokenStream {
-        let Self { name, attributes, .. } = self;
+        let Self { ty, attributes, .. } = self;
         let FieldAttributes { min, summary, modifier, .. } = attributes;
         let max = match (attributes.max, self.is_list()) {
             (Some(max), _) => quote!(Some(#max)),
@@ -197,29 +198,31 @@ impl<'a> ElementField<'a> {
             Some(class) => quote!(Some(crate::class::Class::#class)),
             None => quote!(None),
         };
-        let binding = match &attributes.binding {
+        let strength = match &attributes.binding {
             None => quote!(None),
-            Some((strength, value_set)) => {
+            Some((strength, _)) => {
                 let strength = format_ident!("{}", capitalized(&strength.to_string()));
-                quote!(Some(crate::element::Binding { strength: crate::element::Strength::#strength, value_set: #value_set }))
+                quote!(Some(crate::facts::Strength::#strength))
             }
         };
-        let types = self.types();
+        let types = if attributes.choice {
+            quote!(Choice(<#ty as crate::facts::Choice>::TYPES))
+        } else {
+            quote!(One(<#ty as crate::facts::Typed>::OF))
+        };
         quote! {
-            crate::element::ElementFacts {
-                name: #name, min: #min, max: #max, types: #types, class: #class,
-                binding: #binding, summary: #summary, modifier: #modifier,
+            crate::facts::PackedElement {
+                min: #min, max: #max, class: #class, strength: #strength, summary: #summary, modifier: #modifier,
+                types: crate::facts::ElementTypes::#types,
             }
         }
     }
 
-    fn types(&self) -> TokenStream {
-        let Self { ty, name, attributes, .. } = self;
-        if attributes.choice {
-            return quote!(<#ty as crate::element::Choice>::TYPES);
-        }
-        let choice = type_choice(ty, name, attributes);
-        quote!(&[#choice])
+    /// The words of the element, as `facts::Line` reads them.
+    fn line(&self) -> String {
+        let binding = self.attributes.binding.as_ref().map(|(_, value_set)| value_set.value());
+        let binding = binding.map(|set| format!(" ={}", set.strip_prefix(VALUE_SETS).unwrap_or(&set)));
+        line(&self.name, &self.attributes) + &binding.unwrap_or_default()
     }
 
     fn is_list(&self) -> bool {
@@ -228,23 +231,18 @@ impl<'a> ElementField<'a> {
     }
 }
 
-/// The facts of one type under one JSON member.
-pub(crate) fn type_choice(ty: &Type, member: &str, attributes: &FieldAttributes) -> TokenStream {
-    let twin = format!("_{member}");
-    let targets = &attributes.targets;
-    let type_name = match &attributes.of {
-        Some(profile) => quote!(#profile),
-        None => quote!(<#ty as crate::element::Typed>::TYPE),
-    };
-    quote! {
-        crate::element::TypeChoice {
-            member: #member,
-            type_name: #type_name,
-            twin: crate::element::twin_of::<#ty>(#twin),
-            targets: &[#(#targets),*],
-            facts: <#ty as crate::element::Typed>::FACTS,
-        }
-    }
+/// What `facts::Line` puts before a value set that is no whole address.
+const VALUE_SETS: &str = "http://hl7.org/fhir/ValueSet/";
+
+/// The words of one type under one JSON member, as `facts::Line` reads them.
+pub(crate) fn line(member: &str, attributes: &FieldAttributes) -> String {
+    let profile = attributes.of.iter().map(|profile| format!(" :{}", profile.value()));
+    let targets = attributes.targets.iter().map(|target| format!(" >{target}"));
+    format!("_{member}") + &profile.chain(targets).collect::<String>()
+}
+
+pub(crate) fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// `birth_date` is `birthDate`, `type_` is `type`.

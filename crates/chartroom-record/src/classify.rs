@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use crate::class::{Class, ClassSet};
 use crate::datatype::{Extension, Identifier, Reference};
-use crate::element::{Element, ElementFacts, TypeChoice, TypeKind};
+use crate::element::Element;
+use crate::facts::{ElementFacts, TypeChoice, TypeKind};
 use crate::primitive::Uri;
 use crate::resource::{BundleEntry, BundleEntryRequest, BundleEntryResponse, BundleLink, is_r4};
 

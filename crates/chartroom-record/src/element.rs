@@ -1,126 +1,21 @@
-//! Elements and what is known about them: one set of facts that reading, writing, checking, masking and sealing share.
+//! Elements and their values: what reading, writing, checking and masking do with any of them.
 
-use std::any::Any;
+use std::mem;
 use std::num::NonZeroU32;
 
-use crate::class::Class;
 use crate::datatype::ExtensionValue;
 use crate::extra::Extra;
+use crate::facts::TypeFacts;
 use crate::issue::IssueCode;
 use crate::json::{Interner, Misfit, Writer};
 use crate::primitive::{
     Base64, Canonical, Code, CodeSet, Date, DateTime, Decimal, Id, Instant, Markdown, Oid, Primitive, Text, Time, Uri,
     Url, Uuid, Xhtml,
 };
-use crate::resource::Resource;
-
-/// What kind of type it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypeKind {
-    /// A resource.
-    Resource,
-    /// A data type.
-    DataType,
-    /// A part of one resource or data type.
-    Backbone,
-}
-
-/// What is known about a type.
-#[derive(Debug)]
-pub struct TypeFacts {
-    /// The FHIR name, such as `HumanName`; for a backbone its path, such as `Patient.contact`.
-    pub name: &'static str,
-    /// What kind of type it is.
-    pub kind: TypeKind,
-    /// Its elements, in the order of the standard. `extension` and the like are common to all types and not listed.
-    pub elements: &'static [ElementFacts],
-}
-
-impl TypeFacts {
-    /// Whether it may have extensions: every type, but for the three resources that are no `DomainResource`; FHIR R4,
-    /// section 2.4.
-    pub fn has_extensions(&self) -> bool {
-        !matches!(self.name, "Bundle" | "Binary" | "Parameters")
-    }
-
-    /// Whether it may have extensions that change its meaning: a `DomainResource`, a part of a resource, and the data types
-    /// that are a `BackboneElement`.
-    pub fn has_modifier_extensions(&self) -> bool {
-        match self.kind {
-            TypeKind::Resource => self.has_extensions(),
-            TypeKind::DataType => matches!(self.name, "Dosage" | "Timing"),
-            TypeKind::Backbone => self.name.split('.').next().is_some_and(crate::resource::is_r4),
-        }
-    }
-}
-
-/// What is known about an element.
-#[derive(Debug)]
-pub struct ElementFacts {
-    /// The FHIR name, without `[x]`.
-    pub name: &'static str,
-    /// The fewest items.
-    pub min: u16,
-    /// The most items; `None` for `*`.
-    pub max: Option<u16>,
-    /// The types it may have: one, unless it is a choice.
-    pub types: &'static [TypeChoice],
-    /// The kind of information it carries; `None` where it has the kind of what holds it.
-    pub class: Option<Class>,
-    /// The value set its codes come from.
-    pub binding: Option<Binding>,
-    /// Whether it belongs to the summary of the resource.
-    pub summary: bool,
-    /// Whether it can change the meaning of what holds it.
-    pub modifier: bool,
-}
-
-impl ElementFacts {
-    /// Whether it is a list in JSON.
-    pub fn is_list(&self) -> bool {
-        self.max != Some(1)
-    }
-}
-
-/// One type that an element may have.
-#[derive(Debug)]
-pub struct TypeChoice {
-    /// The JSON member, such as `birthDate` or `valueQuantity`.
-    pub member: &'static str,
-    /// The FHIR name of the type; empty for a backbone.
-    pub type_name: &'static str,
-    /// For a primitive type, the JSON member of its id and extensions, such as `_birthDate`.
-    pub twin: Option<&'static str>,
-    /// The resource types that a reference may point at; empty for any.
-    pub targets: &'static [&'static str],
-    /// The facts of a complex type.
-    pub facts: Option<fn() -> &'static TypeFacts>,
-}
-
-/// How strictly a value set binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    /// A code outside the set is an error.
-    Required,
-    /// A code outside the set is allowed where none inside fits.
-    Extensible,
-    /// Codes of the set are encouraged.
-    Preferred,
-    /// The set is an example.
-    Example,
-}
-
-/// The value set that an element is bound to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Binding {
-    /// How strictly it binds.
-    pub strength: Strength,
-    /// The canonical address of the value set.
-    pub value_set: &'static str,
-}
+use crate::resource::{Own, Resource};
 
 /// A structure of FHIR: a resource, a data type or a part of one. Implemented by `#[derive(Record)]`, and by nothing else.
-pub trait Element: Any + Send + Sync + sealed::Read {
+pub trait Element: sealed::Read {
     /// What is known about its type.
     fn facts(&self) -> &'static TypeFacts;
 
@@ -131,12 +26,12 @@ pub trait Element: Any + Send + Sync + sealed::Read {
     fn extra_mut(&mut self) -> &mut Extra;
 
     /// The value of the element at this index of [`TypeFacts::elements`].
-    fn member(&self, index: usize) -> Member<'_> {
-        self.field(index).map_or(Member::ABSENT, Field::member)
-    }
+    fn member(&self, index: usize) -> Member<'_>;
+}
 
+impl dyn Element + '_ {
     /// The value of the first extension with this URL.
-    fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
+    pub fn extension_by_url(&self, url: &str) -> Option<&ExtensionValue> {
         self.extra().extension_by_url(url)
     }
 }
@@ -144,7 +39,7 @@ pub trait Element: Any + Send + Sync + sealed::Read {
 /// The value of an element, with the type it has where the element is a choice.
 #[derive(Clone, Copy)]
 pub struct Member<'a> {
-    /// The index in [`ElementFacts::types`].
+    /// The index in [`ElementFacts::types`](crate::ElementFacts::types).
     pub choice: usize,
     /// The value.
     pub node: Node<'a>,
@@ -165,28 +60,23 @@ pub enum Node<'a> {
     List(&'a dyn Items),
 }
 
-/// The values of an element that repeats.
+/// The values of an element that repeats, at least one.
+#[allow(clippy::len_without_is_empty, reason = "it is never empty")]
 pub trait Items: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
     /// The value at an index; [`Node::Absent`] past the end.
     fn get(&self, index: usize) -> Node<'_>;
-
-    /// Whether there is none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 pub(crate) mod sealed {
+    use std::any::Any;
+
     use super::Field;
 
     /// Reading and changing is concrete code of this crate; nobody else implements or calls it.
-    pub trait Read {
-        /// The field of the element at this index.
-        fn field(&self, index: usize) -> Option<&dyn Field>;
-
+    pub trait Read: Any + Send + Sync {
         /// The field of the element at this index, to change.
         fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
     }
@@ -208,7 +98,7 @@ pub enum NodeMut<'a> {
 
 /// Removes the value, or the item of a list at the index.
 pub(crate) fn remove_item(field: &mut dyn Field, index: usize) {
-    let count = field.member().len();
+    let count = field.count();
     if index < count {
         (index + 1..count).for_each(|place| field.swap(place - 1, place));
         field.fit(count - 1);
@@ -248,6 +138,123 @@ pub(crate) trait Value: Sized {
     }
 }
 
+/// Where tables of methods are made and values dropped: in functions of `Vec`, and nowhere else.
+///
+/// The compiler copies the code that drops a value into each of its units that drops one, and a table of methods counts as such. It
+/// puts functions into one unit with all others of their type, and the drop of a `Vec` needs that code for nearly every type there
+/// is. Spread over the crate, it would stand in a program up to fifteen times.
+pub(crate) trait Home {
+    type Value;
+
+    fn element(value: &Self::Value) -> &dyn Element
+    where
+        Self::Value: Element;
+
+    fn element_mut(value: &mut Self::Value) -> &mut dyn Element
+    where
+        Self::Value: Element;
+
+    /// A structure with nothing in it.
+    fn empty() -> Box<dyn Element>
+    where
+        Self::Value: Element + Default;
+
+    fn boxed(value: Self::Value) -> Box<dyn Element>
+    where
+        Self::Value: Element;
+
+    fn field(slot: &mut Option<Self::Value>) -> &mut dyn Field
+    where
+        Self::Value: Value + 'static;
+
+    fn items(&self) -> &dyn Items
+    where
+        Self::Value: Value + Send + Sync;
+
+    /// An empty structure behind the list.
+    fn push_empty(&mut self) -> Room<'_>
+    where
+        Self::Value: Value + Default;
+
+    /// A C function, because the compiler knows that such a one does not unwind.
+    extern "C" fn let_go(slot: &mut Option<Self::Value>);
+}
+
+impl<V> Home for Vec<V> {
+    type Value = V;
+
+    #[inline(never)]
+    fn element(value: &V) -> &dyn Element
+    where
+        V: Element,
+    {
+        value
+    }
+
+    #[inline(never)]
+    fn element_mut(value: &mut V) -> &mut dyn Element
+    where
+        V: Element,
+    {
+        value
+    }
+
+    #[inline(never)]
+    fn empty() -> Box<dyn Element>
+    where
+        V: Element + Default,
+    {
+        Box::<V>::default()
+    }
+
+    #[inline(never)]
+    fn boxed(value: V) -> Box<dyn Element>
+    where
+        V: Element,
+    {
+        Box::new(value)
+    }
+
+    #[inline(never)]
+    fn field(slot: &mut Option<V>) -> &mut dyn Field
+    where
+        V: Value + 'static,
+    {
+        slot
+    }
+
+    #[inline(never)]
+    fn items(&self) -> &dyn Items
+    where
+        V: Value + Send + Sync,
+    {
+        self
+    }
+
+    fn push_empty(&mut self) -> Room<'_>
+    where
+        V: Value + Default,
+    {
+        self.resize_with(self.len() + 1, V::default);
+        structure(self.last_mut()?)
+    }
+
+    #[allow(improper_ctypes_definitions, reason = "it is called from Rust alone")]
+    #[inline(never)]
+    extern "C" fn let_go(slot: &mut Option<V>) {
+        *slot = None;
+    }
+}
+
+/// Puts a value into a slot, in place of the one that is there.
+pub(crate) fn fill<V>(slot: &mut Option<V>, value: V) {
+    if slot.is_some() {
+        Vec::let_go(slot);
+    }
+    // Shows that nothing is left to drop.
+    mem::forget(slot.replace(value));
+}
+
 pub(crate) const NO_PRIMITIVE: &Misfit =
     &Misfit { code: IssueCode::JsonType, detail: "no primitive value belongs here" };
 
@@ -257,7 +264,13 @@ pub(crate) type Room<'s> = Option<&'s mut dyn Element>;
 /// A field of a structure: one value or a list. Only what depends on the type stands here, and as little as can be: it is
 /// compiled for each of some five hundred types.
 pub trait Field {
-    fn member(&self) -> Member<'_>;
+    fn member(&self) -> Member<'_>
+    where
+        Self: Sized;
+
+    fn as_field(&mut self) -> &mut dyn Field
+    where
+        Self: Sized;
 
     /// Puts a primitive value into the field, or behind the list, by its text. What does not fit leaves the field as it was.
     fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit>;
@@ -271,26 +284,30 @@ pub trait Field {
 
 /// What is seldom done to a field.
 pub enum Change<'a> {
+    /// Counts the values.
+    Count,
     /// Yields the value, or the item of a list at the index.
     Node(usize),
     /// Takes the resource into the field, or behind the list.
     Take(&'a mut Option<Resource>),
     /// Lets two items of a list change places.
     Swap(usize, usize),
-    /// Drops all values after the first so many, and the memory that no value needs.
+    /// Drops all values after the first so many.
     Fit(usize),
-    /// Yields a field of the same type with nothing in it.
-    Fresh,
 }
 
 /// What a change yields.
 pub enum Changed<'a> {
+    Count(usize),
     Node(NodeMut<'a>),
-    Fresh(Box<dyn Field>),
     Done,
 }
 
 impl dyn Field + '_ {
+    pub(crate) fn count(&mut self) -> usize {
+        if let Changed::Count(count) = self.change(Change::Count) { count } else { 0 }
+    }
+
     pub(crate) fn node_mut(&mut self, index: usize) -> NodeMut<'_> {
         if let Changed::Node(node) = self.change(Change::Node(index)) { node } else { NodeMut::Absent }
     }
@@ -306,23 +323,6 @@ impl dyn Field + '_ {
     pub(crate) fn fit(&mut self, count: usize) {
         self.change(Change::Fit(count));
     }
-
-    pub(crate) fn fresh(&mut self) -> Option<Box<dyn Field>> {
-        if let Changed::Fresh(field) = self.change(Change::Fresh) { Some(field) } else { None }
-    }
-}
-
-/// A field of any type. Not inlined, so that the table of its methods stands in the program once and not once in every unit of
-/// code that has such a field.
-#[inline(never)]
-pub(crate) fn field<F: Field + 'static>(field: &F) -> &dyn Field {
-    field
-}
-
-/// A field of any type, to change; not inlined like [`field`].
-#[inline(never)]
-pub(crate) fn field_mut<F: Field + 'static>(field: &mut F) -> &mut dyn Field {
-    field
 }
 
 impl<V: Value + 'static> Field for Option<V> {
@@ -333,8 +333,12 @@ impl<V: Value + 'static> Field for Option<V> {
         }
     }
 
+    fn as_field(&mut self) -> &mut dyn Field {
+        Vec::field(self)
+    }
+
     fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit> {
-        *self = Some(V::from_text(choice, text, shared)?);
+        fill(self, V::from_text(choice, text, shared)?);
         Ok(())
     }
 
@@ -344,15 +348,15 @@ impl<V: Value + 'static> Field for Option<V> {
 
     fn change(&mut self, change: Change<'_>) -> Changed<'_> {
         match change {
+            Change::Count => return Changed::Count(usize::from(self.is_some())),
             Change::Node(_) => return Changed::Node(self.as_mut().map_or(NodeMut::Absent, Value::node_mut)),
             Change::Take(resource) => {
                 if let Some(value) = V::take_resource(resource) {
-                    *self = Some(value);
+                    fill(self, value);
                 }
             }
-            Change::Fit(0) => *self = None,
+            Change::Fit(0) => Vec::let_go(self),
             Change::Fit(_) | Change::Swap(..) => {}
-            Change::Fresh => return Changed::Fresh(Box::new(None::<V>)),
         }
         Changed::Done
     }
@@ -370,7 +374,12 @@ impl<V: Value + Send + Sync> Items for Vec<V> {
 
 impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
     fn member(&self) -> Member<'_> {
-        Member { choice: 0, node: if self.is_empty() { Node::Absent } else { Node::List(self) } }
+        Member { choice: 0, node: if self.is_empty() { Node::Absent } else { Node::List(self.items()) } }
+    }
+
+    #[inline(never)]
+    fn as_field(&mut self) -> &mut dyn Field {
+        self
     }
 
     fn put(&mut self, choice: usize, text: &str, shared: &mut Interner) -> Result<(), &'static Misfit> {
@@ -387,6 +396,7 @@ impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
 
     fn change(&mut self, change: Change<'_>) -> Changed<'_> {
         match change {
+            Change::Count => return Changed::Count(self.len()),
             Change::Node(index) => {
                 return Changed::Node(self.as_mut_slice().get_mut(index).map_or(NodeMut::Absent, Value::node_mut));
             }
@@ -397,11 +407,7 @@ impl<V: Value + Send + Sync + 'static> Field for Vec<V> {
             }
             Change::Swap(one, other) if one.max(other) < self.len() => self.as_mut_slice().swap(one, other),
             Change::Swap(..) => {}
-            Change::Fit(count) => {
-                self.truncate(count);
-                self.shrink_to_fit();
-            }
-            Change::Fresh => return Changed::Fresh(Box::new(Self::new())),
+            Change::Fit(count) => self.truncate(count),
         }
         Changed::Done
     }
@@ -438,7 +444,21 @@ impl<E: Element + Value + Default> Value for Box<E> {
     }
 
     fn room(slot: &mut Option<Self>, _: usize) -> Room<'_> {
-        Some(&mut **slot.get_or_insert_with(boxed))
+        structure(slot.get_or_insert_with(boxed))
+    }
+}
+
+impl<E: Element + Value + Default> Value for Own<E> {
+    fn node(&self) -> Node<'_> {
+        self.as_element().map_or(Node::Absent, Node::Element)
+    }
+
+    fn node_mut(&mut self) -> NodeMut<'_> {
+        self.as_element_mut().map_or(NodeMut::Absent, NodeMut::Element)
+    }
+
+    fn room(slot: &mut Option<Self>, _: usize) -> Room<'_> {
+        slot.get_or_insert_with(Self::empty).as_element_mut()
     }
 }
 
@@ -462,10 +482,9 @@ impl Value for Box<Resource> {
     }
 }
 
-/// Puts an empty structure behind the list.
-pub(crate) fn push_empty<E: Element + Default>(list: &mut Vec<E>) -> Room<'_> {
-    list.push(E::default());
-    list.last_mut().map(|element| element as _)
+/// The value as a structure.
+pub(crate) fn structure<V: Value>(value: &mut V) -> Room<'_> {
+    if let NodeMut::Element(element) = value.node_mut() { Some(element) } else { None }
 }
 
 /// Why a text is no value of a primitive type.
@@ -635,82 +654,4 @@ impl Value for Resource {
     fn take_resource(resource: &mut Option<Resource>) -> Option<Self> {
         resource.take()
     }
-}
-
-/// The FHIR name of a type and its facts, for the tables of elements that use it.
-pub(crate) trait Typed {
-    const TYPE: &'static str;
-    const FACTS: Option<fn() -> &'static TypeFacts> = None;
-    const PRIMITIVE: bool = false;
-}
-
-macro_rules! typed {
-    ($($name:ty = $fhir:expr;)*) => {$(
-        impl Typed for $name {
-            const TYPE: &'static str = $fhir;
-            const PRIMITIVE: bool = true;
-        }
-    )*};
-}
-typed! {
-    bool = "boolean";
-    i32 = "integer";
-    u32 = "unsignedInt";
-    NonZeroU32 = "positiveInt";
-    Decimal = Decimal::TYPE;
-    Text = Text::TYPE;
-    Markdown = Markdown::TYPE;
-    Xhtml = Xhtml::TYPE;
-    Uri = Uri::TYPE;
-    Url = Url::TYPE;
-    Canonical = Canonical::TYPE;
-    Oid = Oid::TYPE;
-    Uuid = Uuid::TYPE;
-    Id = Id::TYPE;
-    Base64 = Base64::TYPE;
-    Date = Date::TYPE;
-    DateTime = DateTime::TYPE;
-    Instant = Instant::TYPE;
-    Time = Time::TYPE;
-}
-
-impl<S: CodeSet> Typed for Code<S> {
-    const TYPE: &'static str = Self::TYPE;
-    const PRIMITIVE: bool = true;
-}
-
-impl Typed for Resource {
-    const TYPE: &'static str = "Resource";
-}
-
-impl<T: Typed> Typed for Box<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-impl<T: Typed> Typed for Option<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-impl<T: Typed> Typed for Vec<T> {
-    const TYPE: &'static str = T::TYPE;
-    const FACTS: Option<fn() -> &'static TypeFacts> = T::FACTS;
-    const PRIMITIVE: bool = T::PRIMITIVE;
-}
-
-/// The name of a primitive's twin member, or `None` for other types.
-pub(crate) const fn twin_of<T: Typed>(name: &'static str) -> Option<&'static str> {
-    if T::PRIMITIVE { Some(name) } else { None }
-}
-
-/// The types of a choice, for the element that uses it.
-pub(crate) trait Choice {
-    const TYPES: &'static [TypeChoice];
-}
-
-impl<C: Choice> Choice for Option<C> {
-    const TYPES: &'static [TypeChoice] = C::TYPES;
 }

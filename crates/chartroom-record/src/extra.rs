@@ -1,5 +1,7 @@
 //! What is rare in an element, behind one pointer: its id, its extensions, and whatever a typed field cannot hold.
 
+use std::mem::ManuallyDrop;
+
 use crate::datatype::{Extension, ExtensionValue};
 use crate::json::Json;
 use crate::json::JsonText;
@@ -9,7 +11,22 @@ use crate::primitive::{Text, Uri};
 ///
 /// Empty for most elements, and then as small as a pointer.
 #[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Rare>>);
+pub struct Extra(ManuallyDrop<Option<Box<Rare>>>);
+
+/// Every structure has one: it is let go in one place, by a C function, because such a one does not unwind.
+impl Drop for Extra {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            let_go(&mut self.0);
+        }
+    }
+}
+
+#[inline(never)]
+extern "C" fn let_go(rare: &mut Option<Box<Rare>>) {
+    *rare = None;
+}
 
 #[derive(Clone, Default, PartialEq)]
 struct Rare {
@@ -145,7 +162,7 @@ impl Extra {
 
     /// Removes the extensions with this URL. Tells whether there was any.
     pub fn remove_extension(&mut self, url: &str) -> bool {
-        let Some(rare) = &mut self.0 else { return false };
+        let Some(rare) = &mut *self.0 else { return false };
         let before = rare.extension.len();
         rare.extension.retain(|known| known.url.as_deref() != Some(url));
         let removed = rare.extension.len() < before;
@@ -210,7 +227,7 @@ impl Extra {
 
     /// Drops all but the extensions that may change the meaning of the element.
     pub(crate) fn keep_modifiers(&mut self) {
-        let Some(rare) = &mut self.0 else { return };
+        let Some(rare) = &mut *self.0 else { return };
         let modifier_extension = std::mem::take(&mut rare.modifier_extension);
         **rare = Rare { modifier_extension, ..Rare::default() };
         self.settle();
@@ -218,7 +235,7 @@ impl Extra {
 
     /// Forgets the members of this name that no field could hold. Tells whether there was one.
     pub(crate) fn forget(&mut self, name: &str) -> bool {
-        let Some(rare) = &mut self.0 else { return false };
+        let Some(rare) = &mut *self.0 else { return false };
         let before = rare.unknown.len();
         rare.unknown.retain(|(known, _)| known.as_str() != name);
         rare.unknown.len() < before
@@ -226,7 +243,7 @@ impl Extra {
 
     /// Changes the members of this name that no field could hold. Tells whether a change was made; what is then empty goes.
     pub(crate) fn change_unknown(&mut self, name: &str, mut change: impl FnMut(&mut Json) -> bool) -> bool {
-        let Some(rare) = &mut self.0 else { return false };
+        let Some(rare) = &mut *self.0 else { return false };
         let mut changed = false;
         rare.unknown.retain_mut(|(known, value)| {
             let now = known.as_str() == name && change(value);
@@ -238,7 +255,7 @@ impl Extra {
 
     /// Removes all that stands beside a primitive value. Tells whether there was anything.
     pub(crate) fn remove_twin(&mut self, member: &str) -> bool {
-        let Some(rare) = &mut self.0 else { return false };
+        let Some(rare) = &mut *self.0 else { return false };
         let before = rare.twins.len();
         rare.twins.retain(|twin| twin.member != member);
         rare.twins.len() < before
@@ -246,7 +263,7 @@ impl Extra {
 
     /// Drops the twins that hold nothing, and the memory when nothing is left in it.
     pub(crate) fn tidy(&mut self) {
-        let Some(rare) = &mut self.0 else { return };
+        let Some(rare) = &mut *self.0 else { return };
         rare.twins.retain(|twin| twin.slots.iter().any(|slot| slot.null || !slot.extra.is_empty()));
         self.settle();
     }
@@ -254,7 +271,7 @@ impl Extra {
     /// Drops the memory again when reading left nothing in it.
     pub(crate) fn settle(&mut self) {
         if self.rare().is_some_and(Rare::is_empty) {
-            self.0 = None;
+            *self.0 = None;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which member comes next: mostly the one that followed last time.
 
-use crate::element::TypeFacts;
+use crate::facts::TypeFacts;
 use crate::json::Name;
 use crate::read::Slot;
 

@@ -59,6 +59,7 @@ pub mod datatype;
 mod display;
 mod element;
 mod extra;
+mod facts;
 mod guess;
 mod issue;
 mod json;
@@ -79,6 +80,7 @@ mod reference;
 pub mod resource;
 #[cfg(feature = "schemars")]
 mod schema;
+mod shared;
 mod split;
 mod summary;
 #[cfg(feature = "synth")]
@@ -89,8 +91,9 @@ mod write;
 
 pub use check::{Checked, CheckedEntries, Checks, Entry, Refused, check, invariants_of};
 pub use class::{Class, ClassSet, UnknownClass};
-pub use element::{Binding, Element, ElementFacts, Items, Member, Node, Strength, TypeChoice, TypeFacts, TypeKind};
+pub use element::{Element, Items, Member, Node};
 pub use extra::{Extra, Twin, TwinSlot};
+pub use facts::{Binding, ElementFacts, Strength, TypeChoice, TypeFacts, TypeKind};
 pub use issue::{Issue, IssueCode, Severity};
 pub use json::{Json, JsonText, Position};
 pub use mask::{Elements, Mask};

@@ -11,8 +11,9 @@ use crate::check::contained;
 use crate::class::{Class, ClassSet};
 use crate::classify::Scope;
 use crate::datatype::{Coding, Extension};
-use crate::element::{Element, ElementFacts, Items, Member, Node, TypeChoice, TypeKind};
+use crate::element::{Element, Items, Member, Node};
 use crate::extra::{Extra, TwinSlot};
+use crate::facts::{ElementFacts, TypeChoice, TypeKind};
 use crate::json::Writer;
 use crate::parse::{Mode, parse};
 use crate::primitive::Primitive;
@@ -494,8 +495,7 @@ impl<'a> Masker<'a> {
 
     /// Whether the masked structure just written stands for itself: it has marks inside that its type or its holder asks for.
     fn stands(&self, at: usize, kind: &'static TypeChoice) -> bool {
-        let asks = kind.facts.is_some_and(|facts| {
-            let facts = facts();
+        let asks = kind.facts().is_some_and(|facts| {
             facts.kind != TypeKind::DataType || facts.elements.iter().any(|element| element.min > 0)
         });
         asks && kind.type_name != "Narrative" && !matches!(self.writer.since(at), "" | "{}")

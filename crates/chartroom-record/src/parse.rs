@@ -278,8 +278,11 @@ mod tests {
         let issue = &parsed.issues()[0];
         assert_eq!(
             (issue.path(), issue.position().map(|place| (place.line, place.column))),
-            ("Patient.name[0].given", Some((2, 19)))
+            ("Patient.name[0].given[1]", Some((2, 24)))
         );
+        let null = br#"{"resourceType":"Patient","name":[{"text":"a"},null],"photo":5}"#;
+        let parsed = parse(null, Mode::Lenient).unwrap();
+        assert!(parsed.issues().iter().map(Issue::path).eq(["Patient.name[1]", "Patient.photo"]));
         assert!(parse(text.as_bytes(), Mode::Strict).is_err());
         let broken = parse(&text.as_bytes()[..50], Mode::Lenient).unwrap_err();
         assert_eq!(broken.as_slice()[0].code(), IssueCode::Truncated);

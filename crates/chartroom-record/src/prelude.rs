@@ -10,4 +10,4 @@ pub(crate) use crate::extra::Extra;
 pub(crate) use crate::primitive::{
     Base64, Canonical, Code, Date, DateTime, Decimal, Id, Instant, Markdown, Oid, Text, Time, Uri, Url, Uuid, Xhtml,
 };
-pub(crate) use crate::resource::Resource;
+pub(crate) use crate::resource::{Own, Resource};

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::element::{Element, ElementFacts, Field, NodeMut, TypeChoice, TypeFacts, TypeKind};
+use crate::element::{Element, Field, Node, NodeMut};
 use crate::extra::PrimitiveElement;
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
 use crate::issue::IssueCode;
-use crate::json::{Halt, JsonText, Misfit, Reader, Stop};
+use crate::json::{Halt, JsonText, Misfit, Reader, Stop, Writer};
 use crate::primitive::Text;
 
 /// Reads the object at the cursor into the element. What no field can hold is kept as plain JSON and noted.
@@ -60,6 +61,7 @@ fn keep(element: &mut dyn Element, first: bool, misfit: Misfit, reader: &mut Rea
     let start = reader.value_start();
     let value = reader.json()?;
     let unknown = misfit.code == IssueCode::UnknownMember;
+    let start = reader.odd_item.take().unwrap_or(start);
     reader.problem(if unknown { key_offset } else { start }, misfit);
     element.extra_mut().keep(name, value);
     Ok(())
@@ -280,7 +282,7 @@ impl Kind {
             "boolean" => Self::Boolean,
             "decimal" | "integer" | "unsignedInt" | "positiveInt" => Self::Number,
             _ if kind.twin.is_some() => Self::String,
-            _ if kind.facts.is_some() => Self::Structure,
+            _ if kind.facts().is_some() => Self::Structure,
             _ => Self::Resource,
         }
     }
@@ -403,11 +405,14 @@ impl Shape {
         reader.enter()?;
         let mut index = 0;
         while reader.more(index == 0, b']')? {
+            let start = reader.value_start();
             if self.kind().is_primitive() && reader.peek() == Some(b'n') {
                 reader.null()?;
                 reader.nulls.push(index);
             } else if !(reader.merging && read_again(field.node_mut(index), reader)?) {
-                self.value(field, reader)?;
+                let outcome = self.value(field, reader);
+                reader.odd_item = outcome.is_err().then_some(start);
+                outcome?;
             }
             index += 1;
         }
@@ -415,52 +420,96 @@ impl Shape {
         if index == 0 {
             return Err(Halt::misfit(IssueCode::Empty, "a list is never empty"));
         }
-        if !index.is_power_of_two() {
-            // A list grows by doubling.
-            field.fit(usize::MAX);
+        Ok(())
+    }
+
+    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was; a field of one value
+    /// has that from `before`.
+    pub(crate) fn put(
+        self,
+        field: &mut dyn Field,
+        spot: Spot,
+        before: Option<&Before>,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Halt> {
+        if self.is_list() { self.put_item(field, spot, reader) } else { self.put_single(field, before, reader) }
+    }
+
+    /// What is read comes behind the list first.
+    fn put_item(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        let count = field.count();
+        let outcome = match spot {
+            Spot::Whole => self.items(field, reader),
+            Spot::Item(_) | Spot::Before(_) => self.value(field, reader),
+        };
+        if !fits(&outcome, reader) {
+            field.fit(count);
+            outcome?;
+            return without_nulls(reader);
+        }
+        match spot {
+            Spot::Whole => {
+                let added = field.count() - count;
+                (0..added).for_each(|place| field.swap(place, count + place));
+                field.fit(added);
+            }
+            Spot::Item(index) => {
+                field.swap(index, count);
+                field.fit(count.max(index + 1));
+            }
+            Spot::Before(index) => (index..count).rev().for_each(|place| field.swap(place, place + 1)),
         }
         Ok(())
     }
 
-    /// Puts the value at the cursor in its place. What does not fit in every part leaves the field as it was.
-    pub(crate) fn put(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        let start = reader.value_start();
-        if let Some(mut fresh) = field.fresh() {
-            self.read_at(&mut *fresh, spot, reader)?;
+    fn put_single(self, field: &mut dyn Field, before: Option<&Before>, reader: &mut Reader<'_>) -> Result<(), Halt> {
+        if self.kind().is_primitive() {
+            return self.value(field, reader);
         }
-        if !reader.nulls.is_empty() {
-            return Err(Halt::misfit(IssueCode::Null, "null cannot stand here"));
-        }
-        if !reader.problems.is_empty() {
-            return Ok(());
-        }
-        reader.rewind(start);
-        let count = field.member().len();
-        match spot {
-            Spot::Whole => {
-                field.fit(0);
-                self.read_at(field, spot, reader)
-            }
-            Spot::Item(index) => {
-                self.read_at(field, spot, reader)?;
-                field.swap(index, count);
-                field.fit(count.max(index + 1));
-                Ok(())
-            }
-            Spot::Before(index) => {
-                self.read_at(field, spot, reader)?;
-                (index..count).rev().for_each(|place| field.swap(place, place + 1));
-                Ok(())
+        field.fit(0);
+        let outcome = self.value(field, reader);
+        if !fits(&outcome, reader) {
+            field.fit(0);
+            if let Some(Before { shape, text }) = before {
+                shape.value(field, &mut Reader::new(text))?;
             }
         }
+        outcome
     }
+}
 
-    fn read_at(self, field: &mut dyn Field, spot: Spot, reader: &mut Reader<'_>) -> Result<(), Halt> {
-        match spot {
-            Spot::Whole => self.read(field, reader),
-            Spot::Item(_) | Spot::Before(_) => self.value(field, reader),
-        }
+/// The value of a field as text, to be read again if a new one does not fit.
+pub(crate) struct Before {
+    shape: Shape,
+    text: String,
+}
+
+impl Before {
+    /// `None` for a list, and where there is no value.
+    pub(crate) fn of(element: &dyn Element, index: usize) -> Option<Self> {
+        let facts = element.facts().elements.get(index)?;
+        let member = element.member(index);
+        let text = match member.node {
+            Node::Primitive(value) => {
+                let mut writer = Writer::default();
+                value.write(&mut writer);
+                writer.finish()
+            }
+            Node::Element(value) => crate::write::element(value),
+            Node::Resource(value) => crate::write::resource(value),
+            Node::Absent | Node::List(_) => return None,
+        };
+        Some(Self { shape: Shape::of(facts, member.choice), text })
     }
+}
+
+/// Whether all of a value could be read.
+fn fits(outcome: &Result<(), Halt>, reader: &Reader<'_>) -> bool {
+    outcome.is_ok() && reader.problems.is_empty() && reader.nulls.is_empty()
+}
+
+fn without_nulls(reader: &Reader<'_>) -> Result<(), Halt> {
+    if reader.nulls.is_empty() { Ok(()) } else { Err(Halt::misfit(IssueCode::Null, "null cannot stand here")) }
 }
 
 /// Where in a field a value is put. A field that is no list has only a whole.
@@ -616,7 +665,7 @@ mod tests {
         assert!(facts.elements.len() <= Slot::ELEMENTS, "{}", facts.name);
         for element in facts.elements {
             assert!(element.types.len() <= Shape::CHOICES, "{}.{}", facts.name, element.name);
-            for inner in element.types.iter().filter_map(|kind| kind.facts).map(|facts| facts()) {
+            for inner in element.types.iter().filter_map(|kind| kind.facts()) {
                 if !known.contains(&inner.name) {
                     known.push(inner.name);
                     hold(inner, known);

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::datatype::Reference;
-use crate::element::{Element, Node, TypeKind};
+use crate::element::{Element, Node};
+use crate::facts::TypeKind;
 use crate::path::Path;
 use crate::primitive::{Id, Uri, Uuid};
 use crate::resource::{Bundle, BundleEntry, Resource, is_r4};

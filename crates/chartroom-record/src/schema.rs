@@ -19,7 +19,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::datatype::Extension;
-use crate::element::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
 use crate::resource::Resource;
 
 /// The schema of a type. Those of all types within it join the generator's definitions.
@@ -74,8 +74,8 @@ fn listed(element: &ElementFacts, choice: &TypeChoice, item: Value) -> Value {
 }
 
 fn value(choice: &'static TypeChoice, generator: &mut SchemaGenerator) -> Value {
-    match (choice.facts, choice.type_name) {
-        (Some(facts), _) => reference(facts(), generator),
+    match (choice.facts(), choice.type_name) {
+        (Some(facts), _) => reference(facts, generator),
         (None, "boolean") => json!({ "type": "boolean" }),
         (None, "integer") => json!({ "type": "integer" }),
         (None, "unsignedInt") => json!({ "type": "integer", "minimum": 0 }),

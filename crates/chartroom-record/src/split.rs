@@ -4,8 +4,9 @@
 use crate::class::{Class, ClassSet};
 use crate::classify::Scope;
 use crate::datatype::Extension;
-use crate::element::{Element, ElementFacts, Items, Member, Node, TypeChoice, TypeKind};
+use crate::element::{Element, Items, Member, Node};
 use crate::extra::{Extra, Twin};
+use crate::facts::{ElementFacts, TypeChoice, TypeKind};
 use crate::json::{Json, Writer};
 use crate::part::Part;
 use crate::resource::Resource;

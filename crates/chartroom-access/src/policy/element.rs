@@ -55,9 +55,9 @@ fn step(types: &[&'static TypeFacts], name: &str) -> (Vec<&'static str>, Vec<&'s
     let elements = types.iter().flat_map(|facts| facts.elements);
     let choices = elements
         .flat_map(|element| element.types.iter().filter(move |choice| element.name == name || choice.member == name));
-    choices.map(|choice| (choice.member, choice.facts)).fold((Vec::new(), Vec::new()), |mut all, (member, facts)| {
+    choices.map(|choice| (choice.member, choice.facts())).fold((Vec::new(), Vec::new()), |mut all, (member, facts)| {
         all.0.push(member);
-        all.1.extend(facts.map(|facts| facts()));
+        all.1.extend(facts);
         all
     })
 }

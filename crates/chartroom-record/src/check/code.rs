@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 
 use crate::class::Class;
 use crate::datatype::Coding;
-use crate::element::{Element, TypeChoice};
+use crate::element::Element;
+use crate::facts::TypeChoice;
 use crate::issue::{Issue, IssueCode};
 use crate::resource::Other;
 use crate::walk::{Step, Visitor};

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::class::Class;
 use crate::datatype::Reference;
-use crate::element::{Element, ElementFacts, Node, TypeChoice};
+use crate::element::{Element, Node};
+use crate::facts::{ElementFacts, TypeChoice};
 use crate::issue::{Issue, IssueCode};
 use crate::json::Json;
 use crate::primitive::Primitive;

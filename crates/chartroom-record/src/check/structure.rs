@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use crate::class::Class;
 use crate::datatype::{Attachment, CodeableConcept, Coding, Expression, Extension, Identifier, Reference};
-use crate::element::{Element, ElementFacts, Node, Strength, TypeChoice};
+use crate::element::{Element, Node};
 use crate::extra::{Extra, Twin};
+use crate::facts::{ElementFacts, Strength, TypeChoice};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::Json;
 use crate::primitive::{Primitive, Uri};
@@ -343,7 +344,7 @@ impl Visitor for Structure<'_> {
         }
         let required = facts.binding.filter(|binding| binding.strength == Strength::Required);
         if let (Some(binding), Some(code)) = (required, value.set_code())
-            && !(code.in_set() && binding::allows(binding.value_set, &value.to_plain()).unwrap_or(true))
+            && !(code.in_set && binding::allows(binding.value_set, &value.to_plain()).unwrap_or(true))
         {
             self.add(IssueCode::Binding, at, format!("the code is not in the value set {}", binding.value_set));
         }

@@ -23,7 +23,7 @@ pub struct Identifier {
     pub period: Option<Period>,
     /// Organization that issued id (may be just text).
     #[record(summary, targets(Organization))]
-    pub assigner: Option<Box<Reference>>,
+    pub assigner: Option<Own<Reference>>,
     /// Ids, extensions and whatever else is rare.
     pub extra: Extra,
 }

@@ -1,38 +1,38 @@
 //! Shares text that repeats within one document: systems, codes, units, displays.
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
 /// Longer texts seldom repeat.
 const LONGEST: usize = 256;
-/// Text of up to this length lies inside a [`SmolStr`] and needs no sharing.
+/// Text of up to this length lies inside a [`Shared`] and needs no sharing.
 const INLINE: usize = 23;
 
 /// A small table of the texts seen last. A text found there is shared; any other takes the place of an older one.
 pub struct Interner {
-    slots: Vec<SmolStr>,
+    slots: Vec<Shared>,
 }
 
 impl Interner {
     /// A table whose size suits a document of so many bytes.
     pub(crate) fn for_document(bytes: usize) -> Self {
         let slots = (bytes / 64).next_power_of_two().clamp(16, 4096);
-        Self { slots: vec![SmolStr::default(); slots] }
+        Self { slots: vec![Shared::default(); slots] }
     }
 
     #[inline]
-    pub(crate) fn text(&mut self, text: &str) -> SmolStr {
-        if text.len() <= INLINE || text.len() > LONGEST { SmolStr::new(text) } else { self.shared(text) }
+    pub(crate) fn text(&mut self, text: &str) -> Shared {
+        if text.len() <= INLINE || text.len() > LONGEST { Shared::from(text) } else { self.shared(text) }
     }
 
-    fn shared(&mut self, text: &str) -> SmolStr {
+    fn shared(&mut self, text: &str) -> Shared {
         let slot = hash(text.as_bytes()) & (self.slots.len() - 1);
         match self.slots.get_mut(slot) {
-            Some(known) if known.as_str() == text => known.clone(),
+            Some(known) if *known == *text => known.clone(),
             Some(known) => {
-                *known = SmolStr::new(text);
+                *known = Shared::from(text);
                 known.clone()
             }
-            None => SmolStr::new(text),
+            None => Shared::from(text),
         }
     }
 }

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
 use super::Places;
 use super::intern::Interner;
 use super::scan::{number_end, plain_end};
 use super::value::{Json, JsonText};
-use crate::element::TypeFacts;
+use crate::facts::TypeFacts;
 use crate::guess::{Guess, Guesses};
 use crate::issue::{Issue, IssueCode};
 use crate::read::Slot;
@@ -142,6 +142,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) problems: Vec<Problem>,
     /// Indexes of the nulls in the primitive list read last.
     pub(crate) nulls: Vec<usize>,
+    /// Where the item stands for which the list read last does not fit.
+    pub(crate) odd_item: Option<usize>,
     /// Whether this text adds to what other texts gave: lists are merged item by item, and `{}` and `null` stand for
     /// what another text gives.
     pub(crate) merging: bool,
@@ -157,6 +159,7 @@ impl<'a> Reader<'a> {
             guesses: Guesses::for_document(text.len()),
             problems: Vec::new(),
             nulls: Vec::new(),
+            odd_item: None,
             merging: false,
         }
     }
@@ -189,11 +192,6 @@ impl<'a> Reader<'a> {
     /// Goes back to an offset and depth, out of whatever was entered since.
     pub(crate) fn go_back(&mut self, offset: usize, depth: u32) {
         (self.at, self.depth) = (offset, depth);
-    }
-
-    /// Goes to an offset that [`Self::value_start`] gave at the same depth.
-    pub(crate) fn rewind(&mut self, offset: usize) {
-        self.at = offset;
     }
 
     /// Goes into the array or object that begins here.
@@ -394,7 +392,7 @@ impl<'a> Reader<'a> {
 
     /// Text that may repeat in this document.
     #[inline]
-    pub(crate) fn intern(&mut self, text: &str) -> SmolStr {
+    pub(crate) fn intern(&mut self, text: &str) -> Shared {
         self.interner.text(text)
     }
 
@@ -470,7 +468,7 @@ impl<'a> Reader<'a> {
                 self.null()?;
                 Json::Null
             }
-            Some(b'-' | b'0'..=b'9') => Json::Number(JsonText(SmolStr::new(self.number()?))),
+            Some(b'-' | b'0'..=b'9') => Json::Number(JsonText(Shared::from(self.number()?))),
             _ => return Err(self.stop(SyntaxFault::Token)),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
 use super::{Reader, Writer};
 
@@ -27,7 +27,7 @@ pub enum Json {
 
 /// Text inside a [`Json`] value.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct JsonText(pub(crate) SmolStr);
+pub struct JsonText(pub(crate) Shared);
 
 impl JsonText {
     /// The text.

@@ -8,9 +8,9 @@ mod visit;
 use std::fmt;
 use std::str::FromStr;
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
-use crate::element::{ElementFacts, TypeFacts, TypeKind};
+use crate::facts::{ElementFacts, TypeFacts, TypeKind};
 
 pub use get::Found;
 pub use set::SetError;
@@ -47,15 +47,15 @@ const MOST_STEPS: usize = 100;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Path {
-    root: Option<SmolStr>,
+    root: Option<Shared>,
     steps: Vec<Step>,
 }
 
 /// One step of a path.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Step {
-    name: SmolStr,
-    key: Option<SmolStr>,
+    name: Shared,
+    key: Option<Shared>,
     index: Option<usize>,
 }
 
@@ -149,7 +149,7 @@ impl Step {
         let rest = rest.strip_prefix("[x]").unwrap_or(rest);
         let (key, rest) = split_key(rest)?;
         let (index, rest) = split_index(rest)?;
-        Ok((Self { name: name.into(), key: key.map(SmolStr::new), index }, rest))
+        Ok((Self { name: name.into(), key: key.map(Shared::from), index }, rest))
     }
 
     fn names_a_type(&self) -> bool {
@@ -196,7 +196,7 @@ impl fmt::Display for Step {
         f.write_str(&self.name)?;
         if let Some(key) = &self.key {
             let quote = if key.contains('\'') { '"' } else { '\'' };
-            write!(f, "({quote}{key}{quote})")?;
+            write!(f, "({quote}{}{quote})", &**key)?;
         }
         match self.index {
             Some(index) => write!(f, "[{index}]"),

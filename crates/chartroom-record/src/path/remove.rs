@@ -191,7 +191,7 @@ fn from_unknown(extra: &mut Extra, steps: &[Step]) -> bool {
 
 fn from_json(json: &mut Json, steps: &[Step]) -> bool {
     let (Some((step, rest)), Json::Object(members)) = (steps.split_first(), json) else { return false };
-    let named = members.iter().position(|(name, _)| name.as_str() == step.name);
+    let named = members.iter().position(|(name, _)| step.name == name.as_str());
     let named = named.or_else(|| members.iter().position(|(name, _)| is_choice_member(name.as_str(), &step.name)));
     let Some((_, value)) = named.and_then(|place| members.get_mut(place)) else { return false };
     let whole = rest.is_empty() && step.is_whole();

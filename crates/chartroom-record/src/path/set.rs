@@ -3,13 +3,14 @@
 use super::get::json_key;
 use super::{Choices, Path, Step, Target, is_choice_member};
 use crate::datatype::Extension;
-use crate::element::{Element, ElementFacts, Field, Node, NodeMut, TypeChoice, remove_item};
+use crate::element::{Element, Field, Node, NodeMut, remove_item};
 use crate::extra::PrimitiveElement;
+use crate::facts::{ElementFacts, TypeChoice};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::json::{Halt, Json, JsonText, Reader};
 use crate::parse::{Issues, Problem};
 use crate::primitive::Text;
-use crate::read::{Shape, Spot};
+use crate::read::{Before, Shape, Spot};
 use crate::resource::Resource;
 
 /// Why a value could not be put at a path. The record is then as it was.
@@ -111,7 +112,7 @@ impl Setter<'_> {
 
     fn id(&self, element: &mut dyn Element, done: Done) -> Result<(), SetError> {
         let mut id: Option<Text> = None;
-        self.put(&mut id, Shape::STRING, Spot::Whole, done)?;
+        self.put(&mut id, Shape::STRING, Spot::Whole, None, done)?;
         *element.extra_mut().id_mut() = id;
         Ok(())
     }
@@ -119,7 +120,7 @@ impl Setter<'_> {
     fn extension(&self, list: &mut Vec<Extension>, done: Done) -> Result<(), SetError> {
         let (step, last) = self.step(done)?;
         if last && step.is_whole() {
-            return self.put(list, Shape::STRUCTURES, Spot::Whole, done);
+            return self.put(list, Shape::STRUCTURES, Spot::Whole, None, done);
         }
         let url = |extension: &Extension| extension.url.as_deref().map(str::to_owned);
         let chosen: Vec<_> =
@@ -129,7 +130,7 @@ impl Setter<'_> {
             if step.key.as_deref().is_some_and(|key| self.value.get("url").and_then(Json::as_str) != Some(key)) {
                 return Err(self.misfit(IssueCode::Format, "the url is not that of the path"));
             }
-            return self.put(list, Shape::STRUCTURES, Spot::Item(place), done);
+            return self.put(list, Shape::STRUCTURES, Spot::Item(place), None, done);
         }
         let fresh = place == list.len();
         if fresh {
@@ -153,9 +154,10 @@ impl Setter<'_> {
         }
         let spot = spot(element, index, facts, kind, step, last, done)?;
         let shape = Shape::of(facts, choice);
+        let before = if last { Before::of(element, index) } else { None };
         let field = element.field_mut(index).ok_or(SetError::NoSuchElement(done + 1))?;
         if last {
-            self.put(field, shape, spot, done)?;
+            self.put(field, shape, spot, before.as_ref(), done)?;
             forget_old(element, facts, kind, spot, step);
             return Ok(());
         }
@@ -209,7 +211,7 @@ impl Setter<'_> {
         let mut own = PrimitiveElement { extra: known.map(|slot| slot.extra.clone()).unwrap_or_default() };
         if done + 1 == self.path.steps.len() {
             let mut slot = None;
-            self.put(&mut slot, Shape::STRUCTURE, Spot::Whole, done)?;
+            self.put(&mut slot, Shape::STRUCTURE, Spot::Whole, None, done)?;
             own = slot.unwrap_or_default();
         } else {
             self.element(&mut own, done + 1)?;
@@ -222,10 +224,17 @@ impl Setter<'_> {
         Ok(())
     }
 
-    fn put(&self, field: &mut dyn Field, shape: Shape, spot: Spot, done: Done) -> Result<(), SetError> {
+    fn put(
+        &self,
+        field: &mut dyn Field,
+        shape: Shape,
+        spot: Spot,
+        before: Option<&Before>,
+        done: Done,
+    ) -> Result<(), SetError> {
         let text = self.value.to_string();
         let mut reader = Reader::new(&text);
-        match shape.put(field, spot, &mut reader) {
+        match shape.put(field, spot, before, &mut reader) {
             Ok(()) if reader.problems.is_empty() => return Ok(()),
             Ok(()) => {}
             Err(Halt::Stop(stop)) => return Err(SetError::Value(Issues::from(vec![stop.issue(&text)]))),
@@ -242,7 +251,7 @@ impl Setter<'_> {
     fn put_empty(&self, field: &mut dyn Field, shape: Shape, spot: Spot, done: Done) -> Result<(), SetError> {
         let mut reader = Reader::new("{}");
         reader.merging = true;
-        shape.put(field, spot, &mut reader).map_err(|_| SetError::NoSuchElement(done + 2))
+        shape.put(field, spot, None, &mut reader).map_err(|_| SetError::NoSuchElement(done + 2))
     }
 
     fn printed(&self, done: Done) -> String {
@@ -257,7 +266,7 @@ impl Setter<'_> {
     fn json(&self, json: &mut Json, done: Done) -> Result<(), SetError> {
         let (step, last) = self.step(done)?;
         let Json::Object(members) = json else { return Err(SetError::NoSuchElement(done + 1)) };
-        let named = members.iter().position(|(name, _)| name.as_str() == step.name);
+        let named = members.iter().position(|(name, _)| step.name == name.as_str());
         let named = named.or_else(|| members.iter().position(|(name, _)| is_choice_member(name.as_str(), &step.name)));
         let place = named.unwrap_or_else(|| {
             let fresh = if step.is_whole() { Json::Object(Vec::new()) } else { Json::Array(Vec::new()) };
@@ -444,6 +453,43 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_leaves_what_was_there() {
+        let observation = |value: &str| {
+            format!(
+                r#"{{"resourceType":"Observation","code":{{"id":"c","text":"a","_text":{{"id":"t"}},"odd":1}},"value{value}}}"#
+            )
+        };
+        let quantity = observation(r#"Quantity":{"value":1.0,"unit":"mg"}"#);
+        for (text, path, value) in [
+            (observation(r#"String":"x""#), "Observation.valueQuantity", r#"{"value":"1"}"#),
+            (observation(r#"String":"x""#), "Observation.valueString", "5"),
+            (quantity.clone(), "Observation.valueCodeableConcept", r#"{"text":5}"#),
+            (quantity.clone(), "Observation.valueQuantity", r#"{"unit":"g","value":true}"#),
+            (quantity.clone(), "Observation.valueString", "7"),
+            (quantity, "Observation.code", r#"{"text":[]}"#),
+            (
+                r#"{"resourceType":"Patient","name":[{"text":"a"},{"text":"b"}]}"#.into(),
+                "name",
+                r#"[{"text":"c"},{"text":1}]"#,
+            ),
+            (r#"{"resourceType":"Patient","name":[{"text":"a"},{"text":"b"}]}"#.into(), "name[0]", r#"{"text":1}"#),
+            (r#"{"resourceType":"Patient","name":[{"given":["a","b"]}]}"#.into(), "name.given", r#"["c",null]"#),
+            (
+                r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Basic","id":"b"}}]}"#.into(),
+                "entry[0].resource",
+                r#"{"resourceType":"Patient","name":5}"#,
+            ),
+        ] {
+            assert!(matches!(fault(&text, path, value), SetError::Value(_)), "{path}");
+        }
+        let text = r#"{"resourceType":"Patient","name":[{"text":"a"},{"text":"b"},{"text":"c"}]}"#;
+        for value in [r#"[{"text":"d"}]"#, r#"[{"text":"d"},{"text":"e"},{"text":"f"},{"text":"g"}]"#] {
+            let changed = set(text, &[("Patient.name", value)]);
+            assert_eq!(changed, format!(r#"{{"resourceType":"Patient","name":{value}}}"#));
+        }
+    }
+
+    #[test]
     fn nulls_in_lists_give_way() {
         let text = r#"{"resourceType":"Patient","name":[{"given":[null,"Zoë"],"_given":[{"id":"a"},null]}]}"#;
         let json = set(text, &[("name.given[0]", r#""Ada""#), ("name.given[2]", r#""Lark""#)]);
@@ -479,7 +525,7 @@ mod tests {
         for (path, value, at) in [
             ("Patient.name[2].family", "7", "Patient.name[2].family"),
             ("Patient.birthDate", r#""secret""#, "Patient.birthDate"),
-            ("Patient.name[0]", r#"{"given":["a",7]}"#, "Patient.name[0].given"),
+            ("Patient.name[0]", r#"{"given":["a",7]}"#, "Patient.name[0].given[1]"),
             ("Patient.contact[0].name", r#"{"nose":"secret"}"#, "Patient.contact[0].name.nose"),
             ("Patient.maritalStatus.coding[0].code", "{}", "Patient.maritalStatus.coding[0].code"),
             ("Patient.name[0].given", r#"["a",null]"#, "Patient.name[0].given"),

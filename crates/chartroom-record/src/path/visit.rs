@@ -2,7 +2,8 @@
 
 use super::Found;
 use crate::class::Class;
-use crate::element::{Element, ElementFacts, Node};
+use crate::element::{Element, Node};
+use crate::facts::ElementFacts;
 use crate::json::Json;
 use crate::resource::{Other, Resource};
 use crate::walk::{self, Step, Visitor};

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
 use super::{InvalidPrimitive, Primitive};
 use crate::json::Writer;
 
 /// FHIR `base64Binary`: bytes as base64 text (RFC 4648, section 4), kept as it was written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Base64(SmolStr);
+pub struct Base64(Shared);
 
 impl Base64 {
     pub(crate) const TYPE: &'static str = "base64Binary";
@@ -64,7 +64,7 @@ impl Base64 {
         digits > 0 && padding <= 2 && (digits + padding).is_multiple_of(4)
     }
 
-    pub(crate) const fn from_parsed(text: SmolStr) -> Self {
+    pub(crate) const fn from_parsed(text: Shared) -> Self {
         Self(text)
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use smol_str::{SmolStr, format_smolstr};
+use crate::shared::Shared;
 
 use super::{InvalidPrimitive, Primitive};
 use crate::json::Writer;
@@ -12,7 +12,7 @@ use crate::json::Writer;
 /// FHIR `decimal`: a number whose precision is part of its meaning, so that `1.0` and `1.00` differ and both are kept
 /// as they were written.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Decimal(SmolStr);
+pub struct Decimal(Shared);
 
 impl Decimal {
     pub(crate) const TYPE: &'static str = "decimal";
@@ -33,7 +33,7 @@ impl Decimal {
         fraction.bytes().take_while(u8::is_ascii_digit).count()
     }
 
-    pub(crate) const fn from_parsed(text: SmolStr) -> Self {
+    pub(crate) const fn from_parsed(text: Shared) -> Self {
         Self(text)
     }
 }
@@ -49,19 +49,19 @@ impl FromStr for Decimal {
 
 impl From<i32> for Decimal {
     fn from(number: i32) -> Self {
-        Self(format_smolstr!("{number}"))
+        Self(number.to_string().into())
     }
 }
 
 impl From<i64> for Decimal {
     fn from(number: i64) -> Self {
-        Self(format_smolstr!("{number}"))
+        Self(number.to_string().into())
     }
 }
 
 impl From<u32> for Decimal {
     fn from(number: u32) -> Self {
-        Self(format_smolstr!("{number}"))
+        Self(number.to_string().into())
     }
 }
 

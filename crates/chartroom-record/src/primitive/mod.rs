@@ -51,7 +51,7 @@ pub trait Primitive: Send + Sync {
     }
 
     /// The value as a code of a closed set, where it is a [`Code`].
-    fn set_code(&self) -> Option<&dyn SetCode> {
+    fn set_code(&self) -> Option<SetCode> {
         None
     }
 }

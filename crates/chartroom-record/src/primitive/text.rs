@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use smol_str::SmolStr;
+use crate::shared::Shared;
 
 use super::{InvalidPrimitive, Primitive};
 use crate::json::{Writer, is_plain_word};
@@ -17,7 +17,7 @@ macro_rules! text_type {
         ///
         /// Cheap to clone: short text lies inside, longer text is shared. `Debug` never prints it.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(SmolStr);
+        pub struct $name(Shared);
 
         impl $name {
             pub(crate) const TYPE: &'static str = $fhir;
@@ -31,7 +31,7 @@ macro_rules! text_type {
                 $rule(text)
             }
 
-            pub(crate) const fn from_parsed(text: SmolStr) -> Self {
+            pub(crate) const fn from_parsed(text: Shared) -> Self {
                 Self(text)
             }
         }
@@ -74,7 +74,7 @@ macro_rules! text_type {
 
         impl PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
-                self.0 == other
+                self.0 == *other
             }
         }
 
@@ -162,7 +162,7 @@ from_any_text!(Text, Markdown);
 impl Text {
     /// Text known when the program is compiled; takes no memory of its own.
     pub const fn from_static(text: &'static str) -> Self {
-        Self(SmolStr::new_static(text))
+        Self(Shared::from_static(text))
     }
 }
 

@@ -1,7 +1,8 @@
 //! One thing that a profile expects: a path, with what may stand in its place.
 
 use crate::datatype::{CodeableConcept, Coding};
-use crate::element::{Element, Node, TypeFacts};
+use crate::element::{Element, Node};
+use crate::facts::TypeFacts;
 
 /// Ways to meet one expectation. One is enough.
 #[derive(Debug)]
@@ -115,10 +116,10 @@ fn is_known(steps: &[String], facts: &'static TypeFacts) -> bool {
     let Some((first, rest)) = steps.split_first() else { return true };
     let Some(element) = facts.elements.iter().find(|element| names(element, first)) else { return false };
     let mut inside = element.types.iter().filter(|kind| element.name == *first || kind.member == *first);
-    rest.is_empty() || inside.any(|kind| kind.facts.is_some_and(|facts| is_known(rest, facts())))
+    rest.is_empty() || inside.any(|kind| kind.facts().is_some_and(|facts| is_known(rest, facts)))
 }
 
-fn names(element: &crate::element::ElementFacts, name: &str) -> bool {
+fn names(element: &crate::facts::ElementFacts, name: &str) -> bool {
     element.name == name || element.types.iter().any(|kind| kind.member == name)
 }
 

@@ -72,8 +72,11 @@ pub use names::R4_TYPES;
 pub(crate) use names::{is_r4, path_root};
 pub use own::Own;
 
+use std::mem::ManuallyDrop;
+
 use crate::datatype::Meta;
-use crate::element::{Element, Node, TypeFacts, Typed};
+use crate::element::{Element, Node};
+use crate::facts::TypeFacts;
 use crate::issue::IssueCode;
 use crate::json::{Halt, Json, JsonText, Reader};
 pub(crate) use crate::prelude;
@@ -266,7 +269,7 @@ macro_rules! resources {
             /// The resource as an element, to walk over; `None` outside the typed set.
             pub fn as_element(&self) -> Option<&dyn Element> {
                 match self {
-                    $(Self::$name(resource) => Some(resource.as_element()),)*
+                    $(Self::$name(resource) => resource.as_element(),)*
                     Self::Other(_) => None,
                 }
             }
@@ -274,7 +277,7 @@ macro_rules! resources {
             /// The resource as an element, to change; `None` outside the typed set.
             pub fn as_element_mut(&mut self) -> Option<&mut dyn Element> {
                 match self {
-                    $(Self::$name(resource) => Some(resource.as_element_mut()),)*
+                    $(Self::$name(resource) => resource.as_element_mut(),)*
                     Self::Other(_) => None,
                 }
             }
@@ -290,7 +293,7 @@ macro_rules! resources {
             /// What is known about a typed resource, by its name, such as `Patient`.
             pub fn facts_of(type_name: &str) -> Option<&'static TypeFacts> {
                 match type_name {
-                    $(stringify!($name) => <$name as Typed>::FACTS.map(|facts| facts()),)*
+                    $(stringify!($name) => Some($name::facts()),)*
                     _ => None,
                 }
             }
@@ -349,13 +352,29 @@ resources! {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Other {
     type_name: JsonText,
-    json: Json,
+    json: Whole,
+}
+
+/// JSON that is let go by a C function, because the compiler knows that such a one does not unwind.
+#[derive(Clone, PartialEq, Eq)]
+struct Whole(ManuallyDrop<Json>);
+
+impl Drop for Whole {
+    #[inline]
+    fn drop(&mut self) {
+        let_go(&mut self.0);
+    }
+}
+
+#[inline(never)]
+extern "C" fn let_go(json: &mut Json) {
+    *json = Json::Null;
 }
 
 impl Other {
     /// Whether nothing but the type is known of it: what stands in a part for a resource of other classes.
     fn is_placeholder(&self) -> bool {
-        matches!(&self.json, Json::Object(members) if members.len() == 1)
+        matches!(self.json(), Json::Object(members) if members.len() == 1)
     }
 
     /// The resource type.
@@ -364,17 +383,16 @@ impl Other {
     }
 
     /// The resource as JSON.
-    pub const fn json(&self) -> &Json {
-        &self.json
+    pub fn json(&self) -> &Json {
+        &self.json.0
     }
 
-    #[cfg(feature = "synth")]
-    pub(crate) fn new(type_name: &str, json: Json) -> Self {
-        Self { type_name: JsonText(type_name.into()), json }
+    pub(crate) const fn new(type_name: JsonText, json: Json) -> Self {
+        Self { type_name, json: Whole(ManuallyDrop::new(json)) }
     }
 
-    pub(crate) const fn json_mut(&mut self) -> &mut Json {
-        &mut self.json
+    pub(crate) fn json_mut(&mut self) -> &mut Json {
+        &mut self.json.0
     }
 }
 
@@ -424,7 +442,7 @@ pub(crate) fn read(slot: &mut Option<Resource>, reader: &mut Reader<'_>) -> Resu
     }
     let type_name = JsonText(reader.intern(&name));
     let json = reader.json()?;
-    *slot = Some(Resource::Other(Box::new(Other { type_name, json })));
+    *slot = Some(Resource::Other(Box::new(Other::new(type_name, json))));
     Ok(())
 }
 

@@ -200,7 +200,7 @@ impl Visit<'_> {
             ("prediction", Json::Array(vec![Json::Object(prediction)])),
         ];
         let members = members.map(|(name, value)| (JsonText(name.into()), value));
-        Resource::Other(Box::new(Other::new("RiskAssessment", Json::Object(members.to_vec()))))
+        Resource::Other(Box::new(Other::new(JsonText("RiskAssessment".into()), Json::Object(members.to_vec()))))
     }
 
     fn note(&self, random: &mut Random) -> Annotation {

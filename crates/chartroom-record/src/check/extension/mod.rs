@@ -1,7 +1,7 @@
 //! Extensions: their address, and for those that R4 defines where they may stand and what they may hold. FHIR R4, section 2.4.
 
 use crate::datatype::Extension;
-use crate::element::{ElementFacts, TypeChoice, TypeFacts, Typed as _};
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts};
 use crate::issue::{Issue, IssueCode, Severity};
 use crate::resource::Resource;
 
@@ -103,12 +103,12 @@ fn holders(kind: &str, path: &str) -> Option<Vec<String>> {
         let member = step.split('[').next().unwrap_or_default().trim_start_matches('_');
         let owner = facts?;
         if member.ends_with("xtension") {
-            facts = Extension::FACTS.map(|facts| facts());
+            facts = Some(Extension::facts());
             continue;
         }
         let (element, choice) = element_of(owner, member)?;
         whole = format!("{whole}.{}", element.name);
-        facts = choice.facts.map(|facts| facts());
+        facts = choice.facts();
         names = vec![whole.clone(), format!("{}.{}", owner.name, element.name), choice.type_name.to_owned()];
         names.extend(facts.map(|facts| facts.name.to_owned()));
     }

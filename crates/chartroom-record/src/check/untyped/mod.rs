@@ -12,7 +12,7 @@ use super::contained::{self, Contained};
 use super::fhirpath::is_expression;
 use super::reference;
 use crate::datatype::{Extension, Meta, Narrative, Reference};
-use crate::element::{Element, Typed};
+use crate::element::Element;
 use crate::extra::{Extra, PrimitiveElement};
 use crate::issue::{Issue, IssueCode};
 use crate::json::{Json, Reader, Writer};
@@ -304,13 +304,13 @@ const VALUE: &str = "value";
 
 /// The member of an extension that carries a value of this type.
 fn carrying_member(type_name: &str) -> Option<&'static str> {
-    let kinds = Extension::FACTS?().elements.iter().find(|facts| facts.name == VALUE)?.types;
+    let kinds = Extension::facts().elements.iter().find(|facts| facts.name == VALUE)?.types;
     kinds.iter().find(|kind| kind.type_name == type_name).map(|kind| kind.member)
 }
 
 /// The types of an open choice: those that an extension may carry.
 fn any_type() -> Vec<&'static str> {
-    let facts = Extension::FACTS.and_then(|facts| facts().elements.iter().find(|facts| facts.name == VALUE));
+    let facts = Extension::facts().elements.iter().find(|facts| facts.name == VALUE);
     facts.map_or_else(Vec::new, |facts| facts.types.iter().map(|kind| kind.type_name).collect())
 }
 
