@@ -134,7 +134,7 @@ mod tests {
     use super::super::{SearchIndex, Wanted};
     use super::*;
     use crate::InvalidImage;
-    use crate::table::{Edition, Row, TableBuilder};
+    use crate::table::{Edition, Release, Row, TableBuilder, Validity};
     use proptest::prelude::*;
 
     fn table(codes: &[(&str, bool, &str)]) -> Table {
@@ -191,6 +191,28 @@ mod tests {
         assert_eq!(found("diabetes", wanted).len(), 2);
         assert!(!found("type 2", Wanted { selectable: true, ..Wanted::default() }).contains(&"E11".to_owned()));
         assert!(found("uti", Wanted { on: "2020-01-01".parse().ok(), ..Wanted::default() }).is_empty());
+    }
+
+    #[test]
+    fn a_code_is_offered_on_its_own_days_only() {
+        let row = |code: &str| Row { code: code.into(), selectable: true, title: format!("Glucose {code}") };
+        let day = |text: &str| text.parse().ok();
+        let days = |code: &str, from, until| Validity { code: code.into(), from, until, replaced_by: Vec::new() };
+        let validity = vec![days("1", None, day("2025-06-01")), days("2", day("2025-06-01"), None)];
+        let edition = Edition { label: "2025".into(), from: "2025-01-01".parse().unwrap(), last: None };
+        let builder = TableBuilder::new("urn:s", "S");
+        let builder = builder.release(edition, Release { rows: vec![row("1"), row("2"), row("3")], validity });
+        let table = Table::from_bytes(builder.build().unwrap()).unwrap();
+        let image = SearchBuilder::new(&table).build().unwrap();
+        let index = SearchIndex::from_bytes(table, image).unwrap();
+        let found = |selectable, on: &str| {
+            let hits = index.search("glucose", &Wanted { selectable, on: day(on), ..Wanted::default() });
+            hits.iter().map(|hit| (hit.code.clone(), hit.selectable)).collect::<Vec<_>>()
+        };
+        let hit = |code: &str, selectable| (code.to_owned(), selectable);
+        assert_eq!(found(true, "2025-05-31"), [hit("1", true), hit("3", true)]);
+        assert_eq!(found(true, "2025-06-01"), [hit("2", true), hit("3", true)]);
+        assert_eq!(found(false, "2025-06-01"), [hit("2", true), hit("3", true), hit("1", false)]);
     }
 
     #[test]

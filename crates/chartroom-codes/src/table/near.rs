@@ -2,29 +2,38 @@
 
 use std::fmt;
 
-use super::Table;
+use chrono::NaiveDate;
 
-/// Codes that are selectable in an edition and near the one asked for: the same in another spelling, one slip away,
+use super::Table;
+use crate::terminology::Standing;
+
+/// Codes that can be used on a day and are near the one asked for: the same in another spelling, one slip away,
 /// or beside it under the same header. They are looked for only when [`to_vec`](Self::to_vec) asks.
 #[derive(Clone, Copy)]
 pub struct Suggestions<'t> {
     table: &'t Table,
     code: &'t str,
-    edition: usize,
+    on: Option<NaiveDate>,
 }
 
 /// How many suggestions are given at most.
 const MOST: usize = 8;
 
 impl<'t> Suggestions<'t> {
+    /// Codes that can be used on the first day of an edition.
     pub(crate) fn new(table: &'t Table, code: &'t str, edition: usize) -> Self {
-        Self { table, code, edition }
+        Self { table, code, on: table.editions().get(edition).map(|edition| edition.from) }
+    }
+
+    /// Codes that can be used on this day; without a day, in the latest edition.
+    pub(crate) fn on(self, on: Option<NaiveDate>) -> Self {
+        Self { on, ..self }
     }
 
     /// The suggestions, at most eight, the likeliest first.
     pub fn to_vec(self) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
-        let spelled = self.table.parse_typed(self.code).filter(|code| self.selectable(code));
+        let spelled = self.table.parse_typed(self.code).filter(|code| self.is_usable(code));
         found.extend(spelled);
         let plain = self.plain();
         if found.is_empty() && (1..=self.longest() + 1).contains(&plain.len()) {
@@ -73,11 +82,11 @@ impl<'t> Suggestions<'t> {
     fn beside(self, plain: &[u8]) -> Vec<String> {
         let header = (1..=plain.len()).rev().find_map(|length| self.code_of(plain.get(..length)?));
         let children = header.map(|header| self.table.children(&header)).unwrap_or_default();
-        children.into_iter().map(|child| child.code()).filter(|code| self.selectable(code)).collect()
+        children.into_iter().map(|child| child.code()).filter(|code| self.is_usable(code)).collect()
     }
 
     fn listed(self, plain: &[u8]) -> Option<String> {
-        self.code_of(plain).filter(|code| self.selectable(code))
+        self.code_of(plain).filter(|code| self.is_usable(code))
     }
 
     fn code_of(self, plain: &[u8]) -> Option<String> {
@@ -85,10 +94,8 @@ impl<'t> Suggestions<'t> {
         self.table.concept(number).map(|concept| concept.code())
     }
 
-    fn selectable(self, code: &str) -> bool {
-        let Some(concept) = self.table.get(code) else { return false };
-        let ends = || concept.validity().is_some_and(|validity| validity.until.is_some());
-        concept.in_edition(self.edition).is_some_and(|listing| listing.selectable && !(listing.dated && ends()))
+    fn is_usable(self, code: &str) -> bool {
+        matches!(self.table.lookup(code, self.on).standing, Standing::Active)
     }
 
     fn longest(self) -> usize {
