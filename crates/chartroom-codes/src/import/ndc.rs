@@ -17,8 +17,8 @@ const TSV: Layout = Layout { delimiter: b'\t', quoted: false };
 /// If it cannot be read or lacks one of the two files, and as [`ndc_text`].
 pub fn ndc_zip(archive: impl Read + Seek) -> Result<Release, ImportError> {
     let mut archive = Archive::open(archive)?;
-    let products = archive.whole("product.txt", |name| name == "product.txt")?;
-    let packages = archive.whole("package.txt", |name| name == "package.txt")?;
+    let products = archive.whole("product.txt", |name| name.own == "product.txt")?;
+    let packages = archive.whole("package.txt", |name| name.own == "package.txt")?;
     ndc_text(&products, &packages)
 }
 
