@@ -86,6 +86,8 @@ const STARTS: usize = 4;
 const POSTINGS: usize = 5;
 const ABBREVIATIONS: usize = 6;
 
+/// What is typed beyond so many characters is not looked at.
+const MOST_TYPED: usize = 256;
 /// More words than this are not looked for.
 const MOST_WORDS: usize = 12;
 
@@ -141,9 +143,10 @@ impl SearchIndex {
     /// What someone means who typed this, the likeliest first. The system that is wanted is not looked at.
     pub fn search(&self, typed: &str, wanted: &Wanted<'_>) -> Vec<Hit<'_>> {
         let Some(edition) = self.table.edition_on(wanted.on) else { return Vec::new() };
+        let typed: String = typed.chars().take(MOST_TYPED).collect();
         let mut found = Found::new(&self.table, edition, wanted);
-        typed::find(&self.table, typed, &mut found);
-        let typed = words(typed);
+        typed::find(&self.table, &typed, &mut found);
+        let typed = words(&typed);
         let mut readings = vec![self.spelled_out(&typed), typed];
         readings.dedup();
         for words in &readings {
@@ -260,6 +263,12 @@ impl<'t, 'w> Found<'t, 'w> {
 
     fn is_enough(&self) -> bool {
         self.selectable.len() >= self.wanted.limit
+    }
+
+    /// Adds a code, and says whether more are wanted.
+    fn add_more(&mut self, concept: Concept<'t>) -> bool {
+        self.add(concept);
+        !self.is_enough()
     }
 
     fn add(&mut self, concept: Concept<'t>) {

@@ -80,7 +80,7 @@ pub fn loinc_parts_csv(parts: impl Read, released: NaiveDate) -> Result<Release,
         }
         release.rows.push(row);
     }
-    Ok(release)
+    release.filled()
 }
 
 /// A code of LOINC that is no term.

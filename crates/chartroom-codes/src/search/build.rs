@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::{weight, words};
 use super::{FORM, bits};
 use crate::image::{push_number, u32_of};
+use crate::system::NDC;
 use crate::table::{BuildError, Concept, Table};
 
 /// Collects the texts of a [`SearchIndex`](super::SearchIndex).
@@ -35,7 +36,8 @@ impl<'t> SearchBuilder<'t> {
     /// With the latest title of every code of the table.
     pub fn new(table: &'t Table) -> Self {
         let title = |concept: Concept<'t>| Some((concept, concept.latest()?.title.to_string()));
-        Self { table, texts: table.concepts().filter_map(title).collect(), abbreviations: Vec::new() }
+        let concepts = table.concepts().filter(|concept| !is_second_form(table, *concept));
+        Self { table, texts: concepts.filter_map(title).collect(), abbreviations: Vec::new() }
     }
 
     /// Adds a text by which a code can be found, such as an inclusion term. Of a code that the table does not have, nothing is kept.
@@ -98,6 +100,11 @@ impl<'t> SearchBuilder<'t> {
         ranked.dedup();
         ranked
     }
+}
+
+/// Whether a code is listed in another form as well, by which it is offered: a package of NDC in digits alone.
+fn is_second_form(table: &Table, concept: Concept<'_>) -> bool {
+    table.system() == NDC && !concept.code().contains('-')
 }
 
 /// A text at its place among the others.
@@ -191,6 +198,39 @@ mod tests {
         assert_eq!(found("diabetes", wanted).len(), 2);
         assert!(!found("type 2", Wanted { selectable: true, ..Wanted::default() }).contains(&"E11".to_owned()));
         assert!(found("uti", Wanted { on: "2020-01-01".parse().ok(), ..Wanted::default() }).is_empty());
+    }
+
+    #[test]
+    fn codes_are_typed_whole_or_in_part_whatever_their_system() {
+        let find = |codes: &[&str], typed: &str| {
+            let edition = Edition { label: "2026".into(), from: "2025-10-01".parse().unwrap(), last: None };
+            let row = |code: &&str| Row { code: (*code).into(), selectable: true, title: "a title".into() };
+            let builder = TableBuilder::new("urn:s", "S").edition(edition, codes.iter().map(row).collect());
+            let table = Table::from_bytes(builder.build().unwrap()).unwrap();
+            let index = SearchIndex::from_bytes(table.clone(), SearchBuilder::new(&table).build().unwrap()).unwrap();
+            let hits = index.search(typed, &Wanted::default());
+            hits.into_iter().map(|hit| hit.code).collect::<Vec<_>>().join(" ")
+        };
+        let loinc = ["4548-4", "45484-1", "2160-0", "718-7", "LA6576-8"];
+        assert_eq!(find(&loinc, "4548-4"), "4548-4");
+        assert_eq!(find(&loinc, "4548"), "4548-4 45484-1");
+        assert_eq!(find(&loinc, " 718- "), "718-7");
+        assert_eq!(find(&loinc, "la6576-8"), "LA6576-8");
+        let hcpcs = ["A0425", "A0428", "A0999", "J3490", "LT"];
+        assert_eq!(find(&hcpcs, "a0425"), "A0425");
+        for typed in ["a042", "a04", "A 04"] {
+            assert_eq!(find(&hcpcs, typed), "A0425 A0428", "{typed}");
+        }
+        assert_eq!(find(&hcpcs, "a0"), "A0425 A0428 A0999");
+        assert_eq!(find(&hcpcs, "lt"), "LT");
+        assert_eq!(find(&hcpcs, "z9"), "");
+    }
+
+    #[test]
+    fn no_more_is_read_than_a_person_types() {
+        let long = format!("type 2 diabetes {}", "x".repeat(1 << 22));
+        assert_eq!(found(&long, Wanted::default()), [""; 0]);
+        assert_eq!(found(&format!("{} diab", "type 2 ".repeat(1 << 20)), Wanted::default()).len(), 3);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::Table;
+use super::{Concept, Table};
 use crate::terminology::Standing;
 
 /// Codes that can be used on a day and are near the one asked for: the same in another spelling, one slip away,
@@ -102,6 +102,32 @@ impl<'t> Suggestions<'t> {
         self.table.0.keys.longest()
     }
 }
+
+impl Table {
+    /// Codes that begin so and have a few characters more, the shorter first, until it is enough: of a system that lists no headers on the
+    /// way to its codes, as HCPCS and LOINC do not.
+    pub(crate) fn with_unlisted_prefix<'t>(&'t self, plain: &str, take: &mut impl FnMut(Concept<'t>) -> bool) {
+        let alphabet = self.0.keys.alphabet();
+        let mut begun = vec![plain.to_owned()];
+        while begun.iter().any(|begun| begun.len() < self.0.keys.longest()) {
+            let longer =
+                begun.iter().flat_map(|begun| alphabet.iter().map(move |next| format!("{begun}{}", char::from(*next))));
+            begun = longer.collect();
+            for plain in &begun {
+                let found = self.0.keys.plain_number(plain).and_then(|number| self.concept(number));
+                if found.is_some_and(|concept| !take(concept)) {
+                    return;
+                }
+            }
+            if begun.len().saturating_mul(alphabet.len()) > MOST_TRIED {
+                return;
+            }
+        }
+    }
+}
+
+/// How many texts are tried at most in search of codes with a beginning.
+const MOST_TRIED: usize = 50_000;
 
 /// The code asked for may be anything, so it is not shown.
 impl fmt::Debug for Suggestions<'_> {
