@@ -2,7 +2,8 @@
 //!
 //! A [`SearchIndex`] is compiled from a table's titles and any further texts (inclusion terms, an alphabetic index), and
 //! used in place. What is typed may be words, the beginnings of words, an abbreviation, or a code in any spelling. Codes that
-//! can be recorded come before headers, and short texts before long ones, because who types "hypertension" means `I10`.
+//! can be recorded come before headers, and short texts before long ones, because who types "hypertension" means `I10`. The text of a
+//! header leads to the code under it for when nothing more is known: "malignant neoplasm of breast" to `C50.919`.
 //!
 //! # Format, version 1
 //!
@@ -147,7 +148,8 @@ impl SearchIndex {
         let mut found = Found::new(&self.table, edition, wanted);
         typed::find(&self.table, &typed, &mut found);
         let typed = words(&typed);
-        let mut readings = vec![self.spelled_out(&typed), typed];
+        let singular = typed.iter().map(|word| words::singular(word).to_owned()).collect();
+        let mut readings = vec![self.spelled_out(&typed), typed, singular];
         readings.dedup();
         for words in &readings {
             self.gather(words, |_, _| false, &mut found);

@@ -1,8 +1,9 @@
 //! Building a search index from a table and further texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::words::{weight, words};
+use super::words::{affirmed, says_nothing_more, telling_words, weight, words};
 use super::{FORM, bits};
 use crate::image::{push_number, u32_of};
 use crate::system::NDC;
@@ -28,14 +29,17 @@ use crate::table::{BuildError, Concept, Table};
 #[derive(Debug)]
 pub struct SearchBuilder<'t> {
     table: &'t Table,
-    texts: Vec<(Concept<'t>, String)>,
+    texts: Vec<Text<'t>>,
     abbreviations: Vec<(String, String)>,
 }
 
 impl<'t> SearchBuilder<'t> {
     /// With the latest title of every code of the table.
     pub fn new(table: &'t Table) -> Self {
-        let title = |concept: Concept<'t>| Some((concept, concept.latest()?.title.to_string()));
+        let title = |concept: Concept<'t>| {
+            let text = concept.latest()?.title.to_string();
+            Some(Text { weight: weight(&text), is_title: true, concept, text })
+        };
         let concepts = table.concepts().filter(|concept| !is_second_form(table, *concept));
         Self { table, texts: concepts.filter_map(title).collect(), abbreviations: Vec::new() }
     }
@@ -43,7 +47,8 @@ impl<'t> SearchBuilder<'t> {
     /// Adds a text by which a code can be found, such as an inclusion term. Of a code that the table does not have, nothing is kept.
     #[must_use]
     pub fn text(mut self, code: &str, text: &str) -> Self {
-        self.texts.extend(self.table.get(code).map(|concept| (concept, text.to_owned())));
+        let (weight, text) = (weight(text), text.to_owned());
+        self.texts.extend(self.table.get(code).map(|concept| Text { weight, is_title: false, concept, text }));
         self
     }
 
@@ -61,7 +66,7 @@ impl<'t> SearchBuilder<'t> {
     /// If there are more than four gigabytes of something.
     pub fn build(mut self) -> Result<Vec<u8>, BuildError> {
         // The longest phrase first, so that no shorter one takes a part of it.
-        self.abbreviations.sort_by_key(|(phrase, _)| (std::cmp::Reverse(phrase.len()), phrase.clone()));
+        self.abbreviations.sort_by_key(|(phrase, _)| (Reverse(phrase.len()), phrase.clone()));
         let ranked = self.ranked();
         let mut holding: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (text, ranked) in ranked.iter().enumerate() {
@@ -86,11 +91,24 @@ impl<'t> SearchBuilder<'t> {
         FORM.write(&[fingerprint, texts, ends, letters, starts, postings, lines.collect::<String>().into_bytes()])
     }
 
-    /// Every text, the one that is likeliest meant first: short ones before long ones, codes before headers.
+    /// Every text, the one that is likeliest meant first: short ones before long ones, codes before headers. Who types the text of a header
+    /// means the code under it for when nothing more is known, so that it leads there too: who types "malignant neoplasm of breast" does
+    /// not mean the skin of it.
     fn ranked(&mut self) -> Vec<Ranked> {
-        let rank = |(concept, text): (Concept<'t>, String)| Ranked {
-            weight: weight(&text),
-            is_header: concept.latest().is_none_or(|listing| !listing.selectable),
+        let mut least: HashMap<usize, Option<Concept<'t>>> = HashMap::new();
+        let of_headers = self.texts.iter().filter(|text| is_header(text.concept));
+        let of_codes: Vec<Text<'_>> = of_headers
+            .filter_map(|text| {
+                let header = text.concept;
+                let code = *least.entry(header.index()).or_insert_with(|| least_specified(self.table, header));
+                code.filter(|code| !is_in_title(*code, text)).map(|code| Text { concept: code, ..text.clone() })
+            })
+            .collect();
+        self.texts.extend(of_codes);
+        let rank = |Text { weight, is_title, concept, text }: Text<'t>| Ranked {
+            weight,
+            is_header: is_header(concept),
+            is_no_title: !is_title,
             code: concept.code(),
             index: concept.index(),
             text,
@@ -102,9 +120,48 @@ impl<'t> SearchBuilder<'t> {
     }
 }
 
+/// A text, and the code that it leads to.
+#[derive(Clone, Debug)]
+struct Text<'t> {
+    weight: usize,
+    is_title: bool,
+    concept: Concept<'t>,
+    text: String,
+}
+
 /// Whether a code is listed in another form as well, by which it is offered: a package of NDC in digits alone.
 fn is_second_form(table: &Table, concept: Concept<'_>) -> bool {
     table.system() == NDC && !concept.code().contains('-')
+}
+
+/// Whether the title of a code has all the words of a text, and is no longer, so that it says as much as the text would.
+fn is_in_title(code: Concept<'_>, text: &Text<'_>) -> bool {
+    let title = code.latest().map(|listing| listing.title.to_string()).unwrap_or_default();
+    let of_title = words(&title);
+    weight(&title) <= text.weight && words(&text.text).iter().all(|word| of_title.contains(word))
+}
+
+fn is_header(concept: Concept<'_>) -> bool {
+    concept.latest().is_none_or(|listing| !listing.selectable)
+}
+
+/// The code under a header that is for when nothing more is known: at each step down the one whose title adds least to that of the
+/// header, and nothing, or that something is unspecified.
+fn least_specified<'t>(table: &'t Table, header: Concept<'t>) -> Option<Concept<'t>> {
+    let title = |concept: Concept<'_>| concept.latest().map(|listing| listing.title.to_string()).unwrap_or_default();
+    let of_header = title(header);
+    let known = telling_words(&of_header);
+    let mut at = header;
+    while is_header(at) {
+        let added = |concept: Concept<'t>| {
+            let title = title(concept);
+            let added = telling_words(&affirmed(&title)).iter().filter(|word| !known.contains(word)).count();
+            let vague = says_nothing_more(&title);
+            (added == 0 || vague > says_nothing_more(&of_header)).then_some(((added, Reverse(vague)), concept))
+        };
+        at = table.children(&at.code()).into_iter().filter_map(added).min_by_key(|(added, _)| *added)?.1;
+    }
+    Some(at)
 }
 
 /// A text at its place among the others.
@@ -112,6 +169,7 @@ fn is_second_form(table: &Table, concept: Concept<'_>) -> bool {
 struct Ranked {
     weight: usize,
     is_header: bool,
+    is_no_title: bool,
     code: String,
     index: usize,
     text: String,
@@ -165,6 +223,13 @@ mod tests {
             ("N390", true, "Urinary tract infection, site not specified"),
             ("P393", true, "Neonatal urinary tract infection"),
             ("C8410", true, "Sézary disease, unspecified site"),
+            ("C445", true, "Other malignant neoplasm of skin of breast"),
+            ("C50", false, "Malignant neoplasm of breast"),
+            ("C500", true, "Malignant neoplasm of nipple of breast"),
+            ("C509", false, "Malignant neoplasm of breast of unspecified site"),
+            ("C5091", true, "Malignant neoplasm of breast of unspecified site, right female breast"),
+            ("C5099", true, "Malignant neoplasm of breast of unspecified site, unspecified female breast"),
+            ("C798", true, "Secondary malignant neoplasm of breast"),
         ])
     }
 
@@ -190,6 +255,39 @@ mod tests {
         assert_eq!(found("e119", all), ["E11.9"]);
         assert_eq!(found("E11.", all), ["E11.65", "E11.9", "E11", "E11.6"]);
         assert_eq!(found("", all), [""; 0]);
+    }
+
+    #[test]
+    fn the_text_of_a_header_leads_to_the_code_for_when_nothing_more_is_known() {
+        let hits = found("breast malignant neoplasm", Wanted::default());
+        assert_eq!(hits[0], "C50.99");
+        assert_eq!(hits.iter().position(|code| code == "C50"), Some(5), "headers stand behind all codes");
+    }
+
+    #[test]
+    fn what_a_title_denies_adds_nothing_to_it() {
+        let codes = [
+            ("G43", false, "Migraine"),
+            ("G430", true, "Migraine without aura"),
+            ("G438", true, "Other migraine"),
+            ("G439", false, "Migraine, unspecified"),
+            ("G4390", false, "Migraine, unspecified, not intractable"),
+            ("G43901", true, "Migraine, unspecified, not intractable, with status migrainosus"),
+            ("G43909", true, "Migraine, unspecified, not intractable, without status migrainosus"),
+            ("G4391", true, "Migraine, unspecified, intractable"),
+            ("G44", false, "Headache with a cause"),
+            ("G440", true, "Headache with a known cause"),
+        ];
+        let table = table(&codes);
+        let least = |code: &str| least_specified(&table, table.get(code).unwrap()).map(|concept| concept.code());
+        assert_eq!(least("G43").as_deref(), Some("G43.909"));
+        assert_eq!(least("G44"), None, "no code is for when nothing more is known");
+    }
+
+    #[test]
+    fn a_plural_finds_the_singular_behind_itself() {
+        assert_eq!(found("diseases site", Wanted::default()), ["C84.10"]);
+        assert_eq!(found("infections", Wanted::default()), ["N39.0", "P39.3"]);
     }
 
     #[test]
