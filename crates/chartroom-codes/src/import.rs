@@ -104,7 +104,7 @@ pub enum ImportError {
     TooLarge,
 }
 
-/// The largest file that is read: ten times the largest known. An archive can claim to hold anything.
+/// The largest file that is read whole: ten times the largest known. An archive can claim to hold anything.
 pub const MOST_BYTES: u64 = 256 << 20;
 
 /// Reads a file with each of its bytes damaged in turn, and cut off at each.

@@ -165,7 +165,11 @@ impl FromStr for IccbbaDevice {
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
         let part = text.strip_prefix("=/").ok_or(InvalidIdentifier::Character { index: 0 })?;
-        let part = part.get(..16).ok_or(InvalidIdentifier::Length)?;
+        let (part, more) = part.split_at_checked(16).ok_or(InvalidIdentifier::Length)?;
+        // What follows is another data structure, which begins with one of two characters.
+        if !more.is_empty() && !more.starts_with(['=', '&']) {
+            return Err(InvalidIdentifier::Character { index: 18 });
+        }
         let allowed = |_: usize, byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
         shape(part, allowed).map_err(|fault| match fault {
             InvalidIdentifier::Character { index } => InvalidIdentifier::Character { index: index + 2 },
@@ -226,6 +230,7 @@ mod tests {
         assert_eq!(fault("(01)108845210628561"), InvalidIdentifier::Character { index: 18 });
         assert_eq!(fault("(01)10884521062856garbage"), InvalidIdentifier::Character { index: 18 });
         assert_eq!(fault("0110884521062856x"), InvalidIdentifier::Character { index: 16 });
+        assert_eq!(fault("=/A9999XYZ100T0944x"), InvalidIdentifier::Character { index: 18 });
         assert_eq!(fault("+A123BJC5D6E7é"), InvalidIdentifier::Character { index: 13 });
     }
 

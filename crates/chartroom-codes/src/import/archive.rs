@@ -23,9 +23,9 @@ impl Name<'_> {
     }
 }
 
-/// Where the archives that a Macintosh makes keep something of their own for each member, under its name.
-fn is_of_finder(folder: &str) -> bool {
-    folder.split('/').next() == Some("__macosx")
+/// Whether it is what a Macintosh packs for itself beside each member, under the same name.
+fn is_shadow(name: Name<'_>) -> bool {
+    name.is_within("__macosx") || name.own.starts_with("._")
 }
 
 /// An archive as it is downloaded.
@@ -89,7 +89,8 @@ impl<R: Read + Seek> Archive<R> {
         let is_wanted = |name: &str| {
             let name = name.replace('\\', "/").to_ascii_lowercase();
             let (folder, own) = name.rsplit_once('/').unwrap_or(("", &name));
-            !is_of_finder(folder) && is_wanted(Name { folder, own })
+            let name = Name { folder, own };
+            !is_shadow(name) && is_wanted(name)
         };
         Ok((0..).zip(names).filter(|(_, name)| is_wanted(name)).map(|(at, _)| at).collect())
     }

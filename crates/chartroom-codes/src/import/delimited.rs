@@ -108,9 +108,9 @@ struct Bounded<R> {
     is_open: bool,
 }
 
-/// The largest file that is read line by line: four times the largest known.
+/// The largest file that is read line by line. It is never held whole, and the relationships of SNOMED CT take more than other files.
 const MOST_STREAMED: u64 = 8 * MOST_BYTES;
-/// The longest line. None is known that has a tenth of it.
+/// The longest line, beyond any that a release is known to have.
 const MOST_OF_LINE: usize = 1 << 20;
 
 impl<R: Read> Read for Bounded<R> {

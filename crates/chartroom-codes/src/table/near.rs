@@ -107,14 +107,20 @@ impl Table {
     /// Codes that begin so and have a few characters more, the shorter first, until it is enough: of a system that lists no headers on the
     /// way to its codes, as HCPCS and LOINC do not.
     pub(crate) fn with_unlisted_prefix<'t>(&'t self, plain: &str, take: &mut impl FnMut(Concept<'t>) -> bool) {
-        let alphabet = self.0.keys.alphabet();
+        let keys = &self.0.keys;
+        // Codes with a dot stand under their headers, and are found there.
+        let has_dot = keys.in_form(&"0".repeat(keys.longest())).is_some_and(|form| form.bytes().contains(&b'.'));
+        if has_dot {
+            return;
+        }
+        let alphabet = keys.alphabet();
         let mut begun = vec![plain.to_owned()];
-        while begun.iter().any(|begun| begun.len() < self.0.keys.longest()) {
+        while begun.iter().any(|begun| begun.len() < keys.longest()) {
             let longer =
                 begun.iter().flat_map(|begun| alphabet.iter().map(move |next| format!("{begun}{}", char::from(*next))));
             begun = longer.collect();
             for plain in &begun {
-                let found = self.0.keys.plain_number(plain).and_then(|number| self.concept(number));
+                let found = keys.plain_number(plain).and_then(|number| self.concept(number));
                 if found.is_some_and(|concept| !take(concept)) {
                     return;
                 }
