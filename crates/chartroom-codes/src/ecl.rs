@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Membership is asked of one concept and never lists the others. What cannot be told is an error, never a no: a constraint on
-//! a concept that is not there, on a reference set whose members are not loaded, on numbers and texts.
+//! a concept that is not there, on reference sets of which one has no members loaded, on numbers and texts.
 //!
 //! # What is read
 //!
@@ -32,6 +32,7 @@
 mod evaluate;
 mod parse;
 
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
@@ -165,7 +166,12 @@ impl Constraint {
     /// If the release cannot judge it, whatever is asked.
     pub fn on<'s>(&'s self, snomed: &'s SnomedCt) -> Result<Bound<'s>, NotEvaluable> {
         evaluate::check(&self.node, snomed)?;
-        Ok(Bound { node: &self.node, snomed })
+        Ok(self.checked_on(snomed))
+    }
+
+    /// As [`on`](Self::on), of a constraint that was found good for the release before.
+    pub(crate) fn checked_on<'s>(&'s self, snomed: &'s SnomedCt) -> Bound<'s> {
+        Bound { node: &self.node, snomed }
     }
 }
 
@@ -206,14 +212,33 @@ impl Bound<'_> {
     ///
     /// [`NotEvaluable::TooCostly`].
     pub fn concepts(&self) -> Result<Vec<u64>, NotEvaluable> {
-        let evaluation = Evaluation::new(self.snomed, STEPS_OF_A_LIST);
+        let budget = Budget::default();
         let mut found = Vec::new();
         for concept in self.snomed.concepts() {
-            if evaluation.holds(self.node, Subject::Concept(concept.id))? {
+            if self.contains_within(&budget, concept.id)? {
                 found.push(concept.id);
             }
         }
         Ok(found)
+    }
+
+    /// As [`contains`](Self::contains), one question of many.
+    pub(crate) fn contains_within(&self, budget: &Budget, concept: u64) -> Result<bool, NotEvaluable> {
+        let allowed = budget.0.get().min(STEPS);
+        let evaluation = Evaluation::new(self.snomed, allowed);
+        let judged = evaluation.holds(self.node, Subject::Concept(concept));
+        budget.0.set(budget.0.get() - (allowed - evaluation.left()));
+        judged
+    }
+}
+
+/// The steps that many questions of one list may take together.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<u64>);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Cell::new(STEPS_OF_A_LIST))
     }
 }
 
@@ -283,7 +308,7 @@ mod tests {
         finds("< $2 MINUS << $20", &[24]);
         finds("<< $2 MINUS << $2", &[]);
         finds("^ $31", &[21, 24, 30]);
-        finds("^ *", &[21, 24, 30]);
+        finds("^ ($31 OR $30)", &[21, 24, 30]);
         finds("< ^ $31", &[33]);
         finds("^ $20", &[]);
         finds("$30", &[30]);
@@ -316,6 +341,11 @@ mod tests {
         assert_eq!(found("<< $99"), Err(NotEvaluable::UnknownConcept { concept: id(99) }));
         assert_eq!(found("< $2 : $10 = << $99"), Err(NotEvaluable::UnknownConcept { concept: id(99) }));
         assert_eq!(found("$2 OR ^ $32"), Err(NotEvaluable::MembersNotLoaded { set: id(32) }));
+        for described in
+            ["^ *", "^ ($31 OR $32)", "^ (<< $32)", "< $2 MINUS ^ (< 900000000000455006)", "* : $10 = ^ (<< $32)"]
+        {
+            assert_eq!(found(described), Err(NotEvaluable::MembersNotLoaded { set: id(32) }), "{described}");
+        }
         assert_eq!(found("< $2 : $10 > #3"), Err(NotEvaluable::ConcreteValues));
         let deep = format!("{}$5 AND $6{}", ">(<(".repeat(15), "))".repeat(15));
         let (deep, snomed): (Constraint, _) = (text(&deep).parse().unwrap(), snomed());

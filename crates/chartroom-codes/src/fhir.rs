@@ -38,7 +38,8 @@
 //! Codes need not stand in a resource: [`Catalog::with_table`] adds a compiled table, [`Catalog::with_snomed`] a release of SNOMED CT, and,
 //! with the feature `units`, `Catalog::with_units` the units of UCUM. A filter that such a system cannot apply is refused.
 //!
-//! Membership is decided by the definition of a value set and never by expanding it.
+//! Membership is decided by the definition of a value set and never by expanding it. What is not known is never taken for nothing: where a
+//! system, a version, a value set or a code is named that is not there, and the answer hangs on it, there is no answer, or it is undecided.
 //!
 //! The texts of issues quote codes and displays, as the suite demands. Whoever writes them to a log writes down what was
 //! asked, which may be part of someone's record. `Debug` of what holds them leaves them out.

@@ -10,6 +10,7 @@
 //! # Ok::<(), chartroom_codes::hierarchy::Cycle>(())
 //! ```
 
+use std::collections::HashSet;
 use std::fmt;
 
 /// The closure of `is a` over concepts that are numbers. A concept has a set of all its ancestors, so that a few looks into memory
@@ -148,6 +149,27 @@ impl Hierarchy {
             }
         }
         found
+    }
+
+    /// As [`descendants`](Self::descendants), found as they are taken: the work is in proportion to what is taken, however large the whole.
+    pub(crate) fn below(&self, concept: u64) -> impl Iterator<Item = u64> + '_ {
+        let mut seen = HashSet::new();
+        let mut open: Vec<&[u32]> = vec![self.children.row(self.index(concept))];
+        let next = move || {
+            loop {
+                let row = open.last_mut()?;
+                let Some((&child, rest)) = row.split_first() else {
+                    open.pop();
+                    continue;
+                };
+                *row = rest;
+                if seen.insert(child) {
+                    open.push(self.children.row(child));
+                    return self.concepts.get(child as usize).copied();
+                }
+            }
+        };
+        std::iter::from_fn(next)
     }
 
     fn place(&self, concept: u64) -> Option<&Place> {
@@ -345,6 +367,7 @@ mod tests {
         let mut below = hierarchy.descendants(2);
         below.sort_unstable();
         assert_eq!(below, [4, 5]);
+        assert_eq!(hierarchy.below(1).collect::<Vec<_>>(), [2, 4, 5, 3]);
         assert!(hierarchy.subsumes(1, 5) && hierarchy.subsumes(5, 5) && !hierarchy.subsumes(2, 3));
         assert!(hierarchy.subsumes(9, 9) && !hierarchy.subsumes(1, 9) && hierarchy.descendants(9).is_empty());
     }

@@ -187,6 +187,13 @@ pub(crate) fn number(bytes: &mut &[u8]) -> Option<usize> {
     None
 }
 
+/// A number made of all bytes, by which one piece is told from another (FNV-1a).
+pub(crate) fn sum(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325, |sum: u64, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3))
+}
+
 pub(crate) fn u32_of(number: usize) -> Result<[u8; 4], BuildError> {
     u32::try_from(number).map(u32::to_le_bytes).map_err(|_| BuildError::TooLarge)
 }

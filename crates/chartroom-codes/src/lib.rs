@@ -54,7 +54,7 @@ pub use identifier::{InvalidIdentifier, LoincNumber, Npi, SnomedId};
 pub use image::InvalidImage;
 pub use system::well_formed;
 pub use table::Table;
-pub use terminology::{Finding, Standing, Terminology, Validation};
+pub use terminology::{Finding, Standing, Terminology, Undated, Validation};
 
 #[cfg(test)]
 mod tests {

@@ -97,9 +97,9 @@ fn in_order(editions: &[(Edition, Vec<String>)]) -> bool {
         && editions.is_sorted_by(|(before, _), (after, _)| before.last.unwrap_or(before.from) < after.from)
 }
 
-/// How many bytes one bit for each code takes.
+/// How many bytes one bit for each place of the table takes.
 fn width(table: &Table) -> usize {
-    table.len().div_ceil(8)
+    table.places().div_ceil(8)
 }
 
 impl fmt::Debug for Marks {

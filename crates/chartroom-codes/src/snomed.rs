@@ -298,6 +298,11 @@ impl SnomedCt {
         !slice(&self.0.members, |(set, _)| *set, set).is_empty() || !self.is_reference_set(set)
     }
 
+    /// The reference sets of which no member is loaded.
+    pub(crate) fn sets_without_members(&self) -> impl Iterator<Item = u64> + '_ {
+        self.0.hierarchy.below(REFERENCE_SET).filter(|set| !self.knows_members(*set))
+    }
+
     /// Whether a concept is a reference set: it stands under that concept, or has members.
     pub fn is_reference_set(&self, id: u64) -> bool {
         let is_under = id != REFERENCE_SET && self.subsumes(REFERENCE_SET, id);

@@ -98,12 +98,22 @@ pub enum Validation<'t> {
     /// Nothing can be said, because no edition covers the day: its standing is [`Standing::Uncovered`].
     NotCovered(Finding<'t>),
     /// The system is known from a FHIR resource, which has codes but no days.
-    Undated {
-        /// Whether the system lists the code.
-        is_listed: bool,
-    },
+    Undated(Undated),
     /// Nothing can be said, because the system is not loaded.
     NotLoaded,
+}
+
+/// How a code stands in a FHIR resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undated {
+    /// Listed, and nothing is said against its use.
+    Usable,
+    /// Listed, and no longer in use: its status or its dates say so.
+    Inactive,
+    /// Listed to group others, and not to be recorded as it stands (`notSelectable`).
+    Abstract,
+    /// Not listed.
+    Unlisted,
 }
 
 impl Terminology {
@@ -118,11 +128,13 @@ impl Terminology {
     }
 
     /// The table of a system, by its URL.
+    #[inline]
     pub fn table(&self, system: &str) -> Option<&Table> {
         self.tables.iter().find(|table| same(table.system(), system))
     }
 
-    /// What is known of a code on a day; without a day, in the latest edition. `None` if the system is not loaded.
+    /// What is known of a code on a day; without a day, in the latest edition, and a code that it ends at any time has ended. `None` if the
+    /// system is not loaded.
     ///
     /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
     #[inline]
@@ -151,8 +163,8 @@ impl Terminology {
     #[inline(never)]
     fn undated(&self, system: &str, code: &str) -> Validation<'_> {
         #[cfg(feature = "fhir")]
-        if let Some(is_listed) = self.catalog.lists(system, code) {
-            return Validation::Undated { is_listed };
+        if let Some(standing) = self.catalog.standing(system, code) {
+            return Validation::Undated(standing);
         }
         let _ = (system, code);
         Validation::NotLoaded
@@ -176,11 +188,11 @@ impl Terminology {
 /// Whether two short texts are the same, without the call that comparing them otherwise is.
 #[inline(always)]
 fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes().as_chunks::<8>(), other.as_bytes().as_chunks::<8>());
-    one.0.len() == other.0.len()
-        && one.0.iter().zip(other.0).all(|(one, other)| u64::from_le_bytes(*one) == u64::from_le_bytes(*other))
-        && one.1.len() == other.1.len()
-        && one.1.iter().zip(other.1).all(|(one, other)| one == other)
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let (Some(end), Some(other_end)) = (one.last_chunk::<16>(), other.last_chunk()) else { return one == other };
+    one.len() == other.len()
+        && end == other_end
+        && one.as_chunks::<16>().0.iter().zip(other.as_chunks().0).all(|(one, other)| one == other)
 }
 
 impl<'t> Validation<'t> {
@@ -226,7 +238,7 @@ impl Table {
     /// What is known of a code on a day; without a day, in the latest edition.
     #[inline]
     pub fn lookup<'t>(&'t self, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
-        self.found(self.get(code), code, on)
+        self.found(self.exact(code.as_bytes()), code, on)
     }
 
     /// As [`lookup`](Self::lookup), of a code as a person may type it: with blanks around it, in small letters, without its dot.
@@ -245,62 +257,60 @@ impl Table {
 
     #[inline(always)]
     fn found<'t>(&'t self, concept: Option<Concept<'t>>, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
-        let index = self.edition_on(on);
-        match concept.zip(index).and_then(|(concept, index)| concept.in_edition(index)) {
-            Some(listing) if listing.dated => self.on_its_own_days(concept, index, on, listing.title),
-            Some(listing) => Finding {
+        let Some(edition) = self.edition_on(on) else { return self.not_covered(concept.map(Concept::index)) };
+        let Some(concept) = concept else {
+            let suggestions = Suggestions::new(self, code, edition);
+            let standing = Standing::Unknown { suggestions };
+            return Finding { standing, edition: self.editions().get(edition), display: None };
+        };
+        match concept.in_edition(edition) {
+            Some(listing) if !listing.dated => Finding {
                 standing: if listing.selectable { Standing::Active } else { Standing::Header },
-                edition: index.and_then(|index| self.editions().get(index)),
+                edition: self.editions().get(edition),
                 display: Some(listing.title),
             },
-            None => match (concept, index) {
-                (None, Some(edition)) => Finding {
-                    standing: Standing::Unknown { suggestions: Suggestions::new(self, code, edition) },
-                    edition: self.editions().get(edition),
-                    display: None,
-                },
-                _ => self.not_listed(code, concept, index),
-            },
+            Some(_) => self.on_its_own_days(concept.index(), edition, on),
+            None => self.not_listed(code, concept.index(), edition),
         }
     }
 
-    /// What is known of a listed code that has days of its own. Without a day, the first of the edition counts.
+    /// What is known of a listed code that has days of its own. Without a day, what the edition says in the end counts.
     #[inline(never)]
-    fn on_its_own_days<'t>(
-        &'t self,
-        concept: Option<Concept<'t>>,
-        index: Option<usize>,
-        on: Option<NaiveDate>,
-        title: Title<'t>,
-    ) -> Finding<'t> {
-        let edition = index.and_then(|index| self.editions().get(index));
-        let day = on.or(edition.map(|edition| edition.from));
-        let standing = match concept.and_then(Concept::days).zip(day) {
-            Some(((Some(from), ..), day)) if day < from => Standing::NotYet { from },
-            Some(((_, Some(until), replaced_by), day)) if until <= day => Standing::Retired { on: until, replaced_by },
+    fn on_its_own_days<'t>(&'t self, place: usize, edition: usize, on: Option<NaiveDate>) -> Finding<'t> {
+        let concept = self.concept_at(place);
+        let listing = concept.and_then(|concept| concept.in_edition(edition));
+        let day = on.unwrap_or(NaiveDate::MAX);
+        let standing = match concept.and_then(|concept| concept.days(edition)) {
+            Some((Some(from), ..)) if day < from => Standing::NotYet { from },
+            Some((_, Some(until), replaced_by)) if until <= day => Standing::Retired { on: until, replaced_by },
             _ => Standing::Active,
         };
-        Finding { standing, edition, display: Some(title) }
+        Finding { standing, edition: self.editions().get(edition), display: listing.map(|listing| listing.title) }
     }
 
-    /// What is known of a code of another edition, or on a day without one. Kept apart, so that the common cases stay small.
+    /// What is known on a day without an edition. Kept apart, as what follows, so that the common cases stay small.
     #[inline(never)]
-    fn not_listed<'t>(&'t self, code: &'t str, concept: Option<Concept<'t>>, index: Option<usize>) -> Finding<'t> {
-        let standing = match index.zip(concept) {
-            None => Standing::Uncovered,
-            Some((edition, known)) => self.unlisted(code, known, edition),
-        };
+    fn not_covered(&self, place: Option<usize>) -> Finding<'_> {
+        let concept = place.and_then(|place| self.concept_at(place));
+        let display = concept.and_then(Concept::latest).map(|listing| listing.title);
+        Finding { standing: Standing::Uncovered, edition: None, display }
+    }
+
+    /// What is known of a code of another edition.
+    #[inline(never)]
+    fn not_listed<'t>(&'t self, code: &'t str, place: usize, edition: usize) -> Finding<'t> {
+        let concept = self.concept_at(place);
         Finding {
-            standing,
-            edition: index.and_then(|index| self.editions().get(index)),
+            standing: self.unlisted(code, concept, edition),
+            edition: self.editions().get(edition),
             display: concept.and_then(Concept::latest).map(|listing| listing.title),
         }
     }
 
     /// How a known code stands that the edition does not list.
-    fn unlisted<'t>(&'t self, code: &'t str, known: Concept<'t>, edition: usize) -> Standing<'t> {
+    fn unlisted<'t>(&'t self, code: &'t str, known: Option<Concept<'t>>, edition: usize) -> Standing<'t> {
         let day = |edition: usize| self.editions().get(edition).map(|edition| edition.from);
-        let lists = |edition: &usize| known.in_edition(*edition).is_some();
+        let lists = |edition: &usize| known.is_some_and(|known| known.in_edition(*edition).is_some());
         if let Some(on) = (0..edition).rev().find(lists).and_then(|last| day(last + 1)) {
             return Standing::Retired { on, replaced_by: Successors::default() };
         }
@@ -386,7 +396,28 @@ mod tests {
         assert_eq!(standing(ended(), Some("2025-02-01")), "active");
         assert_eq!(standing(ended(), Some("2025-03-01")), "ended 2025-03-01, see B");
         assert_eq!(standing(days(None, Some("2025-01-01")), None), "ended 2025-01-01, see B");
-        assert_eq!(standing(days(None, Some("2025-01-02")), None), "active");
+        assert_eq!(standing(days(None, Some("2025-01-02")), None), "ended 2025-01-02, see B");
+        assert_eq!(standing(days(Some("2025-01-02"), None), None), "active");
+    }
+
+    #[test]
+    fn what_a_release_says_of_days_counts_in_its_own_edition() {
+        let edition =
+            |label: &str, from: &str| Edition { label: label.into(), from: from.parse().unwrap(), last: None };
+        let row = || Row { code: "A".into(), selectable: true, title: "a title".into() };
+        let ended = |until: &str| Validity { code: "A".into(), from: None, until: day(until), replaced_by: vec![] };
+        let release = |days: Option<Validity>| Release { rows: vec![row()], validity: days.into_iter().collect() };
+        let image = TableBuilder::new(SYSTEM, "System")
+            .release(edition("1", "2024-01-01"), release(Some(ended("2024-01-01"))))
+            .release(edition("2", "2025-01-01"), release(Some(ended("2025-01-01"))))
+            .release(edition("3", "2026-01-01"), release(None))
+            .build();
+        let table = Table::from_bytes(image.unwrap()).unwrap();
+        let standing = |on: &str| table.lookup("A", day(on)).standing;
+        assert!(matches!(standing("2024-06-01"), Standing::Retired { .. }), "ended in the first release too");
+        assert!(matches!(standing("2025-06-01"), Standing::Retired { .. }));
+        assert_eq!(standing("2026-06-01"), Standing::Active, "taken up again");
+        assert_eq!(table.get("A").unwrap().validity(), None);
     }
 
     #[test]

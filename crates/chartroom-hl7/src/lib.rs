@@ -24,7 +24,7 @@ fn read() -> Option<Catalog> {
 #[cfg(test)]
 mod tests {
     use chartroom_codes::fhir::{Coding, Options};
-    use chartroom_codes::{Terminology, Validation};
+    use chartroom_codes::{Terminology, Undated, Validation};
 
     use super::*;
 
@@ -61,8 +61,8 @@ mod tests {
     fn a_terminology_answers_for_systems_without_a_table() {
         let terminology = Terminology::builder().catalog(catalog().clone()).build();
         let genders = |code| terminology.validate_code("http://hl7.org/fhir/administrative-gender", code, None);
-        assert_eq!(genders("female"), Validation::Undated { is_listed: true });
-        assert_eq!(genders("femail"), Validation::Undated { is_listed: false });
+        assert_eq!(genders("female"), Validation::Undated(Undated::Usable));
+        assert_eq!(genders("femail"), Validation::Undated(Undated::Unlisted));
         assert_eq!(terminology.validate_code("http://loinc.org", "4548-4", None), Validation::NotLoaded);
     }
 

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use super::{Node, NotEvaluable, Refinement, Relation, Test, Wanted};
-use crate::snomed::{Defined, Expression, SnomedCt, Value};
+use super::{Node, NotEvaluable, Refinement, Relation, STEPS, Test, Wanted};
+use crate::snomed::{Attribute, Defined, Expression, SnomedCt, Value};
 
 /// One question on its way.
 pub(super) struct Evaluation<'s> {
@@ -23,7 +23,7 @@ pub(super) enum Subject<'e> {
 /// What a subject has, in groups, and the attributes of other concepts that lead to it.
 struct Attributes<'a> {
     groups: &'a [Vec<(u64, Value)>],
-    incoming: &'a [(u64, Value)],
+    incoming: &'a [Attribute],
 }
 
 type Judged = Result<bool, NotEvaluable>;
@@ -40,13 +40,25 @@ pub(super) fn check(node: &Node, snomed: &SnomedCt) -> Result<(), NotEvaluable> 
             Node::Concept(set) if snomed.concept(set).is_some() && !snomed.knows_members(set) => {
                 Err(NotEvaluable::MembersNotLoaded { set })
             }
-            _ => check(set, snomed),
+            Node::Concept(_) => check(set, snomed),
+            _ => check(set, snomed).and_then(|()| check_members(set, snomed)),
         },
         Node::Related(_, inner) => check(inner, snomed),
         Node::And(all) | Node::Or(all) => all.iter().try_for_each(|node| check(node, snomed)),
         Node::Minus(one, other) | Node::Dotted(one, other) => check(one, snomed).and_then(|()| check(other, snomed)),
         Node::Refined(focus, refinement) => check(focus, snomed).and_then(|()| check_refinement(refinement, snomed)),
     }
+}
+
+/// Of sets that a constraint describes, each must have its members loaded, or there may be more members than those that are found.
+fn check_members(sets: &Node, snomed: &SnomedCt) -> Result<(), NotEvaluable> {
+    let evaluation = Evaluation::new(snomed, STEPS);
+    for set in snomed.sets_without_members() {
+        if evaluation.holds(sets, Subject::Concept(set))? {
+            return Err(NotEvaluable::MembersNotLoaded { set });
+        }
+    }
+    Ok(())
 }
 
 fn check_refinement(refinement: &Refinement, snomed: &SnomedCt) -> Result<(), NotEvaluable> {
@@ -65,9 +77,19 @@ impl<'s> Evaluation<'s> {
         Self { snomed, steps: Cell::new(steps) }
     }
 
+    /// How many steps are left.
+    pub(super) fn left(&self) -> u64 {
+        self.steps.get()
+    }
+
+    fn charge(&self, steps: usize) -> Result<(), NotEvaluable> {
+        let left = u64::try_from(steps).ok().and_then(|steps| self.left().checked_sub(steps));
+        self.steps.set(left.ok_or(NotEvaluable::TooCostly)?);
+        Ok(())
+    }
+
     pub(super) fn holds(&self, node: &Node, subject: Subject<'_>) -> Judged {
-        let left = self.steps.get().checked_sub(1).ok_or(NotEvaluable::TooCostly)?;
-        self.steps.set(left);
+        self.charge(1)?;
         match (node, subject) {
             (Node::Any, Subject::Concept(concept)) => Ok(self.snomed.is_active(concept)),
             (Node::Any, Subject::Expression(_)) => Ok(true),
@@ -125,7 +147,7 @@ impl<'s> Evaluation<'s> {
         }
         let itself = || self.is_concept(inner, concept);
         let above = || any_of(hierarchy.ancestors(concept), |above| self.is_concept(inner, above));
-        let below = || any_of(hierarchy.descendants(concept), |below| self.is_concept(inner, below));
+        let below = || any_of(hierarchy.below(concept), |below| self.is_concept(inner, below));
         let parent = || any_of(hierarchy.parents(concept), |parent| self.is_concept(inner, parent));
         let child = || any_of(hierarchy.children(concept), |child| self.is_concept(inner, child));
         match relation {
@@ -175,14 +197,11 @@ impl<'s> Evaluation<'s> {
 
     fn has_attributes(&self, refinement: &Refinement, subject: Subject<'_>) -> Judged {
         let (defined, incoming) = match subject {
-            Subject::Concept(concept) => {
-                let incoming = self.snomed.incoming(concept).iter();
-                let incoming = incoming.map(|attribute| (attribute.kind, Value::Concept(attribute.source)));
-                (Defined::of_concept(self.snomed, concept), incoming.collect())
-            }
-            Subject::Expression(expression) => (Defined::of_expression(self.snomed, expression), Vec::new()),
+            Subject::Concept(concept) => (Defined::of_concept(self.snomed, concept), self.snomed.incoming(concept)),
+            Subject::Expression(expression) => (Defined::of_expression(self.snomed, expression), &[][..]),
         };
-        self.refines(refinement, &Attributes { groups: &defined.groups, incoming: &incoming })
+        self.charge(defined.groups.len())?;
+        self.refines(refinement, &Attributes { groups: &defined.groups, incoming })
     }
 
     fn refines(&self, refinement: &Refinement, attributes: &Attributes<'_>) -> Judged {
@@ -190,11 +209,12 @@ impl<'s> Evaluation<'s> {
             Refinement::And(all) => all_of(all, |part| self.refines(part, attributes)),
             Refinement::Or(all) => any_of(all, |part| self.refines(part, attributes)),
             Refinement::Attribute(test) if test.is_reversed => {
-                Ok(test.cardinality.allows(count(attributes.incoming, |attribute| self.passes(test, attribute))?))
+                let passes = |from: &Attribute| self.passes(test, from.kind, &Value::Concept(from.source));
+                Ok(test.cardinality.allows(count(attributes.incoming, passes)?))
             }
             Refinement::Attribute(test) => {
                 let own = attributes.groups.iter().flatten();
-                Ok(test.cardinality.allows(count(own, |attribute| self.passes(test, attribute))?))
+                Ok(test.cardinality.allows(count(own, |(kind, value)| self.passes(test, *kind, value))?))
             }
             Refinement::Group(cardinality, inner) => {
                 let alone = |group| Attributes { groups: std::slice::from_ref(group), incoming: &[] };
@@ -203,9 +223,9 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    fn passes(&self, test: &Test, (kind, value): &(u64, Value)) -> Judged {
+    fn passes(&self, test: &Test, kind: u64, value: &Value) -> Judged {
         let Wanted::Concepts(wanted) = &test.value else { return Err(NotEvaluable::ConcreteValues) };
-        if !self.is_concept(&test.name, *kind)? {
+        if !self.is_concept(&test.name, kind)? {
             return Ok(false);
         }
         let is_wanted = match value {

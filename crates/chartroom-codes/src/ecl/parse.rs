@@ -5,9 +5,10 @@ use crate::snomed::Scan;
 
 type Parsed<T> = Result<T, InvalidConstraint>;
 
-/// The longest text that is read, and the deepest nesting.
+/// The longest text that is read, the deepest nesting, and the most dotted attributes, as each of them nests what stands before it.
 const LONGEST: usize = 1 << 16;
 const DEEPEST: usize = 40;
+const MOST_DOTS: usize = 40;
 
 /// The longest symbols first, as they begin alike.
 const RELATIONS: [(&str, Relation); 10] = [
@@ -30,7 +31,7 @@ pub(super) fn constraint(text: &str) -> Parsed<Node> {
     if text.len() > LONGEST {
         return Err(InvalidConstraint { at: LONGEST, problem: "too long for a constraint" });
     }
-    let mut parser = Parser { scan: Scan::new(text), depth: 0 };
+    let mut parser = Parser { scan: Scan::new(text), depth: 0, dots: 0 };
     let node = parser.expression()?;
     parser.scan.skip_blanks();
     if parser.scan.is_at_end() { Ok(node) } else { Err(parser.unexpected()) }
@@ -39,6 +40,8 @@ pub(super) fn constraint(text: &str) -> Parsed<Node> {
 struct Parser<'t> {
     scan: Scan<'t>,
     depth: usize,
+    /// Dotted attributes in the whole text. They are not counted along each branch, which keeps every branch short all the more.
+    dots: usize,
 }
 
 impl Parser<'_> {
@@ -73,6 +76,10 @@ impl Parser<'_> {
 
     fn dotted(&mut self, mut node: Node) -> Parsed<Node> {
         while self.scan.eat(".") {
+            self.dots += 1;
+            if self.dots > MOST_DOTS {
+                return Err(self.problem("too many dotted attributes"));
+            }
             node = Node::Dotted(Box::new(node), Box::new(self.operand()?));
         }
         Ok(node)
@@ -190,7 +197,8 @@ impl Parser<'_> {
         self.scan.eat_word("R") || self.scan.eat_word("reverseOf")
     }
 
-    /// Whether what stands between the parentheses here is the name of an attribute, because it is compared behind them.
+    /// Whether what stands between the parentheses here is the name of an attribute, because it is compared behind them. Each character
+    /// is looked at once. Where a text or a comment has no end, there is nothing behind.
     fn names_attribute(&self) -> bool {
         let mut ahead = self.scan;
         let mut open = 0usize;
@@ -201,7 +209,14 @@ impl Parser<'_> {
                 Some('(') => open += 1,
                 Some(')') => open = open.saturating_sub(1),
                 Some('"') if ahead.quoted().is_some() => continue,
-                _ if ahead.concept().is_some() => continue,
+                Some('"') => return false,
+                Some('/') if ahead.rest().starts_with("/*") => return false,
+                Some('0'..='9') => {
+                    if ahead.concept().is_none() {
+                        ahead.take_while(|character| character.is_ascii_digit());
+                    }
+                    continue;
+                }
                 Some(_) => {}
             }
             ahead.skip_character();
@@ -307,6 +322,14 @@ mod tests {
         assert_eq!(problem(&"(".repeat(100_000)).0, LONGEST);
         assert_eq!(problem(&"(".repeat(1_000)).1, DEEP);
         assert_eq!(problem(&format!("64572001:{}", "(".repeat(1_000))).1, DEEP);
+        assert_eq!(problem(&vec!["*"; 32_000].join(".")).1, "too many dotted attributes");
+        let nested = (0..DEEPEST).fold("*".to_owned(), |inner, _| format!("({inner}.*.*)"));
+        assert_eq!(problem(&nested).1, "too many dotted attributes");
+        // Looked at again at each character, these would not come to an end.
+        for endless in ["1", "\"", "\\\"", "/*", "73211009|"] {
+            let text = format!("64572001:{}{}", "(".repeat(38), endless.repeat(60_000 / endless.len()));
+            assert!(constraint(&text).is_err(), "{endless}");
+        }
     }
 
     proptest! {

@@ -15,6 +15,7 @@ use super::{CodeSystem, ConceptMap, Publication, ValueSet};
 use crate::snomed::SnomedCt;
 use crate::system::SNOMED_CT;
 use crate::table::Table;
+use crate::terminology::Undated;
 
 /// An immutable set of code systems, value sets and concept maps. Cloning it is cheap, and threads can share it.
 #[derive(Clone, Default)]
@@ -44,6 +45,9 @@ pub enum InvalidResource {
     /// A member that it cannot do without is absent.
     #[error("`{0}` is missing")]
     Missing(&'static str),
+    /// A member has a value that the standard does not give it.
+    #[error("`{0}` is not understood")]
+    NotUnderstood(&'static str),
     /// It has more concepts than can be counted.
     #[error("too many concepts")]
     TooLarge,
@@ -125,17 +129,31 @@ impl Catalog {
         self.maps.values().flatten().map(Arc::as_ref)
     }
 
-    /// The latest concept map with the URL, or the latest that satisfies the version.
-    pub(super) fn concept_map(&self, url: &str, version: Option<&str>) -> Option<&ConceptMap> {
-        latest(&self.maps, url, version)
+    /// The latest version of each concept map, in the order of their URLs.
+    pub(super) fn current_maps(&self) -> impl Iterator<Item = &ConceptMap> {
+        let mut urls: Vec<&str> = self.maps.keys().map(String::as_str).collect();
+        urls.sort_unstable();
+        urls.into_iter().flat_map(|url| self.maps_named(url, None))
     }
 
-    /// Whether the latest version of a code system lists a code. `None` if the system is not known, or not known whole and
+    /// The concept maps with the URL and its latest version, or the latest that satisfies the stated one. It is one map, or several
+    /// between other systems.
+    pub(super) fn maps_named(&self, url: &str, version: Option<&str>) -> Vec<&ConceptMap> {
+        let Some(latest) = latest(&self.maps, url, version) else { return Vec::new() };
+        let versions = self.maps.get(url).into_iter().flatten().map(Arc::as_ref);
+        versions.filter(|map| map.publication.version == latest.publication.version).collect()
+    }
+
+    /// How a code stands in the latest version of a code system. `None` if the system is not known, or not known whole and
     /// the code not in what is known.
-    pub fn lists(&self, system: &str, code: &str) -> Option<bool> {
+    pub fn standing(&self, system: &str, code: &str) -> Option<Undated> {
         let system = self.system(system, None, &[])?;
-        let is_listed = system.locate(code).is_some();
-        (is_listed || system.is_complete()).then_some(is_listed)
+        let Some(at) = system.locate(code) else { return system.is_complete().then_some(Undated::Unlisted) };
+        Some(match (system.is_inactive(at), system.is_abstract(at)) {
+            (true, _) => Undated::Inactive,
+            (false, true) => Undated::Abstract,
+            (false, false) => Undated::Usable,
+        })
     }
 
     /// The versions of a code system, in order.
@@ -253,4 +271,35 @@ fn version_of<T: Published>(resource: &T) -> &str {
 fn latest<'c, T: Published>(shelf: &'c Shelf<T>, url: &str, version: Option<&str>) -> Option<&'c T> {
     let fits = |resource: &&Arc<T>| version.is_none_or(|asked| satisfies(version_of(resource.as_ref()), asked));
     shelf.get(url)?.iter().rev().find(fits).map(Arc::as_ref)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn a_code_stands_as_its_system_says() {
+        let catalog = Catalog::default().with(&letters()).unwrap();
+        let standing = |code: &str| catalog.standing("urn:letters", code);
+        assert_eq!(standing("AA"), Some(Undated::Usable));
+        assert_eq!(standing("B"), Some(Undated::Inactive));
+        assert_eq!(standing("C"), Some(Undated::Abstract));
+        assert_eq!(standing("D"), Some(Undated::Unlisted));
+        assert_eq!(catalog.standing("urn:other", "A"), None);
+    }
+
+    #[test]
+    fn a_code_system_says_how_much_of_it_is_here() {
+        let read = |content: Value| {
+            let mut system = letters();
+            system["content"] = content;
+            Catalog::default().with(&system).map(|_| ())
+        };
+        assert_eq!(read(json!("complete")), Ok(()));
+        assert_eq!(read(json!("compleat")), Err(InvalidResource::NotUnderstood("content")));
+        assert_eq!(read(Value::Null), Err(InvalidResource::Missing("content")));
+    }
 }

@@ -1,6 +1,6 @@
 //! A FHIR `CodeSystem`, read once and indexed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ impl CodeSystem {
     pub(super) fn read(resource: &Value) -> Result<Self, InvalidResource> {
         let mut system = Self {
             publication: Publication::read(resource)?,
-            content: Content::read(resource.text("content")),
+            content: Content::read(resource)?,
             case_sensitive: resource.flag("caseSensitive").unwrap_or(true),
             supplements: owned(resource, "supplements"),
             properties: resource.items("property").iter().filter_map(PropertyDefinition::read).collect(),
@@ -140,21 +140,16 @@ impl CodeSystem {
                 }
             }
         }
-        for (parent, child) in links {
-            self.link(parent, child);
-        }
-    }
-
-    fn link(&mut self, parent: u32, child: u32) {
-        if let Some(concept) =
-            self.concepts.get_mut(child as usize).filter(|concept| !concept.parents.contains(&parent))
-        {
-            concept.parents.push(parent);
-        }
-        if let Some(concept) =
-            self.concepts.get_mut(parent as usize).filter(|concept| !concept.children.contains(&child))
-        {
-            concept.children.push(child);
+        let nested = (0u32..).zip(&self.concepts);
+        let nested = nested.flat_map(|(at, concept)| concept.children.iter().map(move |child| (at, *child)));
+        let mut known: HashSet<(u32, u32)> = nested.collect();
+        for (parent, child) in links.into_iter().filter(|link| known.insert(*link)) {
+            if let Some(concept) = self.concepts.get_mut(child as usize) {
+                concept.parents.push(parent);
+            }
+            if let Some(concept) = self.concepts.get_mut(parent as usize) {
+                concept.children.push(child);
+            }
         }
     }
 }
@@ -170,13 +165,15 @@ fn standard_code(standard: &str) -> Option<&'static str> {
 }
 
 impl Content {
-    fn read(content: Option<&str>) -> Self {
-        match content {
-            Some("fragment") => Self::Fragment,
-            Some("example") => Self::Example,
-            Some("not-present") => Self::NotPresent,
-            Some("supplement") => Self::Supplement,
-            _ => Self::Complete,
+    /// What is not said to be complete is not taken for it: its other codes would be none.
+    fn read(resource: &Value) -> Result<Self, InvalidResource> {
+        match resource.text("content").ok_or(InvalidResource::Missing("content"))? {
+            "complete" => Ok(Self::Complete),
+            "fragment" => Ok(Self::Fragment),
+            "example" => Ok(Self::Example),
+            "not-present" => Ok(Self::NotPresent),
+            "supplement" => Ok(Self::Supplement),
+            _ => Err(InvalidResource::NotUnderstood("content")),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A FHIR `ConceptMap`, read once. R4 writes `equivalence` where R5 writes `relationship`.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::json::{Element, owned};
@@ -17,6 +19,8 @@ pub(super) struct Group {
     pub(super) source: Option<String>,
     pub(super) target: Option<String>,
     pub(super) pairs: Vec<Pair>,
+    /// The codes that are said to have no counterpart.
+    pub(super) without_map: HashSet<String>,
     pub(super) unmapped: Option<Unmapped>,
 }
 
@@ -27,6 +31,9 @@ pub(super) struct Pair {
     pub(super) target: Option<String>,
     pub(super) display: Option<String>,
     pub(super) relationship: Relationship,
+    /// `dependsOn` and `product`, as they stand in the map.
+    pub(super) conditions: Vec<Value>,
+    pub(super) products: Vec<Value>,
 }
 
 /// What becomes of a code that is not listed.
@@ -76,20 +83,26 @@ impl ConceptMap {
 
 impl Group {
     fn read(json: &Value) -> Result<Self, InvalidResource> {
-        let mut pairs = Vec::new();
+        let (mut pairs, mut without_map) = (Vec::new(), HashSet::new());
         for element in json.items("element") {
             let source = owned(element, "code").ok_or(InvalidResource::Missing("group.element.code"))?;
+            if element.flag("noMap") == Some(true) {
+                without_map.insert(source.clone());
+            }
             pairs.extend(element.items("target").iter().map(|target| Pair {
                 source: source.clone(),
                 target: owned(target, "code"),
                 display: owned(target, "display"),
                 relationship: Relationship::read(target),
+                conditions: target.items("dependsOn").to_vec(),
+                products: target.items("product").to_vec(),
             }));
         }
         Ok(Self {
             source: owned(json, "source"),
             target: owned(json, "target"),
             pairs,
+            without_map,
             unmapped: json.get("unmapped").and_then(Unmapped::read),
         })
     }

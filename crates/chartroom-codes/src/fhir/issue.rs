@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// One remark on a request. Its text may quote what was asked.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Issue {
     /// How grave it is.
     pub severity: Severity,
@@ -20,7 +20,7 @@ pub struct Issue {
 }
 
 /// How grave an issue is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// The answer is no, or there is none.
     Error,
@@ -31,7 +31,7 @@ pub enum Severity {
 }
 
 /// The FHIR issue types in use here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the codes of FHIR's issue-type, each under its own name")]
 pub enum IssueKind {
     BusinessRule,
@@ -46,7 +46,7 @@ pub enum IssueKind {
 }
 
 /// The codes of HL7's `tx-issue-type` in use here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the codes of tx-issue-type, each under its own name")]
 pub enum Detail {
     CannotInfer,

@@ -118,6 +118,12 @@ pub(super) fn filter_not_understood(property: &str, op: &str, value: &str) -> Is
     issue(Error, IssueKind::NotSupported, Detail::VsInvalid, "FILTER_NOT_UNDERSTOOD", text)
 }
 
+pub(super) fn filter_on_unknown_code(system: &str, property: &str, op: &str, value: &str) -> Issue {
+    let text =
+        format!("The filter \"{property} {op} {value}\" names a code that the code system '{system}' does not have");
+    Issue { message_id: None, ..issue(Error, IssueKind::NotFound, Detail::VsInvalid, "", text) }
+}
+
 pub(super) fn invalid_regex(property: &str, value: &str) -> Issue {
     let text = format!("The value for a filter based on property '{property}' should be a valid regex, not '{value}'");
     issue(Error, IssueKind::Invalid, Detail::VsInvalid, "VALUESET_BAD_FILTER_VALUE_VALID_REGEX", text)
@@ -157,6 +163,11 @@ pub(super) fn locked_date(canonical: &str) -> Issue {
 pub(super) fn nothing_to_expand(canonical: &str) -> Issue {
     let text = format!("The value set {canonical} has no compose and no expansion, so it cannot be expanded");
     issue(Error, IssueKind::Invalid, Detail::VsInvalid, "VALUESET_NO_COMPOSE", text)
+}
+
+pub(super) fn undefined(canonical: &str) -> Issue {
+    let text = format!("The value set {canonical} has no compose and no expansion, so that its codes are not known");
+    Issue { text, ..nothing_to_expand(canonical) }
 }
 
 pub(super) fn too_costly(canonical: &str, limit: usize) -> Issue {
@@ -318,6 +329,11 @@ pub(super) fn case_differs(code: &str, right: &str, system: &str) -> Issue {
          insensitive, implementers are strongly encouraged to use the correct case anyway"
     );
     issue(Information, IssueKind::BusinessRule, Detail::CodeRule, "CODE_CASE_DIFFERENCE", text)
+}
+
+pub(super) fn written_differs(code: &str, right: &str, system: &str) -> Issue {
+    let text = format!("The code '{code}' means the code '{right}', which the code system '{system}' writes otherwise");
+    Issue { message_id: None, ..issue(Information, IssueKind::BusinessRule, Detail::CodeRule, "", text) }
 }
 
 // Displays.

@@ -1,5 +1,7 @@
 //! What a request asks for beside the code and the value set.
 
+use std::fmt;
+
 use super::ValueSet;
 use super::json::{as_flag, primitive};
 use super::language::Languages;
@@ -9,7 +11,7 @@ use super::version::{VersionRule, ruled};
 ///
 /// One type serves all operations, as the parameters have the same names and meanings in all of them. An operation reads
 /// those that the standard gives it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Options {
     /// `displayLanguage`: the languages in which displays are wanted and checked.
     pub display_language: Option<Languages>,
@@ -49,8 +51,57 @@ pub struct Options {
     pub count: Option<usize>,
     /// `offset`: how many codes to skip.
     pub offset: Option<usize>,
-    /// The most codes that an expansion may have before it is refused; 10 000 if none is given.
+    /// The most codes that an expansion, or the page of it that is asked for, may have before it is refused; 10 000 if none is given.
     pub limit: Option<usize>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A new field fails to compile here until someone decides if a log may show it.
+        let Self {
+            display_language,
+            accept_language,
+            versions,
+            supplements,
+            active_only,
+            allow_abstract,
+            infer_system,
+            lenient_display,
+            membership_only,
+            exclude_nested,
+            exclude_not_for_ui,
+            include_designations,
+            include_definition,
+            designations,
+            properties,
+            versions_match,
+            filter: _,
+            count,
+            offset,
+            limit,
+        } = self;
+        let mut shown = f.debug_struct("Options");
+        shown.field("display_language", display_language);
+        shown.field("accept_language", accept_language);
+        shown.field("versions", versions);
+        shown.field("supplements", supplements);
+        shown.field("active_only", active_only);
+        shown.field("allow_abstract", allow_abstract);
+        shown.field("infer_system", infer_system);
+        shown.field("lenient_display", lenient_display);
+        shown.field("membership_only", membership_only);
+        shown.field("exclude_nested", exclude_nested);
+        shown.field("exclude_not_for_ui", exclude_not_for_ui);
+        shown.field("include_designations", include_designations);
+        shown.field("include_definition", include_definition);
+        shown.field("designations", designations);
+        shown.field("properties", properties);
+        shown.field("versions_match", versions_match);
+        shown.field("count", count);
+        shown.field("offset", offset);
+        shown.field("limit", limit);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl Options {

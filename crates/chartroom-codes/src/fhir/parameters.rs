@@ -93,7 +93,11 @@ pub fn validate_in_system(catalog: &Catalog, request: &Value, context: &Context<
 pub fn batch_validate(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
     let (validations, outer): (Vec<&Value>, Vec<&Value>) =
         request.items("parameter").iter().partition(|parameter| parameter.text("name") == Some("validation"));
-    let answers = validations.into_iter().filter_map(|validation| validation.get("resource")).map(|inner| {
+    let answers = validations.into_iter().map(|validation| {
+        let Some(inner) = validation.get("resource") else {
+            let refusal = unclear("the resource of a validation").into();
+            return json!({ "name": "validation", "resource": outcome(&refusal) });
+        };
         let own = inner.items("parameter");
         let is_stated =
             |name: Option<&str>| name != Some("tx-resource") && own.iter().any(|own| own.text("name") == name);
@@ -146,15 +150,32 @@ pub fn lookup(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Resu
 /// If the request is not understood, or a code is not known.
 pub fn subsumes(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
     let request = Request::read(catalog, request, context)?;
-    let (a, b) = (request.coding("codingA").unwrap_or_default(), request.coding("codingB").unwrap_or_default());
-    let system = request.text("system").or(a.system.as_deref()).or(b.system.as_deref());
-    let code = |name, coding: Option<&'_ str>| request.text(name).or(coding).map(str::to_owned);
-    let (a_code, b_code) = (code("codeA", a.code.as_deref()), code("codeB", b.code.as_deref()));
-    let (Some(system), Some(a), Some(b)) = (system, a_code, b_code) else {
-        return Err(unclear("system, codeA and codeB, or codingA and codingB").into());
+    let side = |code: &str, coding: &str| {
+        let coding = request.coding(coding).unwrap_or_default();
+        let system = coding.system.or_else(|| request.text("system").map(str::to_owned))?;
+        Some((system, coding.version, request.text(code).map(str::to_owned).or(coding.code)?))
     };
-    let outcome = request.catalog.subsumes(system, request.text("version"), &a, &b, &request.options)?;
+    let (Some((system, a_version, a)), Some((b_system, b_version, b))) =
+        (side("codeA", "codingA"), side("codeB", "codingB"))
+    else {
+        return Err(unclear("system, codeA and codeB, or codingA and codingB with their systems").into());
+    };
+    let (system, version) = (
+        the_same("system", [request.text("system"), Some(&system), Some(&b_system)])?.unwrap_or_default(),
+        the_same("version", [request.text("version"), a_version.as_deref(), b_version.as_deref()])?,
+    );
+    let outcome = request.catalog.subsumes(system, version, &a, &b, &request.options)?;
     Ok(json!({ "resourceType": "Parameters", "parameter": [{ "name": "outcome", "valueCode": outcome.code() }] }))
+}
+
+/// What is stated in several places, if it is the same in all of them.
+fn the_same<'t>(what: &str, stated: [Option<&'t str>; 3]) -> Result<Option<&'t str>, super::Issue> {
+    let mut stated = stated.into_iter().flatten();
+    let first = stated.next();
+    if stated.all(|other| Some(other) == first) {
+        return Ok(first);
+    }
+    Err(message::plain(IssueKind::Invalid, format!("The codes to compare are not of the same {what}")))
 }
 
 /// `ValueSet/$related`: how the codes of one value set relate to those of another.
@@ -173,7 +194,7 @@ pub fn related(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Res
 ///
 /// # Errors
 ///
-/// If the request is not understood.
+/// If the request is not understood, or a map that is needed is not known.
 pub fn translate(catalog: &Catalog, request: &Value, context: &Context<'_>) -> Result<Value, Refusal> {
     let request = Request::read(catalog, request, context)?;
     let (from, direction) = request.to_translate().ok_or_else(|| unclear("a code to translate"))?;
@@ -182,7 +203,7 @@ pub fn translate(catalog: &Catalog, request: &Value, context: &Context<'_>) -> R
         Direction::Reverse => "sourceSystem",
     });
     let map = request.text("url").or_else(|| request.text("conceptMap"));
-    Ok(output::translated(&request.catalog.translate(&from, direction, other, map), direction))
+    Ok(output::translated(&request.catalog.translate(&from, direction, other, map)?, direction))
 }
 
 fn unclear(what: &str) -> super::Issue {
@@ -231,5 +252,114 @@ impl Subject {
             Self::Concept(concept) => concept.coding.first(),
         };
         coding.and_then(|coding| Some((coding.system.clone()?, coding.version.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{catalog, letters, value_set};
+    use super::*;
+
+    fn request(parameters: Value) -> Value {
+        json!({ "resourceType": "Parameters", "parameter": parameters })
+    }
+
+    #[test]
+    fn codes_of_different_systems_or_versions_are_not_compared() {
+        let catalog = catalog(&[letters()]);
+        let coding = |name: &str, system: Option<&str>, version: Option<&str>, code: &str| {
+            let mut coding = json!({ "code": code });
+            if let Some(system) = system {
+                coding["system"] = json!(system);
+            }
+            if let Some(version) = version {
+                coding["version"] = json!(version);
+            }
+            json!({ "name": name, "valueCoding": coding })
+        };
+        let compare = |system: Option<&str>, version: Option<&str>| {
+            let (a, b) =
+                (coding("codingA", Some("urn:letters"), Some("1"), "A"), coding("codingB", system, version, "AA"));
+            subsumes(&catalog, &request(json!([a, b])), &Context::default())
+        };
+        assert_eq!(compare(Some("urn:letters"), None).unwrap()["parameter"][0]["valueCode"], "subsumes");
+        assert!(compare(Some("urn:other"), None).is_err());
+        assert!(compare(None, None).is_err());
+        assert!(compare(Some("urn:letters"), Some("2")).is_err());
+        let of_unknown = |name: &str| coding(name, Some("urn:letters"), Some("2"), "A");
+        assert!(
+            subsumes(&catalog, &request(json!([of_unknown("codingA"), of_unknown("codingB")])), &Context::default())
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn each_validation_of_a_batch_has_its_answer() {
+        let set = value_set("urn:set", json!([{ "system": "urn:letters" }]));
+        let catalog = catalog(&[letters(), set]);
+        let good = request(json!([
+            { "name": "url", "valueUri": "urn:set" },
+            { "name": "coding", "valueCoding": { "system": "urn:letters", "code": "A" } }
+        ]));
+        let batch = request(json!([{ "name": "validation" }, { "name": "validation", "resource": good }]));
+        let answer = batch_validate(&catalog, &batch, &Context::default()).unwrap();
+        assert_eq!(answer["parameter"][0]["resource"]["resourceType"], "OperationOutcome");
+        assert_eq!(answer["parameter"][1]["resource"]["parameter"][0]["valueBoolean"], true);
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_understood_is_refused() {
+        let set = value_set("urn:set", json!([{ "system": "urn:letters" }]));
+        let catalog = catalog(&[letters(), set]);
+        let ask = |parameter: Value| {
+            let coding = json!({ "name": "coding", "valueCoding": { "system": "urn:letters", "code": "B" } });
+            let request = request(json!([{ "name": "url", "valueUri": "urn:set" }, coding, parameter]));
+            let context = Context::default();
+            (validate_code(&catalog, &request, &context).is_ok(), expand(&catalog, &request, &context).is_ok())
+        };
+        for good in [
+            json!({ "name": "activeOnly", "valueBoolean": true }),
+            json!({ "name": "activeOnly", "valueString": "true" }),
+            json!({ "name": "count", "valueInteger": 2 }),
+            json!({ "name": "check-system-version", "valueCanonical": "urn:letters|1" }),
+            json!({ "name": "of-our-own", "valueString": "x" }),
+        ] {
+            assert_eq!(ask(good.clone()), (true, true), "{good}");
+        }
+        for bad in [
+            json!({ "name": "activeOnly", "valueString": "yes" }),
+            json!({ "name": "activeOnly" }),
+            json!({ "name": "abstract", "valueInteger": 0 }),
+            json!({ "name": "count", "valueInteger": -1 }),
+            json!({ "name": "offset", "valueString": "many" }),
+            json!({ "name": "check-system-version", "valueCanonical": "urn:letters" }),
+            json!({ "name": "date", "valueDateTime": "1850-01-01" }),
+            json!({ "name": "exclude-system", "valueCanonical": "urn:letters" }),
+        ] {
+            assert_eq!(ask(bad.clone()), (false, false), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_conditions_of_a_translation_are_told() {
+        let conditions = json!([
+            { "attribute": "urn:side", "valueString": "left", "valueSet": "urn:sides" },
+            { "property": "urn:side", "system": "urn:sides", "value": "left" },
+            { "property": "urn:side", "value": "left" }
+        ]);
+        let map = json!({ "resourceType": "ConceptMap", "url": "urn:map", "group": [{
+            "source": "urn:letters", "target": "urn:numbers", "element": [{ "code": "A", "target": [
+                { "code": "1", "relationship": "equivalent", "dependsOn": conditions }
+            ] }]
+        }] });
+        let request = request(json!([{ "name": "coding", "valueCoding": { "system": "urn:letters", "code": "A" } }]));
+        let answer = translate(&catalog(&[map]), &request, &Context::default()).unwrap();
+        assert_eq!(answer["parameter"][0]["valueBoolean"], false);
+        let told = answer["parameter"][1].items("part").iter().filter(|part| part["name"] == "dependsOn");
+        let told: Vec<&Value> = told.collect();
+        assert_eq!(told[0]["part"][0]["valueUri"], "urn:side");
+        assert_eq!(told[0]["part"][1], json!({ "name": "value", "valueString": "left" }));
+        assert_eq!(told[1]["part"][1]["valueCoding"], json!({ "system": "urn:sides", "code": "left" }));
+        assert_eq!(told[2]["part"][1], told[0]["part"][1]);
     }
 }

@@ -84,17 +84,20 @@ impl Catalog {
 
     /// What the definitions alone tell, if they do.
     fn related_by_definition(&self, this: &ValueSet, other: &ValueSet, options: &Options) -> Option<Relation> {
-        let selections = |set: &ValueSet| set.include().iter().chain(set.exclude()).all(|it| it.value_sets.is_empty());
-        if !selections(this) || !selections(other) {
+        if !tells_all(this) || !tells_all(other) {
+            return None;
+        }
+        let (these, others) = (Definition::of(this), Definition::of(other));
+        if these == others && enumerated(this).is_none() {
+            return Some(Relation { kind: RelationKind::Same, ..Relation::default() });
+        }
+        if this.excludes_inactive() || other.excludes_inactive() {
             return None;
         }
         if let (Some(these), Some(others)) = (enumerated(this), enumerated(other)) {
             return Some(Relation::of_codes(&these, &others));
         }
-        let (these, others) = (Definition::of(this), Definition::of(other));
-        let kind = if these == others {
-            Some(RelationKind::Same)
-        } else if is_whole_systems(this) && is_whole_systems(other) {
+        let kind = if is_whole_systems(this) && is_whole_systems(other) {
             Some(RelationKind::between(&these.include, &others.include))
         } else {
             self.related_branches(this, other, options)
@@ -154,9 +157,15 @@ impl Relation {
     }
 }
 
+/// Whether a value set defines its codes, and by itself.
+fn tells_all(set: &ValueSet) -> bool {
+    set.compose.is_some() && set.include().iter().chain(set.exclude()).all(|it| it.value_sets.is_empty())
+}
+
 /// A definition in a form that does not depend on order.
 #[derive(PartialEq)]
 struct Definition {
+    excludes_inactive: bool,
     include: BTreeSet<Part>,
     exclude: BTreeSet<Part>,
 }
@@ -166,7 +175,12 @@ type Part = (Option<String>, Option<String>, BTreeSet<String>, BTreeSet<(String,
 
 impl Definition {
     fn of(set: &ValueSet) -> Self {
-        Self { include: set.include().iter().map(part).collect(), exclude: set.exclude().iter().map(part).collect() }
+        let excludes_inactive = set.excludes_inactive();
+        Self {
+            excludes_inactive,
+            include: set.include().iter().map(part).collect(),
+            exclude: set.exclude().iter().map(part).collect(),
+        }
     }
 }
 
@@ -237,6 +251,29 @@ mod tests {
             (found.common, found.missing, found.extra),
             (vec!["AA".into()], vec!["AAA".into()], vec!["B".into()])
         );
+    }
+
+    #[test]
+    fn stored_expansions_and_inactive_codes_are_compared_by_their_codes() {
+        let stored = |code: &str| {
+            json!({ "resourceType": "ValueSet", "url": format!("urn:{code}"),
+                "expansion": { "contains": [{ "system": "urn:letters", "code": code }] } })
+        };
+        let whole = |inactive: bool| {
+            json!({ "resourceType": "ValueSet", "url": format!("urn:{inactive}"),
+                "compose": { "inactive": inactive, "include": [{ "system": "urn:letters" }] } })
+        };
+        let named = value_set("urn:named", json!([{ "system": "urn:letters", "concept": [{ "code": "B" }] }]));
+        let kind = |this: &Value, other: &Value| {
+            let sets = [this, other].map(|set| ValueSet::read(set).unwrap());
+            catalog(&[letters()]).related(&sets[0], &sets[1], &Options::default()).kind
+        };
+        assert_eq!(kind(&stored("A"), &stored("B")), RelationKind::Disjoint);
+        assert_eq!(kind(&stored("A"), &stored("A")), RelationKind::Same);
+        assert_eq!(kind(&stored("A"), &named), RelationKind::Disjoint);
+        assert_eq!(kind(&whole(false), &whole(true)), RelationKind::Subset);
+        assert_eq!(kind(&whole(false), &whole(false)), RelationKind::Same);
+        assert_eq!(kind(&whole(false), &named), RelationKind::Disjoint);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod table;
 mod units;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -50,6 +51,11 @@ pub(super) trait Source: Send + Sync {
     }
 
     fn locate<'p>(&self, code: &'p str) -> Option<Place<'p>>;
+
+    /// Whether a code can be written in several ways, as in a system that does not care for case.
+    fn can_be_written_otherwise(&self) -> bool {
+        false
+    }
 
     /// The code as the system writes it.
     fn code<'p>(&'p self, at: Place<'p>) -> Cow<'p, str>;
@@ -104,6 +110,16 @@ pub(super) trait Source: Send + Sync {
     /// Whether a code stands under another, or is it.
     fn is_a(&self, at: Place<'_>, ancestor: Place<'_>) -> bool;
 
+    /// The code and all under it. `None` where [`is_a`](Self::is_a) is as fast.
+    fn gather_under(&self, _at: Place<'_>) -> Option<HashSet<Place<'static>>> {
+        None
+    }
+
+    /// The code and all above it. `None` where [`is_a`](Self::is_a) is as fast.
+    fn gather_above(&self, _at: Place<'_>) -> Option<HashSet<Place<'static>>> {
+        None
+    }
+
     /// Every listed code, in the order in which they are shown.
     fn all(&self) -> Box<dyn Iterator<Item = Place<'static>> + '_>;
 
@@ -118,8 +134,9 @@ mod tests {
     use serde_json::json;
 
     use super::super::fixture::{catalog, value_set};
-    use super::super::{Catalog, Coding, Expansion, Options, Refusal, Subsumption};
+    use super::super::{Catalog, Coding, Expansion, IssueKind, Options, Refusal, Subsumption};
     use crate::snomed::sample::{VERSION, id, number, snomed, text};
+    use crate::snomed::{Concept, Snapshot, SnomedCt};
     use crate::system::{ICD_10_CM, SNOMED_CT};
     use crate::table::{Edition, Release, Row, Table, TableBuilder, Validity};
 
@@ -145,7 +162,10 @@ mod tests {
             Validity { code: "B01".into(), from: None, until: "2025-10-01".parse().ok(), replaced_by: Vec::new() };
         let builder = TableBuilder::new(ICD_10_CM, "ICD-10-CM").dot_after(3);
         let builder = builder.edition(year("2025", "2024-10-01"), old);
-        let builder = builder.release(year("2026", "2025-10-01"), Release { rows: new, validity: vec![ended] });
+        let planned =
+            Validity { code: "A001".into(), from: "2030-01-01".parse().ok(), until: None, replaced_by: Vec::new() };
+        let builder =
+            builder.release(year("2026", "2025-10-01"), Release { rows: new, validity: vec![ended, planned] });
         Table::from_bytes(builder.build().unwrap()).unwrap()
     }
 
@@ -186,6 +206,12 @@ mod tests {
             &flat(),
         );
         assert!(of_old.unwrap().is_valid);
+        let active = Options { active_only: Some(true), ..flat() };
+        assert_eq!(
+            codes(&catalog.expand("urn:set", &active).unwrap()),
+            ["A00.01"],
+            "A00.1 has not begun, B01 has ended"
+        );
         assert_eq!(lists(Some("1999"), "A00").unknown_systems, ["http://hl7.org/fhir/sid/icd-10-cm|1999"]);
         assert_eq!(codes(&catalog.expand("urn:set", &flat()).unwrap()), ["A00.01", "A00.1", "B01"]);
         let options = Options::default();
@@ -243,6 +269,44 @@ mod tests {
     }
 
     #[test]
+    fn a_concept_is_the_same_however_it_is_written() {
+        let enumerated = json!({ "resourceType": "ValueSet", "url": "urn:enumerated", "compose": {
+            "include": [{ "system": SNOMED_CT }],
+            "exclude": [{ "system": SNOMED_CT, "concept": [{ "code": text("$21") }] }]
+        } });
+        let catalog = catalog(&[enumerated]).with_snomed(&snomed());
+        let active = Options { active_only: Some(true), ..Options::default() };
+        let is_valid = |code: &str, options: &Options| {
+            catalog.validate_code("urn:enumerated", Coding::new(SNOMED_CT, text(code)), options).unwrap().is_valid
+        };
+        for code in ["$24", "$24|x|", "$24 |Base ailment|"] {
+            assert!(is_valid(code, &active), "{code}");
+        }
+        for code in ["$30", "$30|x|", "$30 ", " $30", "<<< $30", "$30 : $11 = $9"] {
+            assert!(!is_valid(code, &active), "{code}");
+        }
+        for code in ["$21", "$21|x|", "$21 |Cracked bulb|", "=== $21", "$21 "] {
+            assert!(!is_valid(code, &Options::default()), "{code}");
+        }
+        let inactive =
+            catalog.validate_code("urn:enumerated", Coding::new(SNOMED_CT, text("$30|x|")), &Options::default());
+        let inactive = inactive.unwrap();
+        assert!(inactive.is_inactive && inactive.normalized_code == Some(text("$30")));
+        assert!(!inactive.message.unwrap().contains("case"));
+    }
+
+    #[test]
+    fn a_list_by_a_constraint_takes_no_more_steps_than_lists_may() {
+        let concepts = (1..=800).map(|number| Concept { id: id(number), ..Concept::default() }).collect();
+        let is_a = (2..=800).map(|number| (id(number), id(number - 1))).collect();
+        let chain = SnomedCt::new(VERSION, Snapshot { concepts, is_a, ..Snapshot::default() }).unwrap();
+        let costly = filter("constraint", "=", &text("< (< ($1 MINUS $1))"));
+        let catalog = catalog(&[value_set("urn:set", json!([{ "system": SNOMED_CT, "filter": [costly] }]))]);
+        let refusal = catalog.with_snomed(&chain).expand("urn:set", &flat()).unwrap_err();
+        assert_eq!(refusal.0.kind, IssueKind::TooCostly);
+    }
+
+    #[test]
     fn filters_of_snomed_name_what_is_there() {
         let is_a = with_snomed(json!([filter("concept", "is-a", &text("$24")), filter("expressions", "=", "false")]));
         assert_eq!(numbers(&is_a, "urn:set"), [24, 33]);
@@ -257,6 +321,8 @@ mod tests {
             filter("constraint", "=", &text("<< $99")),
             filter("constraint", "=", &text("<< $20 <<")),
             filter("term", "=", "lamp"),
+            filter(&text("$11"), "=", &text("$99")),
+            filter("concept", "is-not-a", &text("$99")),
         ] {
             let catalog = with_snomed(json!([filter]));
             assert!(catalog.expand("urn:set", &Options::default()).is_err(), "{filter}");

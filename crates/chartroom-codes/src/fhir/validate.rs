@@ -8,6 +8,8 @@ mod prepare;
 mod report;
 mod version;
 
+use std::fmt;
+
 pub use coding::{CodeableConcept, Coding, Subject};
 
 use super::issue::{Issue, Refusal};
@@ -21,7 +23,7 @@ use prepare::Stop;
 use report::Report;
 
 /// The answer of a validation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Validated {
     /// Whether the code is good: a member, with nothing wrong about it.
     pub is_valid: bool,
@@ -42,7 +44,8 @@ pub struct Validated {
     pub message: Option<String>,
     /// Systems, with their versions, that were asked for and are not known.
     pub unknown_systems: Vec<String>,
-    /// Whether it is for want of those systems that nothing can be said. If not, the code is no member whatever they hold.
+    /// Whether nothing can be said, for want of those systems or because the value set cannot be looked at. If not, the code is no member
+    /// whatever they hold.
     pub is_undecided: bool,
     /// The concept, if one was asked about.
     pub concept: Option<CodeableConcept>,
@@ -122,6 +125,29 @@ impl Catalog {
             Some(version) => message::unknown_version(url, version, &self.versions(url)),
             None => message::unknown_system(url),
         }
+    }
+}
+
+impl fmt::Debug for Validated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A new field fails to compile here until someone decides if a log may show it.
+        let Self {
+            is_valid,
+            coding,
+            display: _,
+            is_inactive,
+            status: _,
+            normalized_code: _,
+            issues,
+            message: _,
+            unknown_systems,
+            is_undecided,
+            concept,
+        } = self;
+        let mut shown = f.debug_struct("Validated");
+        shown.field("is_valid", is_valid).field("coding", coding).field("is_inactive", is_inactive);
+        shown.field("issues", issues).field("unknown_systems", unknown_systems).field("is_undecided", is_undecided);
+        shown.field("concept", concept).finish_non_exhaustive()
     }
 }
 
@@ -399,9 +425,83 @@ mod tests {
 
     #[test]
     fn nothing_that_was_asked_is_printed() {
-        let answer = validate("secret", &Options::default());
-        assert!(
-            !format!("{:?}", answer.issues).contains("secret") && !format!("{:?}", answer.coding).contains("secret")
-        );
+        assert!(!format!("{:?}", validate("secret", &Options::default())).contains("secret"));
+        let answer = format!("{:?}", validate("AAA", &Options::default()));
+        assert!(!answer.contains("AAA") && answer.contains("is_valid: true"), "{answer}");
+        let options = Options { filter: Some("secret".into()), ..Options::default() };
+        let set = json!({ "resourceType": "ValueSet", "url": "urn:set",
+            "compose": { "include": [{ "system": "urn:letters" }] } });
+        let catalog = catalog(&[letters(), set]);
+        let expansion = catalog.expand("urn:set", &options).unwrap();
+        let found = catalog.lookup("urn:letters", None, "AAA", &options).unwrap();
+        let printed = format!("{options:?} {expansion:?} {found:?}");
+        assert!(!printed.contains("secret") && !printed.contains("AAA"), "{printed}");
+    }
+
+    #[test]
+    fn an_exclude_that_cannot_be_looked_up_leaves_it_undecided() {
+        let named = json!([{ "system": "urn:letters", "version": "9", "concept": [{ "code": "AA" }] }]);
+        let of_unknown = json!([{ "valueSet": ["urn:unknown"] }]);
+        let set = |exclude: &serde_json::Value| {
+            json!({ "resourceType": "ValueSet", "url": "urn:set",
+                "compose": { "include": [{ "system": "urn:letters" }], "exclude": exclude } })
+        };
+        let unknown = value_set("urn:unknown", json!([{ "system": "urn:letters", "version": "9" }]));
+        for exclude in [named, of_unknown] {
+            let catalog = catalog(&[letters(), unknown.clone(), set(&exclude)]);
+            for membership_only in [false, true] {
+                let options = Options { membership_only, ..Options::default() };
+                let answer = catalog.validate_code("urn:set", Coding::new("urn:letters", "AA"), &options).unwrap();
+                assert!(!answer.is_valid && answer.is_undecided, "{exclude}");
+                assert_eq!(answer.unknown_systems.is_empty(), membership_only, "{exclude}");
+            }
+            assert!(catalog.expand("urn:set", &Options::default()).is_err());
+        }
+    }
+
+    #[test]
+    fn an_exclude_of_what_a_fragment_does_not_list_is_not_passed_by() {
+        let mut fragment = letters();
+        fragment["content"] = json!("fragment");
+        let undecided = json!([{ "property": "concept", "op": "is-a", "value": "A" }]);
+        for (key, value) in [("concept", json!([{ "code": "Q" }])), ("filter", undecided)] {
+            let part = json!([{ "system": "urn:letters", key: value }]);
+            let without = |exclude: &serde_json::Value| {
+                json!({ "resourceType": "ValueSet", "url": "urn:set",
+                    "compose": { "include": [{ "system": "urn:letters" }], "exclude": exclude } })
+            };
+            let imported = value_set("urn:part", part.clone());
+            for (exclude, is_undecided) in [(part, key == "filter"), (json!([{ "valueSet": ["urn:part"] }]), true)] {
+                let catalog = catalog(&[fragment.clone(), imported.clone(), without(&exclude)]);
+                let coding = Coding::new("urn:letters", "Q");
+                let answer = catalog.validate_code("urn:set", coding, &Options::default()).unwrap();
+                assert_eq!((answer.is_valid, answer.is_undecided), (false, is_undecided), "{exclude}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_undecided_however_it_is_reached() {
+        let unknown = value_set("urn:unknown", json!([{ "system": "urn:unheard-of" }]));
+        let importing =
+            value_set("urn:importing", json!([{ "valueSet": ["urn:unknown"] }, { "system": "urn:letters" }]));
+        let undefined = json!({ "resourceType": "ValueSet", "url": "urn:undefined" });
+        let without = json!({ "resourceType": "ValueSet", "url": "urn:without", "compose": {
+            "include": [{ "system": "urn:letters" }], "exclude": [{ "valueSet": ["urn:undefined"] }] } });
+        let broken = value_set("urn:broken", json!([{ "valueSet": ["urn:not-there"] }]));
+        let catalog = catalog(&[letters(), unknown, importing, broken, undefined, without]);
+        let validate = |set: &str, system: &str| {
+            let answer = catalog.validate_code(set, Coding::new(system, "A"), &Options::default()).unwrap();
+            (answer.is_valid, answer.is_undecided)
+        };
+        assert_eq!(validate("urn:importing", "urn:unheard-of"), (false, true));
+        assert_eq!(validate("urn:importing", "urn:letters"), (true, false));
+        assert_eq!(validate("urn:importing", "urn:other"), (false, false));
+        for set in ["urn:broken", "urn:undefined", "urn:without"] {
+            assert_eq!(validate(set, "urn:letters"), (false, true), "{set}");
+        }
+        let in_system =
+            catalog.validate_in_system("urn:unheard-of", Coding::new("urn:unheard-of", "A"), &Options::default());
+        assert!(in_system.unwrap().is_undecided);
     }
 }

@@ -68,6 +68,12 @@ pub(super) struct Listed {
     pub(super) system: Option<String>,
     pub(super) version: Option<String>,
     pub(super) code: String,
+    pub(super) display: Option<String>,
+    pub(super) designations: Vec<Designation>,
+    pub(super) is_abstract: bool,
+    pub(super) is_inactive: bool,
+    /// The code that it stands under, by its place in the list.
+    pub(super) parent: Option<usize>,
 }
 
 impl ValueSet {
@@ -228,16 +234,30 @@ impl Filter {
 impl Listed {
     /// All codes of an expansion, nested ones too. A stack, because nesting has no bound.
     fn read_all(expansion: &Value) -> Vec<Self> {
-        let mut waiting: Vec<&Value> = expansion.items("contains").iter().rev().collect();
         let mut listed = Vec::new();
-        while let Some(json) = waiting.pop() {
-            waiting.extend(json.items("contains").iter().rev());
-            if let Some(code) =
-                owned(json, "code").filter(|_| json.flag("abstract") != Some(true) || json.get("system").is_some())
-            {
-                listed.push(Self { system: owned(json, "system"), version: owned(json, "version"), code });
-            }
+        let mut waiting: Vec<(&Value, Option<usize>)> = under(expansion, None).collect();
+        while let Some((json, parent)) = waiting.pop() {
+            let code =
+                owned(json, "code").filter(|_| json.flag("abstract") != Some(true) || json.get("system").is_some());
+            // What has no code is a heading, and the codes under it stand under what is above it.
+            let place = if code.is_some() { Some(listed.len()) } else { parent };
+            waiting.extend(under(json, place));
+            listed.extend(code.map(|code| Self {
+                system: owned(json, "system"),
+                version: owned(json, "version"),
+                code,
+                display: owned(json, "display"),
+                designations: Designation::read_all(json),
+                is_abstract: json.flag("abstract") == Some(true),
+                is_inactive: json.flag("inactive") == Some(true),
+                parent,
+            }));
         }
         listed
     }
+}
+
+/// What stands under a part of an expansion, the last first.
+fn under(json: &Value, parent: Option<usize>) -> impl Iterator<Item = (&Value, Option<usize>)> {
+    json.items("contains").iter().rev().map(move |inner| (inner, parent))
 }

@@ -135,7 +135,7 @@ mod tests {
         let image = TableBuilder::new(NDC, "NDC").release(edition, release).build().unwrap();
         let table = Table::from_bytes(image).unwrap();
         for code in ["0002-0152-01", "00002015201"] {
-            assert_eq!(table.lookup(code, None).standing, Standing::Active, "{code}");
+            assert_eq!(table.lookup(code, "2026-12-31".parse().ok()).standing, Standing::Active, "{code}");
             assert_eq!(table.parse_typed(&format!(" {code} ")).as_deref(), Some(code));
         }
         let index = SearchIndex::from_bytes(table.clone(), SearchBuilder::new(&table).build().unwrap()).unwrap();

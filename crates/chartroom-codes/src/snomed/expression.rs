@@ -58,14 +58,18 @@ impl Expression {
 
     /// Whether every concept that it names is there.
     pub fn is_known(&self, snomed: &SnomedCt) -> bool {
-        let known = |id: &u64| snomed.concept(*id).is_some();
+        self.is_all(|id| snomed.concept(id).is_some())
+    }
+
+    /// Whether every concept that it names passes.
+    pub(crate) fn is_all(&self, passes: impl Fn(u64) -> bool + Copy) -> bool {
         let attributes = || self.ungrouped.iter().chain(self.groups.iter().flatten());
-        self.foci.iter().all(known)
+        self.foci.iter().all(|focus| passes(*focus))
             && attributes().all(|(name, value)| {
-                known(name)
+                passes(*name)
                     && match value {
-                        Value::Concept(concept) => known(concept),
-                        Value::Expression(inner) => inner.is_known(snomed),
+                        Value::Concept(concept) => passes(*concept),
+                        Value::Expression(inner) => inner.is_all(passes),
                         Value::Concrete(_) => true,
                     }
             })

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::Edition;
-use super::filter;
+use super::entry::Entry;
 use super::image::{MAGIC, State, TITLE_STRIDE, VERSION, in_order};
 use super::key::Keys;
-use super::packed;
+use super::place::{Group, Places, Seated};
 use super::validity;
-use crate::image::{push_edition, push_text, u32_of};
+use crate::image::{push_edition, push_text, sum, u32_of};
 use crate::phrases::Phrases;
 
 /// One code of one edition: what every reader of a release file gives, and what tables are built from.
@@ -133,8 +133,8 @@ impl TableBuilder {
         self.release(edition, Release { rows, validity: Vec::new() })
     }
 
-    /// Adds an edition with what its release says of the days of single codes, in any order. Where several editions speak of a code's
-    /// days, the latest is right.
+    /// Adds an edition with what its release says of the days of single codes, in any order. What a release says counts on the days of
+    /// its own edition.
     #[must_use]
     pub fn release(mut self, edition: Edition, release: Release) -> Self {
         self.editions.push((edition, release));
@@ -153,34 +153,33 @@ impl TableBuilder {
             return Err(BuildError::Editions);
         }
         let codes = collect(&self.editions)?;
-        let (alphabet, longest) = spelling(&codes, self.dot_after)?;
+        let (alphabet, longest) = spelling(&codes)?;
         let keys = Keys::new(&alphabet, self.dot_after, longest).ok_or(BuildError::TooLong)?;
         let histories = Histories::of(&codes)?;
-        let layout = Layout::fitting(&keys, codes.len(), histories.bits());
-        let placed = placed(&codes, &keys);
-        let phrases = Phrases::found_in(placed.iter().flat_map(|place| place.code.titles.iter().copied()));
+        let entry = Entry::fitting(keys.bits(), histories.bits());
+        let placed = Placed::new(&codes, &keys)?;
+        let phrases = Phrases::found_in(placed.codes().flat_map(|(_, code)| code.titles.iter().copied()));
 
         let mut image = Vec::new();
         let front = self.front_matter(&alphabet, &editions)?;
-        let RowSections { directory, entries, title_starts, titles } =
-            row_sections(&placed, &keys, layout, &histories, &phrases)?;
+        let PlaceSections { entries, title_starts, titles } = place_sections(&placed, entry, &histories, &phrases)?;
         let (word_ends, words) = phrases.sections()?;
-        let dated = placed.iter().enumerate().filter_map(|(index, place)| Some((index, place.code.validity?)));
+        let dated =
+            placed.codes().flat_map(|(place, code)| code.dated().map(move |(edition, days)| (place, edition, days)));
         let validity = validity::section(&dated.collect::<Vec<_>>())?;
         image.extend_from_slice(MAGIC);
         image.extend_from_slice(&VERSION.to_le_bytes());
         let edition_count = u8::try_from(editions.len()).map_err(|_| BuildError::TooManyEditions)?;
         let alphabet_count = u8::try_from(alphabet.len()).map_err(|_| BuildError::TooLong)?;
-        image.extend([self.dot_after, longest, layout.bucket_bits as u8, layout.width as u8]);
+        image.extend([self.dot_after, longest, placed.group_bits, placed.spread, entry.width() as u8]);
         image.extend([alphabet_count, edition_count]);
         for length in [codes.len(), histories.all.len(), phrases.len(), front.len(), titles.len(), words.len()] {
             image.extend(u32_of(length)?);
         }
-        let filter = filter::of(codes.keys().map(|code| keys.filter_key(code).unwrap_or_default()));
-        let filter = filter.ok_or(BuildError::TooLarge)?;
+        image.extend(sum(&entries).to_le_bytes());
         let histories = histories.section();
-        for section in [front, histories, directory, entries, title_starts, titles, word_ends, words, filter, validity]
-        {
+        let groups = placed.groups.iter().flat_map(|group| group.bytes()).collect();
+        for section in [front, histories, groups, entries, title_starts, titles, word_ends, words, validity] {
             image.extend(section);
         }
         Ok(image)
@@ -201,7 +200,7 @@ impl TableBuilder {
 struct Code<'r> {
     states: Vec<State>,
     titles: Vec<&'r str>,
-    validity: Option<&'r Validity>,
+    validity: Vec<Option<&'r Validity>>,
 }
 
 fn collect(editions: &[(Edition, Release)]) -> Result<BTreeMap<&str, Code<'_>>, BuildError> {
@@ -213,8 +212,7 @@ fn collect(editions: &[(Edition, Release)]) -> Result<BTreeMap<&str, Code<'_>>, 
                 let (edition, row) = place();
                 return Err(BuildError::NotACode { edition, row });
             }
-            let none = || Code { states: vec![State::default(); editions.len()], titles: Vec::new(), validity: None };
-            let code = codes.entry(row.code.as_str()).or_insert_with(none);
+            let code = codes.entry(row.code.as_str()).or_insert_with(|| Code::new(editions.len()));
             let title = code.title(&row.title)?;
             match code.states.get_mut(number) {
                 Some(state) if !state.listed() => *state = State::new(row.selectable, title),
@@ -225,17 +223,20 @@ fn collect(editions: &[(Edition, Release)]) -> Result<BTreeMap<&str, Code<'_>>, 
             }
         }
     }
-    for (edition, release) in editions {
+    for (number, (edition, release)) in editions.iter().enumerate() {
         for (index, validity) in release.validity.iter().enumerate() {
             let stray = || BuildError::Stray { edition: edition.label.clone(), validity: index };
-            codes.get_mut(validity.code.as_str()).ok_or_else(stray)?.validity = Some(validity);
+            codes.get_mut(validity.code.as_str()).and_then(|code| code.note(number, validity)).ok_or_else(stray)?;
         }
     }
-    codes.values_mut().for_each(Code::mark_validity);
     if codes.is_empty() { Err(BuildError::Empty) } else { Ok(codes) }
 }
 
 impl<'r> Code<'r> {
+    fn new(editions: usize) -> Self {
+        Self { states: vec![State::default(); editions], titles: Vec::new(), validity: vec![None; editions] }
+    }
+
     /// The number of a title of this code, from 0.
     fn title(&mut self, title: &'r str) -> Result<u8, BuildError> {
         let number = self.titles.iter().position(|known| *known == title).unwrap_or_else(|| {
@@ -245,11 +246,17 @@ impl<'r> Code<'r> {
         u8::try_from(number).ok().filter(|number| *number < 64).ok_or(BuildError::TooLarge)
     }
 
-    /// Notes in the states that the code has days of its own.
-    fn mark_validity(&mut self) {
-        if self.validity.is_some() {
-            self.states.iter_mut().for_each(|state| *state = state.with_validity());
-        }
+    /// Notes that the code has days of its own in an edition. `None` if the edition does not list it.
+    fn note(&mut self, edition: usize, validity: &'r Validity) -> Option<()> {
+        let state = self.states.get_mut(edition).filter(|state| state.listed())?;
+        *state = state.with_validity();
+        *self.validity.get_mut(edition)? = Some(validity);
+        Some(())
+    }
+
+    /// The days of its own, each with the edition that says so.
+    fn dated(&self) -> impl Iterator<Item = (usize, &'r Validity)> {
+        self.validity.iter().enumerate().filter_map(|(edition, days)| Some((edition, (*days)?)))
     }
 
     fn history(&self) -> Vec<u8> {
@@ -258,14 +265,13 @@ impl<'r> Code<'r> {
     }
 }
 
-/// The alphabet of the codes, and the length of the longest. Codes that can be packed have all characters of their kind for an alphabet.
-fn spelling(codes: &BTreeMap<&str, Code<'_>>, dot_after: u8) -> Result<(Vec<u8>, u8), BuildError> {
+/// The alphabet of the codes, and the length of the longest.
+fn spelling(codes: &BTreeMap<&str, Code<'_>>) -> Result<(Vec<u8>, u8), BuildError> {
     let characters: BTreeSet<u8> = codes.keys().flat_map(|code| code.bytes()).collect();
     let characters: Vec<u8> = characters.into_iter().collect();
     let longest = codes.keys().map(|code| code.len()).max().unwrap_or_default();
     let longest = u8::try_from(longest).map_err(|_| BuildError::TooLong)?;
-    let wider = packed::alphabet_over(&characters, dot_after, longest).map(<[u8]>::to_vec);
-    Ok((wider.unwrap_or(characters), longest))
+    Ok((characters, longest))
 }
 
 /// The distinct histories of all codes, in ascending order.
@@ -296,70 +302,54 @@ impl Histories {
     }
 }
 
-/// How the entries are laid out.
-#[derive(Clone, Copy)]
-struct Layout {
-    bucket_bits: u32,
-    width: usize,
+/// What stands in each place: a code with its number, or nothing.
+struct Placed<'c, 'r> {
+    group_bits: u8,
+    spread: u8,
+    groups: Vec<Group>,
+    codes: Vec<Option<(u64, &'c Code<'r>)>>,
 }
 
-impl Layout {
-    /// Three to six entries a bucket: small enough to look through, and few enough buckets to keep the table small.
-    fn fitting(keys: &Keys, codes: usize, history_bits: u32) -> Self {
-        let bucket_bits = (codes / 3).max(1).ilog2().min(keys.bits());
-        let width = if keys.bits() - bucket_bits + history_bits <= 32 { 4 } else { 8 };
-        // Eight bytes hold every remainder of at most 63 bits beside its history only if the buckets take enough of them.
-        let needed = (keys.bits() + history_bits).saturating_sub(64);
-        Self { bucket_bits: bucket_bits.max(needed), width }
+impl<'c, 'r> Placed<'c, 'r> {
+    fn new(codes: &'c BTreeMap<&str, Code<'r>>, keys: &Keys) -> Result<Self, BuildError> {
+        let numbered = codes.iter().map(|(text, code)| Some((keys.plain_number(text)?, code)));
+        let numbered: Vec<_> = numbered.collect::<Option<_>>().ok_or(BuildError::TooLong)?;
+        let placed_by: Option<Vec<u64>> = codes.keys().map(|text| keys.place_key(text)).collect();
+        let seated = Places::seat(&placed_by.ok_or(BuildError::TooLong)?);
+        let Seated { group_bits, spread, groups, seats } = seated.ok_or(BuildError::TooLarge)?;
+        let codes = seats.into_iter().map(|index| numbered.get(index?).copied()).collect();
+        Ok(Self { group_bits, spread, groups, codes })
+    }
+
+    /// Those that are there, each with its place.
+    fn codes(&self) -> impl Iterator<Item = (usize, &'c Code<'r>)> {
+        self.codes.iter().enumerate().filter_map(|(place, placed)| placed.map(|(_, code)| (place, code)))
     }
 }
 
-/// A code at its place among the others.
-struct Placed<'c, 'r> {
-    scattered: u64,
-    code: &'c Code<'r>,
-}
-
-fn placed<'c, 'r>(codes: &'c BTreeMap<&str, Code<'r>>, keys: &Keys) -> Vec<Placed<'c, 'r>> {
-    let number = |text: &str| keys.plain_number(text).unwrap_or_default();
-    let mut placed: Vec<_> =
-        codes.iter().map(|(text, code)| Placed { scattered: keys.scattered(number(text)), code }).collect();
-    placed.sort_by_key(|place| place.scattered);
-    placed
-}
-
-/// The sections that hold something for every code.
+/// The sections that hold something for every place.
 #[derive(Default)]
-struct RowSections {
-    directory: Vec<u8>,
+struct PlaceSections {
     entries: Vec<u8>,
     title_starts: Vec<u8>,
     titles: Vec<u8>,
 }
 
-fn row_sections(
-    placed: &[Placed<'_, '_>],
-    keys: &Keys,
-    layout: Layout,
+fn place_sections(
+    placed: &Placed<'_, '_>,
+    entry: Entry,
     histories: &Histories,
     phrases: &Phrases,
-) -> Result<RowSections, BuildError> {
-    let remainder_bits = keys.bits() - layout.bucket_bits;
-    let mut sections = RowSections::default();
-    let mut rest = placed.iter().enumerate().peekable();
-    for bucket in 0..1u64 << layout.bucket_bits {
-        let first = rest.peek().map_or(placed.len(), |(index, _)| *index);
-        while let Some((index, place)) = rest.next_if(|(_, place)| place.scattered >> remainder_bits == bucket) {
-            let remainder = place.scattered & ((1 << remainder_bits) - 1);
-            let entry = remainder | (histories.number(place.code) as u64) << remainder_bits;
-            sections.entries.extend(entry.to_le_bytes().iter().take(layout.width));
-            if index % TITLE_STRIDE == 0 {
-                sections.title_starts.extend(u32_of(sections.titles.len())?);
-            }
-            place.code.titles.iter().for_each(|title| phrases.write(title, &mut sections.titles));
+) -> Result<PlaceSections, BuildError> {
+    let mut sections = PlaceSections::default();
+    for (place, code) in placed.codes.iter().enumerate() {
+        if place % TITLE_STRIDE == 0 {
+            sections.title_starts.extend(u32_of(sections.titles.len())?);
         }
-        sections.directory.extend(u32_of(first)?);
+        let (number, history) = code.map_or((0, 0), |(number, code)| (number, histories.number(code)));
+        sections.entries.extend(entry.bytes(number, history));
+        let titles = code.iter().flat_map(|(_, code)| &code.titles);
+        titles.for_each(|title| phrases.write(title, &mut sections.titles));
     }
-    sections.directory.extend(u32_of(placed.len())?);
     Ok(sections)
 }

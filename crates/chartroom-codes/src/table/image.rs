@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Edition;
-use super::filter;
+use super::entry::Entry;
 use super::key::Keys;
+use super::place::{GROUP, Group, Places};
 use super::validity::{self, Days};
-use crate::image::{Cursor, little_endian, u32_at};
+use crate::image::{Cursor, sum, u32_at};
 
 pub(super) const MAGIC: &[u8; 8] = b"CHRTCODE";
-pub(super) const VERSION: u16 = 2;
+pub(super) const VERSION: u16 = 3;
 
 /// Why some bytes are not a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,28 +41,20 @@ pub(super) struct Image {
     pub(super) name: String,
     pub(super) editions: Vec<Edition>,
     pub(super) codes: usize,
-    bucket_bits: u32,
-    /// The low bits of an entry, which hold the remainder of its code; above them stands its history.
-    remainder_bits: u32,
-    remainder_mask: u64,
-    entry_width: usize,
+    places: Places,
+    entry: Entry,
     history_count: usize,
     histories: Range<usize>,
-    directory: Range<usize>,
+    groups: Range<usize>,
     entries: Range<usize>,
     title_starts: Range<usize>,
     titles: Range<usize>,
     word_ends: Range<usize>,
     words: Range<usize>,
-    filter: Range<usize>,
-    filter_bits: u32,
     validity: Range<usize>,
 }
 
-/// How many entries are compared at once. Few buckets have more.
-const WINDOW: usize = 8;
-
-/// The titles of each so many entries have their start noted.
+/// The titles of each so many places have their start noted.
 pub(super) const TITLE_STRIDE: usize = 8;
 
 /// What one edition says of a code.
@@ -115,12 +108,13 @@ impl Image {
             return Err(InvalidTable::Damaged { part: "order of editions" });
         }
         let keys = Keys::new(&matter.alphabet, header.dot_after, header.longest)
-            .filter(|keys| header.bucket_bits < 32 && header.bucket_bits <= keys.bits())
-            .filter(|_| matches!(header.entry_width, 4 | 8))
             .ok_or(InvalidTable::Damaged { part: "alphabet" })?;
-        let sections = header.sections(front_end).ok_or(InvalidTable::Damaged { part: "length" })?;
-        let [histories, directory, entries, title_starts, titles, word_ends, words, filter] = sections;
-        let validity = filter.end..bytes.len();
+        let places = Places::new(header.group_bits, header.spread, header.codes)
+            .ok_or(InvalidTable::Damaged { part: "header" })?;
+        let entry = Entry::of_width(header.entry_width, keys.bits()).ok_or(InvalidTable::Damaged { part: "header" })?;
+        let sections = header.sections(front_end, places).ok_or(InvalidTable::Damaged { part: "length" })?;
+        let [histories, groups, entries, title_starts, titles, word_ends, words] = sections;
+        let validity = words.end..bytes.len();
         if validity.start > validity.end {
             return Err(InvalidTable::Damaged { part: "length" });
         }
@@ -128,8 +122,7 @@ impl Image {
             return Err(InvalidTable::Damaged { part: "validity" });
         }
         let FrontMatter { system, name, editions, .. } = matter;
-        let Header { bucket_bits, entry_width, codes, histories: history_count, .. } = header;
-        let remainder_bits = keys.bits() - bucket_bits;
+        let Header { codes, histories: history_count, .. } = header;
         Ok(Self {
             bytes,
             keys,
@@ -137,20 +130,16 @@ impl Image {
             name,
             editions,
             codes,
-            bucket_bits,
-            remainder_bits,
-            remainder_mask: (1 << remainder_bits) - 1,
-            entry_width,
+            places,
+            entry,
             history_count,
             histories,
-            directory,
+            groups,
             entries,
             title_starts,
             titles,
             word_ends,
             words,
-            filter,
-            filter_bits: filter::index_bits(codes).ok_or(InvalidTable::Damaged { part: "length" })?,
             validity,
         })
     }
@@ -163,117 +152,46 @@ impl Image {
         [&self.titles, &self.word_ends, &self.words].into_iter().map(ExactSizeIterator::len).sum()
     }
 
-    /// Whether the code that the filter knows by this key may be one of the table's. If not, it is none of them.
+    /// The number of the code that has this key, its place, and the number of its history. What the key is that of, the caller has
+    /// to compare.
     #[inline(always)]
-    pub(super) fn may_hold(&self, key: u64) -> bool {
-        let (word, set) = filter::place(key, self.filter_bits);
-        let word = self.chunk::<8>(self.filter.start + 8 * word).map_or(0, |word| u64::from_le_bytes(*word));
-        word & set == set
-    }
-
-    pub(super) fn buckets(&self) -> usize {
-        1 << self.bucket_bits
-    }
-
-    /// The entry of a code's scattered number: its bucket, its index, its value.
-    #[inline(always)]
-    pub(super) fn find(&self, scattered: u64) -> Option<(usize, usize, u64)> {
-        let (bucket, wanted) = ((scattered >> self.remainder_bits) as usize, scattered & self.remainder_mask);
-        let (first, past) = self.bounds(bucket)?;
-        let (index, entry) = match self.window(first) {
-            Some(window) if past - first <= WINDOW => self.find_in_window(window, past - first, wanted)?,
-            _ => self.find_in_turn(bucket, wanted)?,
-        };
-        Some((bucket, first + index, entry))
-    }
-
-    #[inline(never)]
-    fn find_in_turn(&self, bucket: usize, wanted: u64) -> Option<(usize, u64)> {
-        let mut entries = self.entries(bucket).map(|(_, entry)| entry).enumerate();
-        entries.find(|(_, entry)| entry & self.remainder_mask == wanted)
-    }
-
-    #[inline(always)]
-    fn chunk<const N: usize>(&self, start: usize) -> Option<&[u8; N]> {
-        self.bytes.get(start..)?.first_chunk()
-    }
-
-    /// The four bytes of each of the next few entries, if there are so many bytes.
-    #[inline(always)]
-    fn window(&self, first: usize) -> Option<&[u8; 4 * WINDOW]> {
-        if self.entry_width != 4 {
+    pub(super) fn find(&self, key: u64) -> Option<(usize, u64, usize)> {
+        let start = self.groups.start + GROUP * self.places.group(key);
+        let group = Group::from_bytes(*self.bytes.get(start..start.wrapping_add(GROUP))?.first_chunk()?);
+        if !self.places.may_hold(key, group) {
             return None;
         }
-        self.chunk(self.entries.start + 4 * first)
+        let place = self.places.place(key, group);
+        let (number, history) = self.entry.read(&self.bytes, self.entries.start, place)?;
+        Some((place, number, history))
     }
 
-    /// Compares all entries at once: to stop at the right one would cost more, because its place cannot be foreseen.
-    #[inline(always)]
-    fn find_in_window(&self, window: &[u8; 4 * WINDOW], count: usize, wanted: u64) -> Option<(usize, u64)> {
-        let (mask, wanted, count) = (self.remainder_mask as u32, wanted as u32, count as u32);
-        let entries = window.as_chunks::<4>().0;
-        let mut place = 0;
-        for (number, entry) in (1u32..).zip(entries) {
-            let same = (u32::from_le_bytes(*entry) & mask == wanted) & (number <= count);
-            place |= if same { number } else { 0 };
-        }
-        let index = (place as usize).checked_sub(1)?;
-        // Where a damaged bucket has a remainder twice, the place is that of neither.
-        let entry = u32::from_le_bytes(*entries.get(index)?);
-        (entry & mask == wanted).then_some((index, u64::from(entry)))
+    /// How many places there are for codes.
+    pub(super) fn places(&self) -> usize {
+        self.places.count()
     }
 
-    /// The entries of a bucket, each with its index. None at all if the bucket's bounds are damaged.
-    #[inline]
-    pub(super) fn entries(&self, bucket: usize) -> impl Iterator<Item = (usize, u64)> + '_ {
-        let (first, past) = self.bounds(bucket).unwrap_or_default();
-        self.entries_at(first..past)
+    /// The numbers of a place's code and of its history. `None` if there is no code.
+    pub(super) fn at(&self, place: usize) -> Option<(u64, usize)> {
+        if place < self.places() { self.entry.read(&self.bytes, self.entries.start, place) } else { None }
     }
 
-    /// The entries of some indices, each with its index.
-    #[inline]
-    fn entries_at(&self, indices: Range<usize>) -> impl Iterator<Item = (usize, u64)> + '_ {
-        let width = self.entry_width;
-        let place = self.entries.start + indices.start * width..self.entries.start + indices.end * width;
-        let bytes = self.bytes.get(place).unwrap_or_default();
-        indices.zip(bytes.chunks_exact(width).map(little_endian))
-    }
-
-    /// The bucket of an entry, by its index.
-    pub(super) fn bucket_of(&self, index: usize) -> Option<usize> {
-        let (mut low, mut high) = (0, self.buckets());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.bounds(middle)?.1 <= index { low = middle + 1 } else { high = middle }
-        }
-        (low < self.buckets()).then_some(low)
-    }
-
-    /// A number made of the header, the front matter and the histories.
+    /// A number made of the header, the front matter and the histories; in the header stands one made of all entries.
     pub(super) fn fingerprint(&self) -> u64 {
-        let front = self.bytes.get(..self.histories.end).unwrap_or_default();
-        front
-            .iter()
-            .fold(0xCBF2_9CE4_8422_2325, |sum: u64, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3))
+        sum(self.bytes.get(..self.histories.end).unwrap_or_default())
     }
 
-    /// What an edition says of the code of an entry.
+    /// What an edition says of a code with this history.
     #[inline(always)]
-    pub(super) fn state(&self, entry: u64, edition: usize) -> Option<State> {
-        self.history(entry, edition.checked_add(1)?).map(State)
+    pub(super) fn state(&self, history: usize, edition: usize) -> Option<State> {
+        self.history(history, edition.checked_add(1)?).map(State)
     }
 
-    /// The code of an entry.
-    pub(super) fn code_of(&self, bucket: usize, entry: u64) -> String {
-        let scattered = (bucket as u64) << self.remainder_bits | entry & self.remainder_mask;
-        self.keys.text(self.keys.gathered(scattered))
-    }
-
-    /// The titles from the given one of an entry on: the first ends at the first byte 0.
-    pub(super) fn titles_from(&self, index: usize, which: usize) -> Option<&[u8]> {
-        let start = u32_at(self.bytes.get(self.title_starts.clone())?, index / TITLE_STRIDE)?;
-        let earlier = self.entries_at(index / TITLE_STRIDE * TITLE_STRIDE..index);
-        let skipped: usize = earlier.map(|(_, entry)| self.titles_of(entry)).sum();
+    /// The titles from the given one of a place on: the first ends at the first byte 0.
+    pub(super) fn titles_from(&self, place: usize, which: usize) -> Option<&[u8]> {
+        let start = u32_at(self.bytes.get(self.title_starts.clone())?, place / TITLE_STRIDE)?;
+        let earlier = place / TITLE_STRIDE * TITLE_STRIDE..place;
+        let skipped: usize = earlier.map(|place| self.titles_of(place)).sum();
         let mut rest = self.bytes.get(self.titles.clone())?.get(start..)?;
         for _ in 0..skipped + which {
             let end = rest.iter().position(|byte| *byte == 0)?;
@@ -288,29 +206,21 @@ impl Image {
         (section(&self.word_ends), section(&self.words))
     }
 
-    /// What the table says of the days of a code with days of its own: the first, the first past the last, the successors.
-    pub(super) fn validity(&self, index: usize) -> Option<Days<'_>> {
-        validity::find(self.bytes.get(self.validity.clone())?, u32::try_from(index).ok()?)
+    /// What an edition says of the days of a code with days of its own: the first, the first past the last, the successors.
+    pub(super) fn validity(&self, place: usize, edition: usize) -> Option<Days<'_>> {
+        validity::find(self.bytes.get(self.validity.clone())?, u32::try_from(place).ok()?, u32::try_from(edition).ok()?)
     }
 
-    fn titles_of(&self, entry: u64) -> usize {
-        self.history(entry, 0).map_or(0, usize::from)
+    fn titles_of(&self, place: usize) -> usize {
+        self.at(place).and_then(|(_, history)| self.history(history, 0)).map_or(0, usize::from)
     }
 
-    /// A byte of the history of an entry's code: how many titles, then a state for every edition.
+    /// A byte of a history: how many titles, then a state for every edition.
     #[inline(always)]
-    fn history(&self, entry: u64, place: usize) -> Option<u8> {
-        let (number, width) = ((entry >> self.remainder_bits) as usize, self.editions.len() + 1);
+    fn history(&self, number: usize, place: usize) -> Option<u8> {
+        let width = self.editions.len() + 1;
         let is_there = number < self.history_count && place < width;
         if is_there { self.bytes.get(self.histories.start + number * width + place).copied() } else { None }
-    }
-
-    /// The first entry of a bucket, and the one past its last.
-    #[inline(always)]
-    fn bounds(&self, bucket: usize) -> Option<(usize, usize)> {
-        let [a, b, c, d, e, f, g, h] = *self.chunk(self.directory.start + 4 * bucket)?;
-        let bounds = (u32::from_le_bytes([a, b, c, d]) as usize, u32::from_le_bytes([e, f, g, h]) as usize);
-        (bounds.0 <= bounds.1 && bounds.1 <= self.codes).then_some(bounds)
     }
 }
 
@@ -324,7 +234,8 @@ pub(super) fn in_order(editions: &[Edition]) -> bool {
 struct Header {
     dot_after: u8,
     longest: u8,
-    bucket_bits: u32,
+    group_bits: u8,
+    spread: u8,
     entry_width: usize,
     alphabet: usize,
     editions: usize,
@@ -338,10 +249,11 @@ struct Header {
 
 impl Header {
     fn read(front: &mut Cursor<'_>) -> Option<Self> {
-        Some(Self {
+        let header = Self {
             dot_after: front.u8()?,
             longest: front.u8()?,
-            bucket_bits: u32::from(front.u8()?),
+            group_bits: front.u8()?,
+            spread: front.u8()?,
             entry_width: usize::from(front.u8()?),
             alphabet: usize::from(front.u8()?),
             editions: usize::from(front.u8()?),
@@ -351,22 +263,24 @@ impl Header {
             front_length: front.u32()?,
             titles_length: front.u32()?,
             words_length: front.u32()?,
-        })
+        };
+        // What the entries sum up to tells tables apart, and is not needed to read one.
+        front.take(size_of::<u64>())?;
+        Some(header)
     }
 
     /// The sections after the front matter, one behind the other.
-    fn sections(&self, start: usize) -> Option<[Range<usize>; 8]> {
+    fn sections(&self, start: usize, places: Places) -> Option<[Range<usize>; 7]> {
         let lengths = [
             self.histories.checked_mul(self.editions + 1)?,
-            (1usize << self.bucket_bits).checked_add(1)?.checked_mul(4)?,
-            self.codes.checked_mul(self.entry_width)?,
-            self.codes.div_ceil(TITLE_STRIDE).checked_mul(4)?,
+            places.groups().checked_mul(GROUP)?,
+            places.count().checked_mul(self.entry_width)?,
+            places.count().div_ceil(TITLE_STRIDE).checked_mul(4)?,
             self.titles_length,
             self.words.checked_add(1)?.checked_mul(4)?,
             self.words_length,
-            filter::length(self.codes)?,
         ];
-        let mut sections = [const { 0..0 }; 8];
+        let mut sections = [const { 0..0 }; 7];
         let mut at = start;
         for (section, length) in sections.iter_mut().zip(lengths) {
             *section = at..at.checked_add(length)?;

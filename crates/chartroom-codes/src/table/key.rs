@@ -1,4 +1,4 @@
-//! Codes as numbers: how a code is spelled, numbered, and scattered over the buckets of a table.
+//! Codes as numbers: how a code is spelled and numbered.
 
 use super::packed::{Packed, Text};
 
@@ -17,8 +17,6 @@ pub(super) struct Keys {
     /// The short way to the number of a code, where there is one.
     packed: Option<Packed>,
     bits: u32,
-    /// The bits that numbers take, all set.
-    mask: u64,
 }
 
 /// No code is longer, its dot counted.
@@ -65,10 +63,10 @@ impl Keys {
         }
         let dot = if has_dot { usize::from(dot_after) } else { usize::MAX };
         let base = alphabet.len() as u64 + 1;
-        let bits = bits(base, usize::from(longest))?;
-        let mask = u64::MAX >> (64 - bits);
-        let packed = Packed::new(alphabet, dot_after, longest, SCATTER, mask);
+        let packed = Packed::new(alphabet, dot_after, longest);
         let longest = usize::from(longest);
+        let bits = packed.as_ref().map_or_else(|| bits(base, longest), |packed| Some(packed.bits()));
+        let bits = bits.filter(|bits| (1..64).contains(bits))?;
         let mut weights = [0; MOST_CHARACTERS];
         let places = weights.iter_mut().enumerate().filter(|(place, _)| *place != dot).map(|(_, weight)| weight);
         for (weight, power) in places.take(longest).zip((0..longest as u32).rev()) {
@@ -83,7 +81,6 @@ impl Keys {
             has_one_form: !alphabet.iter().any(|character| character.is_ascii_lowercase() || *character == b'.'),
             packed,
             bits,
-            mask,
         })
     }
 
@@ -96,15 +93,20 @@ impl Keys {
         self.longest
     }
 
+    /// How many characters stand before the dot. `usize::MAX` if there is no dot.
+    pub(super) fn dot(&self) -> usize {
+        self.dot
+    }
+
     /// How many bits the number of any code takes.
     pub(super) fn bits(&self) -> u32 {
         self.bits
     }
 
-    /// The number of a code as FHIR writes it. `None` if no code of this system can be written like that.
+    /// The number of a code as FHIR writes it. What is written in another way has none, or one that no code has.
     pub(super) fn number(&self, code: &[u8]) -> Option<u64> {
         match &self.packed {
-            Some(packed) => packed.scattered(packed.text(code)?).map(|scattered| self.gathered(scattered)),
+            Some(packed) => packed.number(packed.text(code)?),
             None => self.weighed_number(code),
         }
     }
@@ -113,14 +115,6 @@ impl Keys {
     #[inline(always)]
     pub(super) fn packed(&self) -> Option<&Packed> {
         self.packed.as_ref()
-    }
-
-    /// What the filter knows a code by, written without its dot.
-    pub(super) fn filter_key(&self, plain: &str) -> Option<u64> {
-        match &self.packed {
-            Some(packed) => packed.plain_text(plain.as_bytes()).map(Text::filter_key),
-            None => self.plain_number(plain),
-        }
     }
 
     /// A dot that stands where it should not makes a number that no code has, because its value is 0; only at the end
@@ -137,8 +131,19 @@ impl Keys {
         }
     }
 
+    /// What a code has its place by, written without its dot.
+    pub(super) fn place_key(&self, plain: &str) -> Option<u64> {
+        match &self.packed {
+            Some(packed) => packed.plain_text(plain.as_bytes()).map(Text::key),
+            None => self.plain_number(plain),
+        }
+    }
+
     /// The number of a code written without its dot.
     pub(super) fn plain_number(&self, plain: &str) -> Option<u64> {
+        if let Some(packed) = &self.packed {
+            return packed.number(packed.plain_text(plain.as_bytes())?);
+        }
         if plain.is_empty() || plain.len() > self.longest || (self.dot != usize::MAX && plain.contains('.')) {
             return None;
         }
@@ -152,12 +157,19 @@ impl Keys {
     }
 
     /// What was typed, as FHIR would write it if it were a code: without blanks, in capital letters, the dot in its place. `None` if it is
-    /// longer than any code.
+    /// longer than any code, or has a dot in another place: that is a slip, and who knows which code was meant.
     #[inline]
     pub(super) fn in_form(&self, typed: &str) -> Option<InForm> {
         let mut form = InForm { bytes: [0; MOST_CHARACTERS], length: 0 };
-        let plain = typed.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'.');
-        for byte in plain {
+        let mut is_dotted = false;
+        for byte in typed.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+            if byte == b'.' {
+                if form.length != self.dot || is_dotted {
+                    return None;
+                }
+                is_dotted = true;
+                continue;
+            }
             if form.length == self.dot {
                 form.push(b'.')?;
             }
@@ -168,8 +180,18 @@ impl Keys {
 
     /// The code of a number, as FHIR writes it.
     pub(super) fn text(&self, number: u64) -> String {
-        let mut rest = number;
         let mut text = String::with_capacity(self.longest + 1);
+        if self.packed.is_some() {
+            let known = |character: &u8| self.alphabet.contains(character);
+            for (place, character) in Packed::plain(number).take_while(known).enumerate() {
+                if place == self.dot {
+                    text.push('.');
+                }
+                text.push(char::from(character));
+            }
+            return text;
+        }
+        let mut rest = number;
         for (place, weight) in self.weights.iter().take(self.longest + usize::from(self.dot != usize::MAX)).enumerate()
         {
             let value = rest.checked_div(*weight).unwrap_or_default();
@@ -186,18 +208,10 @@ impl Keys {
 
     /// A code without its dot, if it is written the way of this system.
     pub(super) fn plain(&self, code: &str) -> Option<String> {
-        self.number(code.as_bytes())?;
+        if self.text(self.number(code.as_bytes())?) != code {
+            return None;
+        }
         Some(if self.dot == usize::MAX { code.to_owned() } else { code.replace('.', "") })
-    }
-
-    /// Spreads numbers over all that have so many bits, each to one of its own.
-    pub(super) fn scattered(&self, number: u64) -> u64 {
-        number.wrapping_mul(SCATTER) & self.mask
-    }
-
-    /// Undoes [`scattered`](Self::scattered).
-    pub(super) fn gathered(&self, scattered: u64) -> u64 {
-        scattered.wrapping_mul(inverse(SCATTER)) & self.mask
     }
 
     #[inline]
@@ -208,21 +222,8 @@ impl Keys {
             number = number.wrapping_add(u64::from(value).wrapping_mul(*weight));
             seen |= value;
         }
-        (seen & STRANGE == 0).then_some(number)
+        (seen & STRANGE == 0 && number != 0).then_some(number)
     }
-}
-
-const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// The number that undoes multiplication by an odd number, by Newton's method: each step doubles the right bits.
-const fn inverse(odd: u64) -> u64 {
-    let mut inverse = odd;
-    let mut step = 0;
-    while step < 5 {
-        inverse = inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)));
-        step += 1;
-    }
-    inverse
 }
 
 /// A code of four to eight characters as eight bytes, so that none of the work on it hangs on its length.
@@ -238,7 +239,7 @@ fn padded(code: &[u8]) -> Option<[u8; 8]> {
 /// How many bits the largest number of so many characters takes. `None` if it is nothing or too large.
 fn bits(base: u64, longest: usize) -> Option<u32> {
     let largest = base.checked_pow(u32::try_from(longest).ok()?)?.checked_sub(1)?;
-    Some(u64::BITS - largest.leading_zeros()).filter(|bits| (1..64).contains(bits))
+    Some(u64::BITS - largest.leading_zeros())
 }
 
 #[cfg(test)]
@@ -250,34 +251,48 @@ mod tests {
         Keys::new(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3, 7).unwrap()
     }
 
+    /// Which code a text is taken for.
+    fn taken_for(keys: &Keys, text: &str) -> Option<String> {
+        let number = keys.number(text.as_bytes())?;
+        let code = keys.text(number);
+        (keys.number(code.as_bytes()) == Some(number)).then_some(code)
+    }
+
+    /// Whether a text is digits and capital letters, not too many, with the dot where it belongs.
+    fn has_form(text: &str, dot: usize, longest: usize) -> bool {
+        let mut plain = text.replace('.', "");
+        let is_spelled = plain.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+        let is_long = (1..=longest).contains(&plain.len());
+        if is_spelled && dot > 0 && plain.len() > dot {
+            plain.insert(dot, '.');
+        }
+        is_spelled && is_long && plain == text
+    }
+
     proptest! {
         #[test]
         fn a_code_comes_back_from_its_number(code in "[0-9A-Z]{3}(\\.[0-9A-Z]{1,4})?|[0-9A-Z]{1,2}") {
             let keys = icd();
-            let scattered = keys.scattered(keys.number(code.as_bytes()).unwrap());
-            prop_assert_eq!(keys.text(keys.gathered(scattered)), code);
+            prop_assert_eq!(keys.text(keys.number(code.as_bytes()).unwrap()), code);
         }
 
         #[test]
         fn any_text_has_a_number_or_none(text in ".*") {
-            if let Some(number) = icd().number(text.as_bytes()) {
-                prop_assert!(text.contains('.') || icd().text(number) == text);
-            }
+            prop_assert!(taken_for(&icd(), &text).is_none_or(|code| code == text));
         }
 
         #[test]
-        fn both_ways_to_a_number_agree(text in "[0-9A-Z.a-z@Z{/:é \\PC]{0,9}|[A-Z][0-9]{2}\\.?[0-9A-Z]{0,5}", dot in 0u8..9, longest in 1u8..9) {
-            for alphabet in [&b"0123456789"[..], b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"] {
-                let keys = Keys::new(alphabet, dot, longest).unwrap();
-                if keys.packed.is_some() {
-                    let listed = |number: u64| keys.text(number) == text;
-                    let (packed, weighed) = (keys.number(text.as_bytes()), keys.weighed_number(text.as_bytes()));
-                    prop_assert_eq!(packed, weighed.filter(|number| listed(*number)));
-                    let form = keys.in_form(&text).and_then(|form| keys.number(form.bytes()));
-                    let packed = keys.packed().unwrap();
-                    if let Some(typed) = packed.typed_text(text.as_bytes()) {
-                        prop_assert_eq!(packed.scattered(typed), form.map(|form| keys.scattered(form)));
-                    }
+        fn a_packed_number_is_that_of_one_code(text in "[0-9A-Z.a-z@Z{/:é \\PC]{0,9}|[A-Z][0-9]{2}\\.?[0-9A-Z]{0,5}", dot in 0u8..9, longest in 1u8..9) {
+            let keys = Keys::new(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", dot, longest).unwrap();
+            if let Some(packed) = keys.packed() {
+                prop_assert_eq!(taken_for(&keys, &text), has_form(&text, usize::from(dot), usize::from(longest)).then(|| text.clone()));
+                let form = keys.in_form(&text).and_then(|form| keys.number(form.bytes()));
+                let typed = packed.typed_text(text.as_bytes());
+                let number = typed.and_then(|typed| packed.number(typed));
+                let is_code = |number: &u64| keys.number(keys.text(*number).as_bytes()) == Some(*number);
+                match number.filter(is_code) {
+                    Some(number) => prop_assert_eq!(Some(number), form),
+                    None => prop_assert!(typed.is_none_or(|typed| !typed.is_in_one_piece()) || form.filter(is_code).is_none()),
                 }
             }
         }
@@ -286,9 +301,9 @@ mod tests {
     #[test]
     fn the_dot_has_one_place() {
         for wrong in ["", "E119", "E.119", "E11.", "E11.9.", "E11.9\0", ".E11", "e11.9", "E11.99999"] {
-            assert_eq!(icd().number(wrong.as_bytes()), None, "{wrong}");
+            assert_eq!(taken_for(&icd(), wrong), None, "{wrong}");
         }
-        assert_eq!(icd().number(b"E11..9"), None);
+        assert_eq!(taken_for(&icd(), "E11..9"), None);
         assert_eq!(icd().number(b"E11.9"), icd().plain_number("E119"));
         let dashed = Keys::new(b"-0123456789", 2, 7).unwrap();
         let misplaced = dashed.number(b"12..9").unwrap();

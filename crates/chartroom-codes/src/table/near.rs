@@ -90,8 +90,7 @@ impl<'t> Suggestions<'t> {
     }
 
     fn code_of(self, plain: &[u8]) -> Option<String> {
-        let number = self.table.0.keys.plain_number(std::str::from_utf8(plain).ok()?)?;
-        self.table.concept(number).map(|concept| concept.code())
+        self.table.get_plain(std::str::from_utf8(plain).ok()?).map(Concept::code)
     }
 
     fn is_usable(self, code: &str) -> bool {
@@ -120,8 +119,7 @@ impl Table {
                 begun.iter().flat_map(|begun| alphabet.iter().map(move |next| format!("{begun}{}", char::from(*next))));
             begun = longer.collect();
             for plain in &begun {
-                let found = keys.plain_number(plain).and_then(|number| self.concept(number));
-                if found.is_some_and(|concept| !take(concept)) {
+                if self.get_plain(plain).is_some_and(|concept| !take(concept)) {
                     return;
                 }
             }

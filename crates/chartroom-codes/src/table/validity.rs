@@ -46,37 +46,39 @@ impl fmt::Debug for Successors<'_> {
 /// The first day, the first day past the last, and the successors of a code.
 pub(crate) type Days<'t> = (Option<NaiveDate>, Option<NaiveDate>, Successors<'t>);
 
-/// Index of the entry, first day, first day past the last, end of the successors.
-const RECORD: usize = 16;
+/// Place, edition, first day, first day past the last, end of the successors.
+const RECORD: usize = 20;
 
 /// Whether a section is as long as it says, or not there at all.
 pub(super) fn fits(section: &[u8]) -> bool {
     section.is_empty() || parts(section).is_some()
 }
 
-/// What a section says of the code of an entry.
-pub(super) fn find(section: &[u8], index: u32) -> Option<Days<'_>> {
+/// What a section says of the code of a place in an edition.
+pub(super) fn find(section: &[u8], place: u32, edition: u32) -> Option<Days<'_>> {
     let (records, text) = parts(section)?;
-    let place = records.binary_search_by_key(&index, |record| number(record, 0)).ok()?;
-    let record = records.get(place)?;
-    let start = place.checked_sub(1).and_then(|before| records.get(before)).map_or(0, |before| number(before, 3));
-    let text = text.get(start as usize..number(record, 3) as usize)?;
-    Some((day_of(number(record, 1)), day_of(number(record, 2)), Successors { text }))
+    let of_record = |record: &[u8; RECORD]| (number(record, 0), number(record, 1));
+    let index = records.binary_search_by_key(&(place, edition), of_record).ok()?;
+    let record = records.get(index)?;
+    let start = index.checked_sub(1).and_then(|before| records.get(before)).map_or(0, |before| number(before, 4));
+    let text = text.get(start as usize..number(record, 4) as usize)?;
+    Some((day_of(number(record, 2)), day_of(number(record, 3)), Successors { text }))
 }
 
-/// The section that holds the validity of each entry, given in ascending order of the entries; empty if there is none.
-pub(super) fn section(all: &[(usize, &Validity)]) -> Result<Vec<u8>, BuildError> {
+/// The section that holds what each edition says of the days of its codes, by place and then edition; empty if none says anything.
+pub(super) fn section(all: &[(usize, usize, &Validity)]) -> Result<Vec<u8>, BuildError> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
     let mut section = u32_of(all.len())?.to_vec();
     let mut text = Vec::new();
-    for (index, validity) in all {
+    for (place, edition, validity) in all {
         for successor in &validity.replaced_by {
             text.push(u8::try_from(successor.len()).map_err(|_| BuildError::TooLong)?);
             text.extend(successor.bytes());
         }
-        section.extend(u32_of(*index)?);
+        section.extend(u32_of(*place)?);
+        section.extend(u32_of(*edition)?);
         section.extend(day_number(validity.from).to_le_bytes());
         section.extend(day_number(validity.until).to_le_bytes());
         section.extend(u32_of(text.len())?);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chartroom_codes::{Finding, Standing, Terminology, Validation, well_formed};
+use chartroom_codes::{Finding, Standing, Terminology, Undated, Validation, well_formed};
 use chrono::NaiveDate;
 
 use crate::class::Class;
@@ -39,8 +39,14 @@ impl<'c> Codes<'c> {
 
     fn judge(&mut self, at: &Step<'_>, system: &str, code: &str) {
         match self.terminology.validate_code(system, code, self.on) {
-            Validation::Usable(_) | Validation::Undated { is_listed: true } => {}
-            Validation::Undated { is_listed: false } => {
+            Validation::Usable(_) | Validation::Undated(Undated::Usable) => {}
+            Validation::Undated(Undated::Inactive) => {
+                self.add(IssueCode::OutdatedCode, at, "the code system has it as inactive")
+            }
+            Validation::Undated(Undated::Abstract) => {
+                self.add(IssueCode::HeaderCode, at, "the code system has it to group others, not to be recorded")
+            }
+            Validation::Undated(Undated::Unlisted) => {
                 self.add(IssueCode::UnknownCode, at, "the code system does not list it")
             }
             Validation::NotLoaded => match well_formed(system, code) {

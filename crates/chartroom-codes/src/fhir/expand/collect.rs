@@ -11,7 +11,7 @@ use super::super::publication::split_canonical;
 use super::super::source::Place;
 use super::super::system::System;
 use super::super::terms::{Term, Terms};
-use super::super::value_set::{Filter, Reference, Selection};
+use super::super::value_set::{Filter, Listed, Reference, Selection};
 use super::super::version::{VersionRuleKind, compare, ruled, satisfies};
 use super::super::{Catalog, Options, ValueSet, message};
 use super::words::Words;
@@ -115,9 +115,6 @@ impl<'c> Collector<'c> {
     pub(super) fn into_expansion(mut self) -> Result<Expansion, Issue> {
         let total = self.entries.len();
         self.echo_rules();
-        if self.options.count.is_none() && total > self.limit() {
-            return Err(message::too_costly(&self.set.publication.canonical(), self.limit()));
-        }
         self.expansion.total = Some(total);
         let fits = self.options.count.is_none_or(|count| count > total);
         self.expansion.contains = if self.can_nest && fits {
@@ -154,18 +151,14 @@ impl<'c> Collector<'c> {
 
     /// An include of value sets alone: the codes that all of them have.
     fn include_imports(&mut self, include: &'c Selection, pathway: &mut Pathway) -> Result<(), Issue> {
-        let mut sets = Vec::new();
-        for named in &include.value_sets {
-            sets.push(self.expand_import(named, pathway)?);
-        }
-        let Some((first, rest)) = sets.split_first() else { return Ok(()) };
-        let rest: Imports = rest.iter().map(|other| other.codes()).collect();
+        let (Some(first), rest) = self.imported_alone(include, pathway)? else { return Ok(()) };
         for entry in &first.entries {
             let key = self.key(&entry.code.system, entry.version.as_deref(), &entry.code.code);
             if passes(&rest, &entry.code.system, &entry.code.code)
                 && !self.is_excluded(&key)
                 && !self.places.contains_key(&key)
             {
+                self.is_on_page(self.entries.len())?;
                 let code =
                     Contains { version: entry.version.clone().filter(|_| self.by_version), ..entry.code.clone() };
                 self.places.insert(key, self.entries.len());
@@ -178,13 +171,30 @@ impl<'c> Collector<'c> {
         Ok(())
     }
 
+    /// What a selection of value sets alone takes its codes from: the first of them, and the codes of the others that limit it.
+    fn imported_alone(
+        &mut self,
+        selection: &'c Selection,
+        pathway: &mut Pathway,
+    ) -> Result<(Option<Collector<'c>>, Imports), Issue> {
+        let Some((first, others)) = selection.value_sets.split_first() else { return Ok((None, Vec::new())) };
+        let first = self.expand_import(first, pathway)?;
+        let others = others.iter().map(|named| Ok(self.expand_import(named, pathway)?.codes()));
+        Ok((Some(first), others.collect::<Result<_, Issue>>()?))
+    }
+
     /// All codes of a system, each under its parent.
     fn include_whole(&mut self, system: &System<'c>, imports: &Imports) -> Result<(), Issue> {
         self.note_grammar(system, true)?;
         let mut seen = HashSet::new();
         let mut waiting: Vec<(Place<'static>, Option<usize>)> = system.roots().map(|at| (at, None)).collect();
         waiting.reverse();
-        while let Some((at, parent)) = waiting.pop() {
+        // Where codes stand under each other in a circle, no root leads to them.
+        let mut others = system.all();
+        let mut next = |waiting: &mut Vec<_>, seen: &HashSet<_>| {
+            waiting.pop().or_else(|| others.find(|at| !seen.contains(at)).map(|at| (at, None)))
+        };
+        while let Some((at, parent)) = next(&mut waiting, &seen) {
             if !seen.insert(at) {
                 self.can_nest = false;
                 continue;
@@ -213,9 +223,7 @@ impl<'c> Collector<'c> {
                 .terms()
                 .map(|term| Term { language: term.language.or(language.filter(|_| term.is_display)), ..term }),
         );
-        let is_wanted =
-            !(self.options.is_active_only() && system.is_inactive(at)) && self.has_words(system, at, &terms);
-        if is_wanted {
+        if self.is_wanted(system, at) && self.has_words(system, at, &terms) {
             self.add(Candidate { system, at, terms, reference: Some(reference), parent: None }, imports)?;
         }
         Ok(())
@@ -231,7 +239,7 @@ impl<'c> Collector<'c> {
         self.note_grammar(system, !include.filters.iter().any(Filter::excludes_expressions))?;
         for at in filtered(system, include, path)? {
             let terms = system.terms(at);
-            if !(self.options.is_active_only() && system.is_inactive(at)) && self.has_words(system, at, &terms) {
+            if self.is_wanted(system, at) && self.has_words(system, at, &terms) {
                 let parent = system.parents(at).into_iter().find_map(|parent| {
                     self.places.get(&self.key(system.url(), system.version(), &system.code(parent))).copied()
                 });
@@ -246,15 +254,13 @@ impl<'c> Collector<'c> {
             self.can_nest = false;
         }
         let Some(url) = exclude.system.as_deref() else {
-            for named in &exclude.value_sets {
-                let codes = self.expand_import(named, pathway)?;
-                let keys: Vec<_> = codes
-                    .entries
-                    .iter()
-                    .map(|entry| self.key(&entry.code.system, entry.version.as_deref(), &entry.code.code))
-                    .collect();
-                self.excluded.extend(keys);
-            }
+            let (first, others) = self.imported_alone(exclude, pathway)?;
+            let left_out = first.iter().flat_map(|first| &first.entries);
+            let left_out = left_out.filter(|entry| passes(&others, &entry.code.system, &entry.code.code));
+            let keys: Vec<Key> = left_out
+                .map(|entry| self.key(&entry.code.system, entry.version.as_deref(), &entry.code.code))
+                .collect();
+            self.excluded.extend(keys);
             return Ok(());
         };
         let system = self.system(url, exclude.version.as_deref())?;
@@ -346,13 +352,36 @@ impl<'c> Collector<'c> {
         let Some(listed) = &self.set.expansion else {
             return Err(message::nothing_to_expand(&self.set.publication.canonical()));
         };
+        let mut kept: Vec<Option<usize>> = Vec::with_capacity(listed.len());
         for code in listed {
-            let system = code.system.clone().unwrap_or_default();
-            let code =
-                Contains { system, version: code.version.clone(), code: code.code.clone(), ..Contains::default() };
-            self.entries.push(Entry { version: code.version.clone(), code, parent: None, depth: 0 });
+            let above = code.parent.and_then(|parent| kept.get(parent).copied().flatten());
+            let place = self.entries.len();
+            if !self.is_wanted_listed(code) {
+                kept.push(above);
+                continue;
+            }
+            kept.push(Some(place));
+            let parent = above.filter(|_| self.words.is_none());
+            let depth = parent.and_then(|parent| self.entries.get(parent)).map_or(0, |above| above.depth + 1);
+            self.can_nest &= depth <= DEEPEST;
+            let shown = if self.is_on_page(place)? { self.describe_listed(code) } else { code.bare() };
+            self.entries.push(Entry { version: code.version.clone(), code: shown, parent, depth });
         }
         Ok(self)
+    }
+
+    /// Whether a code of a stored expansion is wanted. What its system says of it now counts as much as what the expansion says.
+    fn is_wanted_listed(&self, code: &Listed) -> bool {
+        let system = code.system.as_deref();
+        let system = system.and_then(|url| self.catalog.system(url, code.version.as_deref(), &self.supplements));
+        let at = system.as_ref().and_then(|system| Some((system, system.locate(&code.code)?)));
+        let is_retired = code.is_inactive || at.is_some_and(|(system, at)| system.is_inactive(at));
+        let is_abstract = code.is_abstract || at.is_some_and(|(system, at)| system.is_abstract(at));
+        let mut texts = code.display.iter().chain(code.designations.iter().map(|designation| &designation.value));
+        let has_words = |words: &Words| words.are_in(&code.code) || texts.any(|text| words.are_in(text));
+        let is_left_out = (self.options.is_active_only() && is_retired)
+            || (self.options.exclude_not_for_ui == Some(true) && is_abstract);
+        !is_left_out && self.words.as_ref().is_none_or(has_words)
     }
 
     /// Adds a concept, unless it is left out or already there. Gives its place.
@@ -371,15 +400,29 @@ impl<'c> Collector<'c> {
             return Ok(None);
         }
         let place = self.entries.len();
-        if self.options.count.is_none() && place >= self.limit() {
-            return Err(message::too_costly(&self.set.publication.canonical(), self.limit()));
-        }
-        let code = self.describe(&candidate);
+        let code = match self.is_on_page(place)? {
+            true => self.describe(&candidate),
+            // It is counted and not shown.
+            false => Contains { system: key.0.clone(), code: key.2.clone(), ..Contains::default() },
+        };
         self.places.insert(key, place);
         let depth = parent.and_then(|parent| self.entries.get(parent)).map_or(0, |above| above.depth + 1);
         self.can_nest &= depth <= DEEPEST;
         self.entries.push(Entry { code, version: system.version().map(str::to_owned), parent, depth });
         Ok(Some(place))
+    }
+
+    /// Whether the code at a place is on the page that was asked for. Refuses what is more than the limit.
+    fn is_on_page(&self, place: usize) -> Result<bool, Issue> {
+        let (first, count) = match self.options.count {
+            Some(count) => (self.options.offset.unwrap_or(0), count),
+            None => (0, usize::MAX),
+        };
+        let Some(shown) = place.checked_sub(first).filter(|shown| *shown < count) else { return Ok(false) };
+        if shown >= self.limit() {
+            return Err(message::too_costly(&self.set.publication.canonical(), self.limit()));
+        }
+        Ok(true)
     }
 
     fn is_wanted(&self, system: &System<'_>, at: Place<'_>) -> bool {
@@ -415,7 +458,9 @@ fn passes(imports: &Imports, system: &str, code: &str) -> bool {
 fn filtered<'c>(system: &System<'c>, selection: &'c Selection, path: &str) -> Result<Vec<Place<'static>>, Issue> {
     let prepare =
         |(index, filter)| Condition::new(filter, system).map_err(|issue| message::in_filter(issue, path, index));
-    let conditions: Vec<Condition> = selection.filters.iter().enumerate().map(prepare).collect::<Result<_, _>>()?;
+    let conditions = selection.filters.iter().enumerate().map(prepare);
+    let conditions = conditions.map(|condition| Ok(condition?.for_all(system)));
+    let conditions: Vec<Condition> = conditions.collect::<Result<_, Issue>>()?;
     let mut found = Vec::new();
     for at in system.all() {
         if Condition::all_hold(&conditions, system, at)? {
@@ -500,8 +545,84 @@ mod tests {
     }
 
     #[test]
+    fn codes_that_stand_under_each_other_are_listed_too() {
+        let under = |parent: &str| json!([{ "code": "parent", "valueCode": parent }]);
+        let system = json!({ "resourceType": "CodeSystem", "url": "urn:circle", "content": "complete", "concept": [
+            { "code": "a", "property": under("b") }, { "code": "b", "property": under("a") }, { "code": "c" }
+        ] });
+        let catalog = catalog(&[system, value_set("urn:set", json!([{ "system": "urn:circle" }]))]);
+        let flat = Options { exclude_nested: Some(true), ..Options::default() };
+        assert_eq!(codes(&catalog.expand("urn:set", &flat).unwrap()), ["c", "a", "b"]);
+    }
+
+    #[test]
     fn a_text_filter_looks_at_all_texts() {
         let filter = Options { filter: Some("buchst".into()), ..Options::default() };
         assert_eq!(codes(&expand(json!([{ "system": "urn:letters" }]), &filter).unwrap()), ["AB"]);
+    }
+
+    #[test]
+    fn a_page_has_no_more_codes_than_the_limit_and_others_are_only_counted() {
+        let page = |count: usize, offset: usize| {
+            let options = Options { count: Some(count), offset: Some(offset), limit: Some(2), ..Options::default() };
+            expand(json!([{ "system": "urn:letters" }]), &options)
+        };
+        let last = page(2, 4).unwrap();
+        assert_eq!((codes(&last), last.total), (vec!["B", "C"], Some(6)));
+        assert_eq!(last.contains[0].display.as_deref(), Some("Letter B"));
+        assert_eq!(page(3, 0).unwrap_err().message_id, Some("VALUESET_TOO_COSTLY"));
+    }
+
+    #[test]
+    fn several_value_sets_in_one_exclude_leave_out_what_is_in_all_of_them() {
+        let named = |url: &str, codes: [&str; 2]| {
+            let concepts = codes.map(|code| json!({ "code": code }));
+            value_set(url, json!([{ "system": "urn:letters", "concept": concepts }]))
+        };
+        let set = json!({ "resourceType": "ValueSet", "url": "urn:set", "compose": {
+            "include": [{ "system": "urn:letters" }], "exclude": [{ "valueSet": ["urn:a", "urn:b"] }] } });
+        let catalog = catalog(&[letters(), named("urn:a", ["A", "AA"]), named("urn:b", ["AA", "AB"]), set]);
+        let options = Options { exclude_nested: Some(true), ..Options::default() };
+        let expansion = catalog.expand("urn:set", &options).unwrap();
+        assert_eq!(codes(&expansion), ["A", "AAA", "AB", "B", "C"]);
+        for code in ["A", "AA", "AB"] {
+            let coding = super::super::super::Coding::new("urn:letters", code);
+            let answer = catalog.validate_code("urn:set", coding, &options).unwrap();
+            assert_eq!(answer.is_valid, codes(&expansion).contains(&code), "{code}");
+        }
+    }
+
+    #[test]
+    fn codes_that_cannot_be_selected_are_left_out_of_every_kind_of_include() {
+        let options = Options { exclude_not_for_ui: Some(true), ..Options::default() };
+        let named = json!([{ "system": "urn:letters", "concept": [{ "code": "B" }, { "code": "C" }] }]);
+        let filter = json!([{ "property": "concept", "op": "is-not-a", "value": "A" }]);
+        let filtered = json!([{ "system": "urn:letters", "filter": filter }]);
+        for include in [named, filtered] {
+            assert_eq!(codes(&expand(include, &options).unwrap()), ["B"]);
+        }
+    }
+
+    #[test]
+    fn a_stored_expansion_is_given_as_it_is_described() {
+        let german = json!([{ "language": "de", "value": "Buchstabe" }]);
+        let stored = json!({ "resourceType": "ValueSet", "url": "urn:set", "expansion": { "contains": [
+            { "system": "urn:letters", "code": "A", "display": "Stored A", "designation": german, "contains": [
+                { "display": "Heading", "contains": [{ "system": "urn:letters", "code": "AA", "display": "Stored AA" }] }
+            ] },
+            { "system": "urn:letters", "code": "B" },
+            { "system": "urn:letters", "code": "AB", "inactive": true },
+            { "system": "urn:letters", "code": "C", "abstract": true }
+        ] } });
+        let catalog = catalog(&[letters(), stored]);
+        let expand = |options: Options| catalog.expand("urn:set", &options).unwrap();
+        let all = expand(Options { include_designations: Some(true), ..Options::default() });
+        assert_eq!(codes(&all), ["A", "B", "AB", "C"]);
+        assert_eq!(all.contains[0].display.as_deref(), Some("Stored A"));
+        assert_eq!((all.contains[0].designations.len(), all.contains[0].contains[0].code.as_str()), (1, "AA"));
+        assert!(all.contains[2].is_inactive && all.contains[3].is_abstract);
+        assert_eq!(codes(&expand(Options { filter: Some("stored aa".into()), ..Options::default() })), ["AA"]);
+        assert_eq!(codes(&expand(Options { active_only: Some(true), ..Options::default() })), ["A", "C"]);
+        assert_eq!(codes(&expand(Options { exclude_not_for_ui: Some(true), ..Options::default() })), ["A", "B", "AB"]);
     }
 }

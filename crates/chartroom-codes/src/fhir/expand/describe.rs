@@ -7,8 +7,17 @@ use super::super::json::Element;
 use super::super::source::Place;
 use super::super::system::System;
 use super::super::terms::Term;
+use super::super::value_set::Listed;
 use super::collect::{Candidate, Collector};
 use super::{Contains, Text};
+
+impl Listed {
+    /// The code alone.
+    pub(super) fn bare(&self) -> Contains {
+        let (system, version) = (self.system.clone().unwrap_or_default(), self.version.clone());
+        Contains { system, version, code: self.code.clone(), ..Contains::default() }
+    }
+}
 
 impl<'c> Collector<'c> {
     pub(super) fn describe(&mut self, candidate: &Candidate<'_, 'c>) -> Contains {
@@ -38,6 +47,22 @@ impl<'c> Collector<'c> {
         }
         self.add_properties(&mut code, system, *at);
         code
+    }
+
+    /// A code of a stored expansion, as that describes it.
+    pub(super) fn describe_listed(&self, listed: &Listed) -> Contains {
+        let designations = listed.designations.iter().map(Term::from);
+        let designations = designations.filter(|_| self.options.include_designations == Some(true));
+        Contains {
+            display: listed.display.clone(),
+            is_abstract: listed.is_abstract,
+            is_inactive: listed.is_inactive,
+            designations: designations
+                .filter(|term| self.wants_designation(term))
+                .map(|term| Text::from(&term))
+                .collect(),
+            ..listed.bare()
+        }
     }
 
     /// What the extensions on a concept say: some become properties, some are kept, the rest is left.

@@ -31,6 +31,7 @@ impl Request {
             }
         }
         let mut read = Self { parameters, catalog, options: Options::default() };
+        read.refuse_what_is_not_done()?;
         read.options = read.read_options(context)?;
         Ok(read)
     }
@@ -80,13 +81,22 @@ impl Request {
         self.values(name).map(primitive).collect()
     }
 
-    fn flag(&self, name: &str) -> Option<bool> {
-        as_flag(self.value(name)?)
+    /// A parameter that is a truth value. One that is there and none is an error: what it asks for must not be passed over.
+    fn flag(&self, name: &str) -> Result<Option<bool>, Issue> {
+        self.read_value(name, as_flag)
     }
 
-    fn number(&self, name: &str) -> Option<usize> {
-        let value = self.value(name)?;
-        value.as_u64().and_then(|number| usize::try_from(number).ok()).or_else(|| value.as_str()?.parse().ok())
+    fn number(&self, name: &str) -> Result<Option<usize>, Issue> {
+        let count = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok());
+        self.read_value(name, |value| count(value).or_else(|| value.as_str()?.parse().ok()))
+    }
+
+    fn read_value<T>(&self, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>, Issue> {
+        let unreadable =
+            || message::plain(IssueKind::Invalid, format!("The value of the parameter '{name}' is not understood"));
+        let is_it = |parameter: &&Value| parameter.text("name") == Some(name);
+        let Some(parameter) = self.parameters.iter().find(is_it) else { return Ok(None) };
+        parameter.choice().and_then(|(_, value)| read(value)).map(Some).ok_or_else(unreadable)
     }
 
     fn read_options(&self, context: &Context<'_>) -> Result<Options, Issue> {
@@ -97,43 +107,61 @@ impl Request {
             display_language: display_language.transpose()?,
             // Browsers send all kinds of things here; what is no list of languages counts as nothing said.
             accept_language: context.accept_language.and_then(|header| Languages::parse(header).ok()),
-            versions: self.version_rules(),
+            versions: self.version_rules()?,
             supplements: self.texts("useSupplement"),
-            active_only: self.flag("activeOnly"),
-            allow_abstract: self.flag("abstract"),
-            infer_system: self.flag("inferSystem") == Some(true),
-            lenient_display: self.is_lenient(),
-            membership_only: self.flag("valueset-membership-only") == Some(true),
-            exclude_nested: self.flag("excludeNested"),
-            exclude_not_for_ui: self.flag("excludeNotForUI"),
-            include_designations: self.flag("includeDesignations"),
-            include_definition: self.flag("includeDefinition"),
+            active_only: self.flag("activeOnly")?,
+            allow_abstract: self.flag("abstract")?,
+            infer_system: self.flag("inferSystem")? == Some(true),
+            lenient_display: self.is_lenient()?,
+            membership_only: self.flag("valueset-membership-only")? == Some(true),
+            exclude_nested: self.flag("excludeNested")?,
+            exclude_not_for_ui: self.flag("excludeNotForUI")?,
+            include_designations: self.flag("includeDesignations")?,
+            include_definition: self.flag("includeDefinition")?,
             designations: self.texts("designation"),
             properties: self.texts("property"),
-            versions_match: self.flag("versionsMatch"),
+            versions_match: self.flag("versionsMatch")?,
             filter: self.text("filter").map(str::to_owned),
-            count: self.number("count"),
-            offset: self.number("offset"),
+            count: self.number("count")?,
+            offset: self.number("offset")?,
             limit: context.limit,
         })
     }
 
-    fn is_lenient(&self) -> bool {
-        self.flag("lenient-display-validation") == Some(true) || self.text("mode") == Some("lenient-display-validation")
+    fn is_lenient(&self) -> Result<bool, Issue> {
+        let by_flag = self.flag("lenient-display-validation")? == Some(true);
+        Ok(by_flag || self.text("mode") == Some("lenient-display-validation"))
     }
 
-    fn version_rules(&self) -> Vec<VersionRule> {
+    fn version_rules(&self) -> Result<Vec<VersionRule>, Issue> {
         let names = [
             (VersionRuleKind::Force, ["force-system-version", "force-valueset-version"]),
             (VersionRuleKind::Check, ["check-system-version", "check-valueset-version"]),
             (VersionRuleKind::Default, ["system-version", "default-valueset-version"]),
         ];
         let rules = names.into_iter().flat_map(|(kind, names)| names.map(|name| (kind, name)));
-        rules
-            .flat_map(|(kind, name)| self.texts(name).into_iter().filter_map(move |text| VersionRule::new(kind, &text)))
-            .collect()
+        let read = |(kind, name, text): (_, _, String)| {
+            let without = || message::plain(IssueKind::Invalid, format!("The parameter '{name}' names no version"));
+            VersionRule::new(kind, &text).ok_or_else(without)
+        };
+        let stated = rules.flat_map(|(kind, name)| self.texts(name).into_iter().map(move |text| (kind, name, text)));
+        stated.map(read).collect()
+    }
+
+    /// Refuses what would change the answer and is not done here.
+    fn refuse_what_is_not_done(&self) -> Result<(), Issue> {
+        let is_asked = |name: &&&str| self.parameters.iter().any(|parameter| parameter.text("name") == Some(**name));
+        match NOT_DONE.iter().find(is_asked) {
+            Some(name) => {
+                Err(message::plain(IssueKind::NotSupported, format!("The parameter '{name}' is not supported")))
+            }
+            None => Ok(()),
+        }
     }
 }
+
+/// Parameters of the standard that leave codes out, or ask for a day.
+const NOT_DONE: [&str; 2] = ["date", "exclude-system"];
 
 pub(super) fn read_coding(json: &Value) -> Coding {
     Coding {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::ValueSet;
 use super::super::expand::Text;
 use super::super::issue::{Issue, Refusal};
+use super::super::json::Element;
 use super::super::lookup::Found;
 use super::super::related::{Relation, RelationKind};
 use super::super::translate::{Direction, Match, Translation};
@@ -68,13 +69,17 @@ pub(super) fn translated(translation: &Translation, direction: Direction) -> Val
     if translation.matches.is_empty() {
         parameters.put("message", "valueString", json!("No translations found"));
     }
-    for Match { target, source, relationship, map } in &translation.matches {
+    for Match { target, source, relationship, conditions, products, map } in &translation.matches {
         let mut parts = vec![
             json!({ "name": "relationship", "valueCode": relationship.code() }),
             json!({ "name": "equivalence", "valueCode": relationship.equivalence() }),
             json!({ "name": "concept", "valueCoding": coding_json(target) }),
             json!({ "name": "originMap", "valueCanonical": map }),
         ];
+        parts.extend(
+            conditions.iter().map(|condition| json!({ "name": "dependsOn", "part": attribute_parts(condition) })),
+        );
+        parts.extend(products.iter().map(|product| json!({ "name": "product", "part": attribute_parts(product) })));
         // Whoever asks backwards does not know the source yet.
         if direction == Direction::Reverse {
             parts.push(json!({ "name": "source", "valueCoding": coding_json(source) }));
@@ -82,6 +87,25 @@ pub(super) fn translated(translation: &Translation, direction: Direction) -> Val
         parameters.put("match", "part", json!(parts));
     }
     parameters.into_json()
+}
+
+/// A `dependsOn` or `product` of a concept map. R4 calls `property` what R5 calls `attribute`, and has a text and perhaps its system where
+/// R5 has a value of any type.
+fn attribute_parts(of_map: &Value) -> Value {
+    let attribute = of_map.text("attribute").or_else(|| of_map.text("property")).unwrap_or_default();
+    let is_value = |(name, _): &(&String, &Value)| name.starts_with("value") && *name != "valueSet";
+    let value = of_map.as_object().and_then(|members| members.iter().find(is_value));
+    let value = match (of_map.text("system"), value) {
+        (Some(system), Some((_, code))) => {
+            json!({ "name": "value", "valueCoding": { "system": system, "code": code } })
+        }
+        (None, Some((member, value))) => {
+            let member = if member == "value" { "valueString" } else { member };
+            json!({ "name": "value", member: value })
+        }
+        (_, None) => json!({ "name": "value" }),
+    };
+    json!([{ "name": "attribute", "valueUri": attribute }, value])
 }
 
 pub(super) fn related(relation: &Relation, this: &ValueSet, other: &ValueSet) -> Value {

@@ -1,6 +1,7 @@
 //! A FHIR `CodeSystem` resource as a system to ask.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -21,6 +22,10 @@ impl Source for CodeSystem {
 
     fn locate<'p>(&self, code: &'p str) -> Option<Place<'p>> {
         self.index_of(code).map(Place::Listed)
+    }
+
+    fn can_be_written_otherwise(&self) -> bool {
+        !self.case_sensitive
     }
 
     fn code<'p>(&'p self, at: Place<'p>) -> Cow<'p, str> {
@@ -80,18 +85,27 @@ impl Source for CodeSystem {
 
     fn is_a(&self, at: Place<'_>, ancestor: Place<'_>) -> bool {
         let (Place::Listed(at), Place::Listed(ancestor)) = (at, ancestor) else { return false };
-        let mut seen = Vec::new();
-        let mut waiting = vec![at];
-        while let Some(next) = waiting.pop() {
-            if next == ancestor {
-                return true;
-            }
-            if !seen.contains(&next) {
-                seen.push(next);
-                waiting.extend(self.concept(next).map_or(&[][..], |concept| &concept.parents));
+        let mut at = at;
+        // Most concepts have one parent, and nothing to remember on the way. The bound ends a circle.
+        for _ in &self.concepts {
+            match self.concept(at).map(|concept| concept.parents.as_slice()) {
+                _ if at == ancestor => return true,
+                Some([parent]) => at = *parent,
+                Some([_, ..]) => return self.walk(at, |concept| &concept.parents).any(|above| above == ancestor),
+                _ => return false,
             }
         }
         false
+    }
+
+    fn gather_under(&self, at: Place<'_>) -> Option<HashSet<Place<'static>>> {
+        let Place::Listed(at) = at else { return None };
+        Some(self.walk(at, |concept| &concept.children).map(Place::Listed).collect())
+    }
+
+    fn gather_above(&self, at: Place<'_>) -> Option<HashSet<Place<'static>>> {
+        let Place::Listed(at) = at else { return None };
+        Some(self.walk(at, |concept| &concept.parents).map(Place::Listed).collect())
     }
 
     fn all(&self) -> Box<dyn Iterator<Item = Place<'static>> + '_> {
@@ -105,6 +119,18 @@ impl CodeSystem {
             Place::Listed(at) => self.concept(at),
             Place::Written(_) => None,
         }
+    }
+
+    /// A concept and all that links lead to from it, each once.
+    fn walk(&self, from: u32, links: impl Fn(&Concept) -> &[u32]) -> impl Iterator<Item = u32> {
+        let mut seen = HashSet::from([from]);
+        let mut waiting = vec![from];
+        std::iter::from_fn(move || {
+            let next = waiting.pop()?;
+            let linked = self.concept(next).map_or(&[][..], &links);
+            waiting.extend(linked.iter().copied().filter(|other| seen.insert(*other)));
+            Some(next)
+        })
     }
 
     fn standard_value(&self, at: Place<'_>, standard: &str) -> Option<String> {

@@ -13,7 +13,7 @@ use super::super::publication::Publication;
 use super::super::terms::{PREFERRED, Term};
 use super::super::value_set::{Compose, Filter, Selection, ValueSet};
 use super::{OwnTest, Place, Source};
-use crate::ecl::{Constraint, NotEvaluable};
+use crate::ecl::{Budget, Constraint, NotEvaluable};
 use crate::identifier::SnomedId;
 use crate::snomed::{Concept, Expression, REFERENCE_SET, SnomedCt};
 use crate::system::SNOMED_CT;
@@ -28,6 +28,9 @@ static FULL_NAME: LazyLock<Value> = LazyLock::new(|| json!({ "system": SNOMED_CT
 static SYNONYM: LazyLock<Value> = LazyLock::new(|| json!({ "system": SNOMED_CT, "code": "900000000000013009" }));
 static IS_PREFERRED: LazyLock<Value> =
     LazyLock::new(|| json!({ "system": PREFERRED.0, "code": PREFERRED.1, "display": PREFERRED.2 }));
+
+/// What an expression begins with that describes some kind of what follows, and not that itself.
+const KIND_OF: &str = "<<<";
 
 impl SnomedSource {
     pub(in super::super) fn new(snomed: SnomedCt) -> Self {
@@ -73,12 +76,12 @@ impl SnomedSource {
         let constraint: Constraint = text.parse().map_err(|fault| message::invalid_constraint(text, &fault))?;
         let refused = |why: NotEvaluable| message::constraint_not_evaluable(text, why);
         constraint.on(&self.snomed).map_err(refused)?;
-        let text = text.to_owned();
+        let (text, budget) = (text.to_owned(), Budget::default());
         Ok(Box::new(move |at| {
             let refused = |why| message::constraint_not_evaluable(&text, why);
-            let bound = constraint.on(&self.snomed).map_err(refused)?;
+            let bound = constraint.checked_on(&self.snomed);
             match at {
-                Place::Listed(_) => self.id(at).map_or(Ok(false), |id| bound.contains(id)),
+                Place::Listed(_) => self.id(at).map_or(Ok(false), |id| bound.contains_within(&budget, id)),
                 Place::Written(code) => code.parse().map_or(Ok(false), |code| bound.contains_expression(&code)),
             }
             .map_err(refused)
@@ -111,8 +114,16 @@ impl Source for SnomedSource {
         if let Ok(id) = code.parse::<SnomedId>() {
             return self.place(id.number());
         }
-        let expression: Expression = code.parse().ok()?;
-        expression.is_known(&self.snomed).then_some(Place::Written(code))
+        let expression: Expression = code.parse().ok().filter(|_| code.trim() == code)?;
+        match expression.as_concept().filter(|_| !code.starts_with(KIND_OF)) {
+            // With its term behind it, it is the same concept.
+            Some(id) => self.place(id),
+            None => expression.is_known(&self.snomed).then_some(Place::Written(code)),
+        }
+    }
+
+    fn can_be_written_otherwise(&self) -> bool {
+        true
     }
 
     fn code<'p>(&'p self, at: Place<'p>) -> Cow<'p, str> {
@@ -166,8 +177,14 @@ impl Source for SnomedSource {
         matches!(property, "inactive" | "moduleId" | "sufficientlyDefined") || attribute()
     }
 
+    /// An expression is inactive if a concept that it is made of is.
     fn is_inactive(&self, at: Place<'_>) -> bool {
-        self.concept(at).is_some_and(|concept| concept.ended.is_some())
+        match at {
+            Place::Listed(_) => self.concept(at).is_some_and(|concept| concept.ended.is_some()),
+            Place::Written(code) => {
+                code.parse::<Expression>().is_ok_and(|expression| !expression.is_all(|id| self.snomed.is_active(id)))
+            }
+        }
     }
 
     fn parents(&self, at: Place<'_>) -> Vec<Place<'static>> {
@@ -205,6 +222,7 @@ impl Source for SnomedSource {
             ("concept" | "code", "is-a" | "descendent-of" | "descendant-of" | "child-of" | "generalizes") => {
                 self.named(filter).err().map(Err)
             }
+            (attribute, "=") if attribute.parse::<SnomedId>().is_ok() => self.named(filter).err().map(Err),
             _ => None,
         }
     }

@@ -75,6 +75,11 @@ impl Source for TableSource {
         Self::place(concept)
     }
 
+    /// With its dot or without.
+    fn can_be_written_otherwise(&self) -> bool {
+        true
+    }
+
     fn code<'p>(&'p self, at: Place<'p>) -> Cow<'p, str> {
         Cow::Owned(self.concept(at).map(|(concept, _)| concept.code()).unwrap_or_default())
     }
@@ -99,9 +104,10 @@ impl Source for TableSource {
         self.concept(at).is_some_and(|(_, listing)| !listing.selectable)
     }
 
+    /// A code that has ended, or has not begun.
     fn is_inactive(&self, at: Place<'_>) -> bool {
         let code = self.code(at);
-        matches!(self.table.lookup(&code, self.on).standing, Standing::Retired { .. })
+        matches!(self.table.lookup(&code, self.on).standing, Standing::Retired { .. } | Standing::NotYet { .. })
     }
 
     fn parents(&self, at: Place<'_>) -> Vec<Place<'static>> {

@@ -28,6 +28,18 @@ impl From<bool> for Member {
     }
 }
 
+impl Member {
+    /// Whether the code is a member of two sets, of which the second is looked at only where that can change the answer.
+    fn and_then(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::No => Self::No,
+            Self::Yes => other(),
+            Self::Undecided if other() == Self::No => Self::No,
+            Self::Undecided => Self::Undecided,
+        }
+    }
+}
+
 /// What a selection is for. An exclude says nothing of its own: a code that it does not know is none that it excludes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -47,10 +59,21 @@ impl<'a> Validation<'a> {
                 other => other,
             };
         }
-        match set.expansion.as_ref().and_then(|listed| listed.iter().find(|listed| listed.is(asked))) {
+        let as_written = set.expansion.iter().flatten().find(|listed| listed.is(asked));
+        match as_written.or_else(|| self.listed_otherwise(set, asked)) {
             Some(listed) => self.is_listed(listed, set, asked, found),
             None => Member::No,
         }
+    }
+
+    /// A code of a stored expansion that is the one asked for, written in another way.
+    fn listed_otherwise(&self, set: &'a ValueSet, asked: &Asked<'_>) -> Option<&'a Listed> {
+        let version = self.options.version(asked.system, asked.version);
+        let system = self.catalog.system(asked.system, version, &self.supplements)?;
+        let at = system.locate(asked.code).filter(|_| system.source.can_be_written_otherwise())?;
+        let mut of_system =
+            set.expansion.iter().flatten().filter(|listed| listed.system.as_deref() == Some(asked.system));
+        of_system.find(|listed| system.locate(&listed.code) == Some(at))
     }
 
     fn is_included(&mut self, set: &'a ValueSet, asked: &Asked<'_>, found: &mut Found<'a>) -> Member {
@@ -60,6 +83,7 @@ impl<'a> Validation<'a> {
             (Some(x), Some(y)) if a.system == b.system => compare(y, x),
             _ => std::cmp::Ordering::Equal,
         });
+        let mut undecided = Member::No;
         for include in includes {
             let is_for = include.system.as_deref().is_none_or(|system| {
                 let chosen = applicable.is_none_or(|version| include.version.as_deref() == Some(version));
@@ -70,13 +94,13 @@ impl<'a> Validation<'a> {
                 None => Member::Yes,
                 Some(_) => self.is_in_system(set, include, asked, found),
             };
-            match in_system {
-                Member::Undecided => return Member::Undecided,
-                Member::Yes if self.is_in_imports(set, include, asked, found) == Member::Yes => return Member::Yes,
-                _ => {}
+            match in_system.and_then(|| self.is_in_imports(set, include, asked, found)) {
+                Member::Yes => return Member::Yes,
+                Member::Undecided => undecided = Member::Undecided,
+                Member::No => {}
             }
         }
-        Member::No
+        undecided
     }
 
     fn is_in_system(
@@ -89,11 +113,7 @@ impl<'a> Validation<'a> {
         let stated = self.version_to_use(include, asked);
         let version = self.options.version(asked.system, stated);
         let Some(system) = self.catalog.system(asked.system, version, &self.supplements) else {
-            if self.options.membership_only {
-                return Member::No;
-            }
-            self.report_unknown(asked, version);
-            return Member::Undecided;
+            return self.lacks_system(asked, version);
         };
         self.check_version_rules(asked, &system);
         found.language = system.language();
@@ -113,15 +133,17 @@ impl<'a> Validation<'a> {
         asked: &Asked<'_>,
         found: &mut Found<'a>,
     ) -> Member {
+        let mut undecided = Member::Yes;
         for import in &include.value_sets {
-            let Ok(imported) = self.catalog.import(import, set, self.options) else { return Member::No };
+            let Ok(imported) = self.catalog.import(import, set, self.options) else { return Member::Undecided };
             self.note_caution(&imported.publication, set, "ValueSet");
             match self.member(imported, asked, found) {
                 Member::Yes => {}
-                other => return other,
+                Member::Undecided => undecided = Member::Undecided,
+                Member::No => return Member::No,
             }
         }
-        if include.value_sets.is_empty() && include.system.is_none() { Member::No } else { Member::Yes }
+        if include.value_sets.is_empty() && include.system.is_none() { Member::No } else { undecided }
     }
 
     fn is_excluded(&mut self, set: &'a ValueSet, asked: &Asked<'_>) -> Member {
@@ -135,19 +157,25 @@ impl<'a> Validation<'a> {
                     let version = self.options.version(url, exclude.version.as_deref());
                     match self.catalog.system(url, version, &self.supplements) {
                         Some(system) => self.is_selected(set, exclude, &system, asked, &mut aside, Role::Exclude),
-                        None => Member::No,
+                        None => self.lacks_system(asked, version),
                     }
                 }
             };
-            match in_system {
-                Member::Yes if self.is_in_imports(set, exclude, asked, &mut aside) == Member::Yes => {
-                    return Member::Yes;
-                }
+            match in_system.and_then(|| self.is_in_imports(set, exclude, asked, &mut aside)) {
+                Member::Yes => return Member::Yes,
                 Member::Undecided => undecided = Member::Undecided,
-                _ => {}
+                Member::No => {}
             }
         }
         undecided
+    }
+
+    /// A system that is needed to tell is not known.
+    fn lacks_system(&mut self, asked: &Asked<'_>, version: Option<&str>) -> Member {
+        if !self.options.membership_only {
+            self.report_unknown(asked, version);
+        }
+        Member::Undecided
     }
 
     /// Whether a selection of a system takes the code.
@@ -164,15 +192,23 @@ impl<'a> Validation<'a> {
             if role == Role::Include && selection.is_whole_system() && !self.options.membership_only {
                 self.report_unknown_code(asked, system);
             }
-            return (role == Role::Include && selection.is_whole_system() && !system.is_complete()).into();
+            return match role {
+                _ if system.is_complete() => Member::No,
+                _ if selection.is_whole_system() => Member::Yes,
+                // What is known of the system does not tell which of its other codes pass a filter.
+                _ if !selection.filters.is_empty() => Member::Undecided,
+                _ if !selection.names(asked.code) => Member::No,
+                Role::Exclude => Member::Yes,
+                Role::Include => Member::Undecided,
+            };
         };
         if selection.is_whole_system() {
             found.terms.extend(system.terms(at).iter().cloned());
             self.note_code_as_written(asked, system, at, role);
             return self.is_usable(set, system, asked, at, role).into();
         }
-        let reference = selection.concepts.iter().find(|reference| reference.code == asked.code);
-        if let Some(reference) = reference {
+        if let Some(reference) = selection.reference_to(system, asked.code, at) {
+            self.note_code_as_written(asked, system, at, role);
             found.terms.extend(system.terms(at).iter().cloned());
             found.terms.extend(reference.terms());
             self.note_deprecated(set, system, reference, asked, role);
@@ -187,6 +223,7 @@ impl<'a> Validation<'a> {
             }
         }
         found.terms.extend(system.terms(at).iter().cloned());
+        self.note_code_as_written(asked, system, at, role);
         self.is_usable(set, system, asked, at, role).into()
     }
 
@@ -225,24 +262,29 @@ impl<'a> Validation<'a> {
         };
         let version = self.options.version(asked.system, version);
         let Some(system) = self.catalog.system(asked.system, version, &self.supplements) else {
-            if self.options.membership_only {
-                return Member::No;
-            }
-            self.report_unknown(asked, version);
-            return Member::Undecided;
+            return self.lacks_system(asked, version);
         };
         found.language = system.language();
         let Some(at) = system.locate(asked.code) else { return Member::No };
         found.terms.extend(system.terms(at).iter().cloned());
         found.version = system.version().map(str::to_owned);
-        if self.is_usable(set, &system, asked, at, Role::Include) { Member::Yes } else { Member::No }
+        self.note_code_as_written(asked, &system, at, Role::Include);
+        if listed.is_inactive && self.options.is_active_only() && !system.is_inactive(at) {
+            self.report.tell(message::inactive_not_allowed(asked.code).at(asked.at("code")));
+            return Member::No;
+        }
+        self.is_usable(set, &system, asked, at, Role::Include).into()
     }
 
     /// Says so where a code is written otherwise than its system writes it.
     fn note_code_as_written(&mut self, asked: &Asked<'_>, system: &System<'_>, at: Place<'_>, role: Role) {
         let written = system.source.code(at);
         if role == Role::Include && written != asked.code {
-            self.report.note(message::case_differs(asked.code, &written, &system.canonical()).at(asked.at("code")));
+            let issue = match written.to_lowercase() == asked.code.to_lowercase() {
+                true => message::case_differs(asked.code, &written, &system.canonical()),
+                false => message::written_differs(asked.code, &written, &system.canonical()),
+            };
+            self.report.note(issue.at(asked.at("code")));
             self.report.normalized = Some(written.into_owned());
         }
     }
@@ -274,6 +316,20 @@ fn is_for_version(set: &ValueSet, include: &Selection, asked: &Asked<'_>) -> boo
     asked.version.is_none()
         || include.version.as_deref() == asked.version
         || !set.include().iter().any(|other| other.version.as_deref() == asked.version)
+}
+
+impl Selection {
+    /// What names a code of the system, in whatever way it is written.
+    fn reference_to(&self, system: &System<'_>, code: &str, at: Place<'_>) -> Option<&Reference> {
+        let as_written = self.concepts.iter().find(|reference| reference.code == code);
+        let otherwise = || self.concepts.iter().find(|reference| system.locate(&reference.code) == Some(at));
+        as_written.or_else(|| system.source.can_be_written_otherwise().then(otherwise).flatten())
+    }
+
+    /// Whether it names a code of which nothing else is known.
+    fn names(&self, code: &str) -> bool {
+        self.concepts.iter().any(|reference| reference.code.to_lowercase() == code.to_lowercase())
+    }
 }
 
 impl Listed {

@@ -37,6 +37,9 @@ impl Validation<'_> {
         if set.compose.as_ref().is_some_and(|compose| compose.is_locked) {
             return Err(Stop::Answer(message::locked_date(&set.publication.canonical())));
         }
+        if set.compose.is_none() && set.expansion.is_none() {
+            return Err(Stop::Answer(message::undefined(&set.publication.canonical())));
+        }
         for (role, selections) in [("include", set.include()), ("exclude", set.exclude())] {
             for (index, selection) in selections.iter().enumerate() {
                 self.look_at_selection(&format!("ValueSet.compose.{role}[{index}]"), selection, used)?;

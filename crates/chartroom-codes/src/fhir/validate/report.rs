@@ -1,5 +1,8 @@
 //! The issues of a validation as they come up, and the answer that they make.
 
+use std::collections::{BTreeSet, HashSet};
+use std::hash::Hash;
+
 use super::super::issue::{Issue, Severity};
 use super::super::message;
 use super::super::source::Place;
@@ -10,11 +13,17 @@ use super::{Asked, Tally, Validated};
 
 #[derive(Default)]
 pub(super) struct Report {
-    issues: Vec<Issue>,
-    messages: Vec<String>,
-    unknown: Vec<String>,
+    issues: Once<Issue>,
+    messages: BTreeSet<String>,
+    unknown: Once<String>,
     status: Option<Status>,
     pub(super) normalized: Option<String>,
+}
+
+/// Each item once, in the order in which they came up.
+struct Once<T> {
+    items: Vec<T>,
+    seen: HashSet<T>,
 }
 
 /// The status of a code that was met, the first inactive one if there is one.
@@ -25,29 +34,39 @@ struct Status {
     status: Option<String>,
 }
 
+impl<T: Clone + Eq + Hash> Once<T> {
+    fn add(&mut self, item: T) {
+        if self.seen.insert(item.clone()) {
+            self.items.push(item);
+        }
+    }
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), seen: HashSet::new() }
+    }
+}
+
 impl Report {
     /// Adds an issue that is also part of the message.
     pub(super) fn tell(&mut self, issue: Issue) {
-        if !self.messages.contains(&issue.text) {
-            self.messages.push(issue.text.clone());
-        }
+        self.messages.insert(issue.text.clone());
         self.note(issue);
     }
 
     /// Adds an issue. The text of an error is always part of the message.
     pub(super) fn note(&mut self, issue: Issue) {
-        if !self.issues.contains(&issue) {
-            self.issues.push(issue);
-        }
+        self.issues.add(issue);
     }
 
     pub(super) fn has_errors(&self) -> bool {
-        self.issues.iter().any(|issue| issue.severity == Severity::Error)
+        self.issues.items.iter().any(|issue| issue.severity == Severity::Error)
     }
 
     /// Remembers a system or version that is not known.
     pub(super) fn add_unknown(&mut self, name: Option<String>) {
-        self.unknown.extend(name.filter(|name| !self.unknown.contains(name)));
+        name.into_iter().for_each(|name| self.unknown.add(name));
     }
 
     /// Remembers the status of a code. That of an inactive one is kept.
@@ -77,9 +96,9 @@ impl Report {
             status: word.filter(|word| word == "deprecated" || (is_inactive && word != "inactive")),
             normalized_code: self.normalized.take(),
             message: self.message(),
-            unknown_systems: self.unknown,
+            unknown_systems: self.unknown.items,
             is_undecided,
-            issues: self.issues,
+            issues: self.issues.items,
             concept: match subject {
                 Subject::Concept(concept) => Some(concept.clone()),
                 _ => None,
@@ -100,7 +119,7 @@ impl Report {
 
     /// The texts that matter, in alphabetical order.
     fn message(&self) -> Option<String> {
-        let errors = self.issues.iter().filter(|issue| issue.severity == Severity::Error);
+        let errors = self.issues.items.iter().filter(|issue| issue.severity == Severity::Error);
         let mut texts: Vec<&str> =
             self.messages.iter().chain(errors.map(|issue| &issue.text)).map(String::as_str).collect();
         texts.sort_unstable();
@@ -110,7 +129,7 @@ impl Report {
 }
 
 impl Validated {
-    /// The answer where the value set or system could not even be looked at.
+    /// The answer where the value set or system could not even be looked at, so that nothing can be said.
     pub(in super::super) fn unanswered(subject: &Subject, issue: Issue, unknown: Option<String>) -> Self {
         Self {
             is_valid: false,
@@ -125,7 +144,7 @@ impl Validated {
             message: Some(issue.text.clone()),
             issues: vec![issue],
             unknown_systems: unknown.into_iter().collect(),
-            is_undecided: false,
+            is_undecided: true,
             concept: match subject {
                 Subject::Concept(concept) => Some(concept.clone()),
                 _ => None,
