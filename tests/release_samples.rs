@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use chartroom::codes::identifier::{Identifier, Ndc};
-use chartroom::codes::import::{loinc_csv, ndc_text};
+use chartroom::codes::import::{loinc_answers_csv, loinc_csv, loinc_parts_csv, ndc_text};
 use chartroom::codes::table::{Edition, Release, TableBuilder};
 use chartroom::codes::{LoincNumber, Standing, Table, system};
 use chartroom_tests::{corpora, tally::Tally};
@@ -18,6 +18,11 @@ fn main() -> ExitCode {
     if let Some(folder) = corpora::find("release-samples") {
         for path in corpora::files(&folder, "csv").iter().filter(|path| path.ends_with("Loinc.csv")) {
             if let Err(reason) = loinc(path, &mut tally) {
+                tally.case(path.display(), Err(reason));
+            }
+        }
+        for path in corpora::files(&folder, "csv") {
+            if let Err(reason) = loinc_accessory(&path, &mut tally) {
                 tally.case(path.display(), Err(reason));
             }
         }
@@ -52,6 +57,36 @@ fn loinc(path: &Path, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
         rows += 1;
     }
     tally.case("how many terms there are", same(table.len(), rows));
+    Ok(())
+}
+
+/// Answers and answer lists, and parts: other codes of LOINC, each in a file of its own.
+fn loinc_accessory(path: &Path, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
+    let columns: &[(&str, &str)] = match path.file_name().and_then(|name| name.to_str()) {
+        Some("AnswerList.csv") => &[("AnswerListId", "AnswerListName"), ("AnswerStringId", "DisplayText")],
+        Some("Part.csv") => &[("PartNumber", "PartDisplayName")],
+        _ => return Ok(()),
+    };
+    let file = fs::File::open(path)?;
+    let release = match columns {
+        [_] => loinc_parts_csv(file, released())?,
+        _ => Release { rows: loinc_answers_csv(file)?, validity: Vec::new() },
+    };
+    let table = table(system::LOINC, release, released())?;
+    for line in csv::Reader::from_path(path)?.deserialize() {
+        let line: std::collections::HashMap<String, String> = line?;
+        for (code, title) in columns.iter().map(|(code, title)| (&line[*code], &line[*title])) {
+            let finding = table.lookup(code, Some(released()));
+            let known = finding.display.map(|title| title.to_string()).as_deref() == Some(title);
+            tally.case(
+                code,
+                same(
+                    (known, finding.standing == Standing::Active),
+                    (true, line.get("Status").is_none_or(|status| status == "ACTIVE")),
+                ),
+            );
+        }
+    }
     Ok(())
 }
 

@@ -14,7 +14,7 @@ fuzz_target!(|input: &[u8]| {
     let day = "2026-01-01".parse().expect("a day");
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let halves = bytes.split_at(bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len()));
-    let release = match kind % 18 {
+    let release = match kind % 21 {
         0 => order_text(bytes).map(of_rows),
         1 => order_zip(Cursor::new(bytes)).map(of_rows),
         2 => tabular_xml(text).map(of_rows),
@@ -32,7 +32,10 @@ fuzz_target!(|input: &[u8]| {
         14 => return drop(index_xml(text)),
         15 => return drop(tabular_notes(text)),
         16 => return drop(snomed_zip(Cursor::new(bytes), US_ENGLISH)),
-        _ => return snomed(bytes),
+        17 => return snomed(bytes),
+        18 => hcpcs_zip(Cursor::new(bytes)),
+        19 => loinc_parts_csv(bytes, day),
+        _ => return drop(loinc_answers_csv(bytes)),
     };
     // What is read makes a table, or it is said why it does not.
     if let Ok(release) = release {

@@ -115,18 +115,27 @@ impl<'t> Snapshot<'t> {
         self.table.concepts().filter_map(listed).collect()
     }
 
-    /// The codes under a header that can be recorded, in the order of the alphabet.
+    /// The codes under a header that can be recorded on the first day of the edition, in the order of the alphabet.
     pub fn selectable_under(self, header: &str) -> Vec<String> {
+        self.usable_under(header, self.edition().map(|edition| edition.from))
+    }
+
+    /// The codes under a header that can be recorded on a day of the edition, in the order of the alphabet.
+    pub(crate) fn usable_under(self, header: &str, on: Option<NaiveDate>) -> Vec<String> {
         let mut found = Vec::new();
-        self.gather(header, &mut found);
+        self.gather(header, on, &mut found);
         found
     }
 
-    fn gather(self, header: &str, found: &mut Vec<String>) {
+    fn gather(self, header: &str, on: Option<NaiveDate>, found: &mut Vec<String>) {
         for child in self.table.children(header) {
+            let code = child.code();
             match child.in_edition(self.edition) {
-                Some(listing) if listing.selectable => found.push(child.code()),
-                _ => self.gather(&child.code(), found),
+                Some(listing) if listing.selectable => {
+                    let is_usable = !listing.dated || self.table.lookup(&code, on).standing == Standing::Active;
+                    found.extend(is_usable.then_some(code));
+                }
+                _ => self.gather(&code, on, found),
             }
         }
     }

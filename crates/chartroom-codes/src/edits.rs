@@ -19,6 +19,7 @@ mod companions;
 mod laterality;
 mod patient;
 
+use std::collections::HashMap;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -64,7 +65,7 @@ pub enum EditKind {
     NotCovered,
     /// The same code twice.
     Duplicate,
-    /// Two codes that exclude each other.
+    /// Two codes that exclude each other, unless the conditions have nothing to do with one another.
     Excludes1,
     /// A manifestation, or another code that something must stand before, stands first.
     ManifestationFirst,
@@ -114,11 +115,14 @@ impl<'t> Edits<'t> {
 
     /// What is wrong with the codes, written as FHIR writes them, on a day of service; without a day, in the latest
     /// edition. The gravest first.
+    ///
+    /// Every code is held against every other, so that the time grows with the square of the number of different codes. An encounter has
+    /// some dozens; a caller that takes codes from strangers sets a limit.
     pub fn of(&self, codes: &[&str], on: Option<NaiveDate>, patient: &Patient) -> Vec<Edit> {
         let mut edits = Vec::new();
         let listed: Vec<Listed<'_>> =
             (0..).zip(codes).filter_map(|(index, code)| self.listed(index, code, on, &mut edits)).collect();
-        self.duplicates(&listed, &mut edits);
+        let listed = without_duplicates(listed, &mut edits);
         laterality::check(self.table, &listed, &mut edits);
         patient::check(self.rules, &listed, on, patient, &mut edits);
         if self.notes_cover(on) {
@@ -163,25 +167,13 @@ impl<'t> Edits<'t> {
         on.is_none_or(|day| edition.from <= day && edition.last.is_none_or(|last| day <= last))
     }
 
-    fn duplicates(&self, listed: &[Listed<'_>], edits: &mut Vec<Edit>) {
-        for (code, other) in pairs(listed).filter(|(code, other)| code.code == other.code) {
-            let text = "each unique ICD-10-CM diagnosis code may be reported only once for an encounter";
-            edits.push(Edit::of_two(
-                EditKind::Duplicate,
-                Severity::Error,
-                other,
-                code,
-                Grounds::guideline("I.B.12", text),
-            ));
-        }
-    }
-
-    /// Two codes of which either excludes the other. A note speaks for the codes under its place, save those that it names itself.
+    /// Two codes of which either excludes the other. A note speaks for the codes under its place, save those that it names itself. Both
+    /// are reported where the conditions have nothing to do with one another, which the chart knows (guidelines, section I.A.12.a).
     fn excludes(&self, listed: &[Listed<'_>], edits: &mut Vec<Edit>) {
-        for (one, two) in pairs(listed).filter(|(one, two)| one.code != two.code) {
+        for (one, two) in pairs(listed) {
             let note = self.excluding(one.code, two.code).or_else(|| self.excluding(two.code, one.code));
             if let Some(note) = note {
-                edits.push(Edit::of_two(EditKind::Excludes1, Severity::Error, one, two, Grounds::note(note)));
+                edits.push(Edit::of_two(EditKind::Excludes1, Severity::Warning, one, two, Grounds::note(note)));
             }
         }
     }
@@ -197,6 +189,25 @@ struct Listed<'c> {
     index: usize,
     code: &'c str,
     title: String,
+}
+
+/// Each code where it stands first. Where it stands again, it becomes an edit, and nothing else is said of it.
+fn without_duplicates<'c>(listed: Vec<Listed<'c>>, edits: &mut Vec<Edit>) -> Vec<Listed<'c>> {
+    let text = "each unique ICD-10-CM diagnosis code may be reported only once for an encounter";
+    let (mut places, mut first) = (HashMap::new(), Vec::new());
+    for code in listed {
+        match places.entry(code.code).or_insert(code.index) {
+            index if *index == code.index => first.push(code),
+            index => edits.push(Edit {
+                kind: EditKind::Duplicate,
+                severity: Severity::Error,
+                code: code.index,
+                other: Some(*index),
+                grounds: Grounds::guideline("I.B.12", text),
+            }),
+        }
+    }
+    first
 }
 
 fn pairs<'l, 'c>(listed: &'l [Listed<'c>]) -> impl Iterator<Item = (&'l Listed<'c>, &'l Listed<'c>)> {
@@ -250,5 +261,80 @@ impl fmt::Display for EditKind {
             Self::Age => "not for a patient of this age",
             Self::Sex => "not for a patient of this sex",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notes::{NoteRow, NotesBuilder, Place};
+    use crate::table::{Edition, Row, TableBuilder};
+
+    fn edition() -> Edition {
+        Edition { label: "2026".into(), from: "2025-10-01".parse().unwrap(), last: None }
+    }
+
+    fn edits_of(codes: &[&str], patient: &Patient, rules: &[PatientRule<'_>]) -> Vec<Edit> {
+        let row = |(code, title): (&str, &str)| Row { code: code.into(), selectable: true, title: title.into() };
+        let rows = [
+            ("I10", "Hypertension"),
+            ("J449", "Chronic obstructive pulmonary disease"),
+            ("H2511", "Cataract, right eye"),
+            ("H2512", "Cataract, left eye"),
+            ("H2510", "Cataract, unspecified eye"),
+            ("Z23", "Encounter for immunization"),
+        ];
+        let table = TableBuilder::new("urn:icd", "ICD").dot_after(3).edition(edition(), rows.map(row).into());
+        let table = Table::from_bytes(table.build().unwrap()).unwrap();
+        let note = |code: &str, kind, text: &str| NoteRow {
+            place: Place::Code(code.into()),
+            kind,
+            heading: None,
+            text: text.into(),
+            opens_paragraph: true,
+        };
+        let notes = [
+            note("I10", NoteKind::Excludes1, "something else (J44.-)"),
+            note("Z23", NoteKind::CodeFirst, "any routine childhood examination"),
+        ];
+        let categories = ["I10", "J44", "H25", "Z23"].map(str::to_owned).into();
+        let notes = NotesBuilder::new(edition(), categories, notes.into()).build().unwrap();
+        let notes = Notes::from_bytes(notes).unwrap();
+        Edits::new(&table, &notes).with_rules(rules).of(codes, None, patient)
+    }
+
+    fn kinds(codes: &[&str]) -> Vec<(EditKind, Severity, usize, Option<usize>)> {
+        let edits = edits_of(codes, &Patient::default(), &[]);
+        edits.into_iter().map(|edit| (edit.kind, edit.severity, edit.code, edit.other)).collect()
+    }
+
+    #[test]
+    fn a_code_that_stands_again_is_one_edit() {
+        let duplicate = |code| (EditKind::Duplicate, Severity::Error, code, Some(1));
+        let sides = (EditKind::Laterality, Severity::Warning, 0, Some(1));
+        let again = ["H25.10", "H25.11", "H25.11", "H25.11"];
+        assert_eq!(kinds(&again), [duplicate(2), duplicate(3), sides]);
+        assert_eq!(kinds(&["I10"; 20_000]).len(), 19_999);
+    }
+
+    #[test]
+    fn what_the_chart_decides_is_a_warning() {
+        assert_eq!(kinds(&["I10", "J44.9"]), [(EditKind::Excludes1, Severity::Warning, 0, Some(1))]);
+        assert_eq!(kinds(&["Z23"]), [], "a code is wanted first if there is one");
+    }
+
+    #[test]
+    fn a_rule_reaches_to_all_that_stands_under_its_last_code() {
+        let ages = |codes: &[(&str, &str)], code: &str| {
+            let from = "2025-10-01".parse().unwrap();
+            let rule = PatientRule { citation: "a rule", from, last: None, codes, ages: Some(0..=1), sex: None };
+            let patient = Patient { age: Some(70), sex: None };
+            edits_of(&[code], &patient, &[rule]).iter().any(|edit| edit.kind == EditKind::Age)
+        };
+        assert!(ages(&[("A00", "T360")], "I10") && ages(&[("A00", "T360")], "J44.9"));
+        assert!(ages(&[("A00", "J44")], "J44.9") && ages(&[("J449", "J4490")], "J44.9"));
+        assert!(
+            !ages(&[("A00", "I0999")], "I10") && !ages(&[("I101", "T36")], "I10") && !ages(&[("A00", "J43")], "J44.9")
+        );
     }
 }

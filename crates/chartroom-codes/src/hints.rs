@@ -64,10 +64,10 @@ impl Terminology {
             Standing::Active => Some(None),
             Standing::Header => {
                 let under = table.edition_on(on).and_then(|edition| table.snapshot(edition));
-                let codes = under.map(|edition| edition.selectable_under(code)).unwrap_or_default();
+                let codes = under.map(|edition| edition.usable_under(code, on)).unwrap_or_default();
                 hint(codes.into_iter().take(MOST).collect(), Hint::Under)
             }
-            Standing::Unknown { suggestions } => hint(suggestions.to_vec(), Hint::Near),
+            Standing::Unknown { suggestions } => hint(suggestions.on(on).to_vec(), Hint::Near),
             Standing::Retired { replaced_by, .. } => hint(replaced_by.to_vec(), Hint::ReplacedBy),
             Standing::NotYet { .. } | Standing::Uncovered => None,
         }
@@ -77,7 +77,33 @@ impl Terminology {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Edition, Row, Table, TableBuilder};
+    use crate::table::{Edition, Release, Row, Table, TableBuilder, Validity};
+
+    #[test]
+    fn a_hint_names_what_can_be_used_on_the_day() {
+        let row = |code: &str, selectable| Row { code: code.into(), selectable, title: "a title".into() };
+        let days = |code: &str, from: Option<&str>, until: Option<&str>| {
+            let day = |text: &str| text.parse().unwrap();
+            Validity { code: code.into(), from: from.map(day), until: until.map(day), replaced_by: Vec::new() }
+        };
+        let rows = vec![row("A00", false), row("A001", true), row("A002", true), row("A003", true), row("A004", true)];
+        let ended = days("A001", None, Some("2026-02-01"));
+        let validity = vec![ended, days("A002", Some("2030-01-01"), None), days("A003", None, Some("2040-01-01"))];
+        let edition = Edition { label: "2026".into(), from: "2026-01-01".parse().unwrap(), last: None };
+        let builder = TableBuilder::new("urn:s", "S").dot_after(3).release(edition, Release { rows, validity });
+        let terminology = Terminology::builder().add(Table::from_bytes(builder.build().unwrap()).unwrap()).build();
+        let hints = |code: &str, on: &str| match terminology.hints("urn:s", code, on.parse().ok()).as_slice() {
+            [Hint::Under(codes) | Hint::Near(codes)] => codes.join(" "),
+            other => panic!("{other:?}"),
+        };
+        for code in ["A00", "A00.9"] {
+            assert_eq!(hints(code, "2026-01-15"), "A00.1 A00.3 A00.4", "{code}");
+            assert_eq!(hints(code, "2026-06-01"), "A00.3 A00.4", "{code}");
+            assert_eq!(hints(code, "2031-06-01"), "A00.2 A00.3 A00.4", "{code}");
+        }
+        let table = terminology.table("urn:s").unwrap();
+        assert_eq!(table.snapshot(0).unwrap().selectable_under("A00"), ["A00.1", "A00.3", "A00.4"]);
+    }
 
     fn terminology() -> Terminology {
         let table = |system: &str, codes: &[(&str, bool)]| {

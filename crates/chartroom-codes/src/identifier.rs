@@ -90,6 +90,11 @@ fn digits(text: &str) -> Result<impl DoubleEndedIterator<Item = u8> + Clone + '_
     }
 }
 
+/// Whether there is no digit but 0: what forms are filled with where nothing is known.
+fn is_nothing(mut digits: impl Iterator<Item = u8>) -> bool {
+    digits.all(|digit| digit == b'0')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -5,11 +5,11 @@
 //! | system | release | reader |
 //! |---|---|---|
 //! | ICD-10-CM, ICD-10-PCS | order file, tabular list | [`order_zip`], [`order_text`], [`tabular_xml`] |
-//! | LOINC | `Loinc.csv`, `MapTo.csv` | [`loinc_zip`], [`loinc_csv`] |
+//! | LOINC | `Loinc.csv`, `MapTo.csv`, `AnswerList.csv`, `Part.csv` | [`loinc_zip`], [`loinc_csv`], [`loinc_answers_csv`], [`loinc_parts_csv`] |
 //! | SNOMED CT | Release Format 2, snapshot | [`snomed_zip`], [`snomed_rf2`] |
 //! | RxNorm | `RXNCONSO.RRF`, `RXNCUI.RRF` | [`rxnorm_zip`], [`rxnorm_rrf`] |
 //! | NDC | `product.txt`, `package.txt` | [`ndc_zip`], [`ndc_text`] |
-//! | HCPCS Level II | `HCPC...ANWEB.txt` | [`hcpcs_text`] |
+//! | HCPCS Level II | `HCPC...ANWEB.txt` | [`hcpcs_zip`], [`hcpcs_text`] |
 //! | CVX, MVX | `cvx.txt`, `mvx.txt` | [`cvx_text`], [`mvx_text`] |
 //! | beside ICD-10-CM | notes of the tabular list, alphabetic index, diagnoses exempt from "present on admission" | [`tabular_notes`], [`index_xml`], [`exempt_zip`], [`exempt_text`] |
 //!
@@ -31,9 +31,9 @@ mod tabular;
 mod vaccine;
 
 pub use exempt::{exempt_text, exempt_zip};
-pub use hcpcs::hcpcs_text;
+pub use hcpcs::{hcpcs_text, hcpcs_zip};
 pub use index::{IndexEntry, index_xml};
-pub use loinc::{loinc_csv, loinc_zip};
+pub use loinc::{loinc_answers_csv, loinc_csv, loinc_parts_csv, loinc_zip};
 pub use ndc::{ndc_text, ndc_zip};
 pub use notes::{TabularNotes, tabular_notes};
 pub use order::{order_text, order_zip};
@@ -99,12 +99,12 @@ pub enum ImportError {
         /// What was looked for.
         wanted: &'static str,
     },
-    /// More bytes than any release has.
-    #[error("more than {MOST_BYTES} bytes")]
+    /// More bytes than any release has, in the whole or in a line.
+    #[error("more bytes than any release has")]
     TooLarge,
 }
 
-/// The largest file that is read: ten times the largest known. An archive can claim to hold anything.
+/// The largest file that is read whole: ten times the largest known. An archive can claim to hold anything.
 pub const MOST_BYTES: u64 = 256 << 20;
 
 /// Reads a file with each of its bytes damaged in turn, and cut off at each.

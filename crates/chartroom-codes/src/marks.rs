@@ -34,9 +34,13 @@ impl Marks {
     ///
     /// # Errors
     ///
-    /// [`BuildError::NotACode`] for a code that the table does not have, and if there are too many editions.
+    /// [`BuildError::NotACode`] for a code that the table does not have, [`BuildError::Editions`] if the editions overlap or do not stand
+    /// oldest first, and if there are too many of them.
     pub fn compile(table: &Table, editions: &[(Edition, Vec<String>)]) -> Result<Vec<u8>, BuildError> {
         let count = u8::try_from(editions.len()).map_err(|_| BuildError::TooManyEditions)?;
+        if !in_order(editions) {
+            return Err(BuildError::Editions);
+        }
         let (mut front, mut bits) = (vec![count], Vec::new());
         for (edition, codes) in editions {
             push_edition(&mut front, edition)?;
@@ -76,12 +80,21 @@ impl Marks {
 
     /// Whether a code is marked on a day. `None` if no edition of the list covers the day.
     pub fn is_marked(&self, code: &str, on: NaiveDate) -> Option<bool> {
-        let covers = |edition: &Edition| edition.from <= on && edition.last.is_none_or(|last| on <= last);
-        let edition = self.editions.iter().position(covers)?;
+        // The latest that has begun, as of a table: one without a last day serves until a later one begins.
+        let edition = self.editions.iter().rposition(|edition| edition.from <= on)?;
+        if self.editions.get(edition)?.last.is_some_and(|last| last < on) {
+            return None;
+        }
         let Some(concept) = self.table.get(code) else { return Some(false) };
         let byte = self.parts.part(BITS).get(edition * width(&self.table) + concept.index() / 8)?;
         Some(byte >> (concept.index() % 8) & 1 == 1)
     }
+}
+
+/// Whether each edition ends, if it says when, no earlier than it begins and before the next one does.
+fn in_order(editions: &[(Edition, Vec<String>)]) -> bool {
+    editions.iter().all(|(edition, _)| edition.last.is_none_or(|last| edition.from <= last))
+        && editions.is_sorted_by(|(before, _), (after, _)| before.last.unwrap_or(before.from) < after.from)
 }
 
 /// How many bytes one bit for each place of the table takes.
@@ -125,6 +138,24 @@ mod tests {
         assert_eq!((on("A", "2025-01-01"), on("A", "2026-01-01")), (Some(true), Some(false)));
         assert_eq!((on("B", "2025-01-01"), on("B", "2026-01-01")), (Some(false), Some(true)));
         assert_eq!((on("E", "2026-01-01"), on("A", "2027-01-01")), (Some(false), None));
+    }
+
+    #[test]
+    fn an_edition_without_a_last_day_serves_until_the_next_begins() {
+        let table = table(&["A", "B", "C", "D"]);
+        let mut years = years();
+        years[0].0.last = None;
+        let marks = Marks::from_bytes(table.clone(), Marks::compile(&table, &years).unwrap()).unwrap();
+        let on = |code: &str, day: &str| marks.is_marked(code, day.parse().unwrap());
+        assert_eq!((on("A", "2025-09-30"), on("B", "2025-09-30")), (Some(true), Some(false)));
+        assert_eq!((on("A", "2026-01-01"), on("B", "2026-01-01")), (Some(false), Some(true)));
+        years.reverse();
+        assert_eq!(Marks::compile(&table, &years), Err(BuildError::Editions));
+        years.reverse();
+        years[0].0.last = "2025-10-01".parse().ok();
+        assert_eq!(Marks::compile(&table, &years), Err(BuildError::Editions));
+        years[0].0.last = "2024-09-30".parse().ok();
+        assert_eq!(Marks::compile(&table, &years), Err(BuildError::Editions));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A [`SearchIndex`] is compiled from a table's titles and any further texts (inclusion terms, an alphabetic index), and
 //! used in place. What is typed may be words, the beginnings of words, an abbreviation, or a code in any spelling. Codes that
-//! can be recorded come before headers, and short texts before long ones, because who types "hypertension" means `I10`.
+//! can be recorded come before headers, and short texts before long ones, because who types "hypertension" means `I10`. The text of a
+//! header leads to the code under it for when nothing more is known: "malignant neoplasm of breast" to `C50.919`.
 //!
 //! # Format, version 1
 //!
@@ -31,6 +32,7 @@ use chrono::NaiveDate;
 
 use crate::image::{Form, InvalidImage, Parts, u32_at, u64_at};
 use crate::table::{Concept, Table, Title};
+use crate::terminology::Standing;
 
 pub use self::build::SearchBuilder;
 
@@ -57,7 +59,7 @@ pub struct Wanted<'w> {
     pub system: Option<&'w str>,
     /// Only codes that are listed on this day; without one, in the latest edition.
     pub on: Option<NaiveDate>,
-    /// Only codes that can be recorded, no headers.
+    /// Only codes that can be recorded on that day: no headers, and none that has ended or not begun.
     pub selectable: bool,
     /// How many codes at most.
     pub limit: usize,
@@ -72,7 +74,7 @@ pub struct Hit<'i> {
     pub code: String,
     /// Its title on the day asked for.
     pub display: Title<'i>,
-    /// Whether it can be recorded. False for a header.
+    /// Whether it can be recorded on the day asked for. False for a header, and for a code that has ended or not begun.
     pub selectable: bool,
 }
 
@@ -85,6 +87,8 @@ const STARTS: usize = 4;
 const POSTINGS: usize = 5;
 const ABBREVIATIONS: usize = 6;
 
+/// What is typed beyond so many characters is not looked at.
+const MOST_TYPED: usize = 256;
 /// More words than this are not looked for.
 const MOST_WORDS: usize = 12;
 
@@ -140,10 +144,12 @@ impl SearchIndex {
     /// What someone means who typed this, the likeliest first. The system that is wanted is not looked at.
     pub fn search(&self, typed: &str, wanted: &Wanted<'_>) -> Vec<Hit<'_>> {
         let Some(edition) = self.table.edition_on(wanted.on) else { return Vec::new() };
-        let mut found = Found { edition, wanted, seen: Vec::new(), selectable: Vec::new(), headers: Vec::new() };
-        typed::find(&self.table, typed, &mut found);
-        let typed = words(typed);
-        let mut readings = vec![self.spelled_out(&typed), typed];
+        let typed: String = typed.chars().take(MOST_TYPED).collect();
+        let mut found = Found::new(&self.table, edition, wanted);
+        typed::find(&self.table, &typed, &mut found);
+        let typed = words(&typed);
+        let singular = typed.iter().map(|word| words::singular(word).to_owned()).collect();
+        let mut readings = vec![self.spelled_out(&typed), typed, singular];
         readings.dedup();
         for words in &readings {
             self.gather(words, |_, _| false, &mut found);
@@ -244,34 +250,51 @@ fn partition(count: usize, holds: impl Fn(usize) -> bool) -> usize {
 
 /// What was found so far.
 struct Found<'t, 'w> {
+    table: &'t Table,
     edition: usize,
     wanted: &'w Wanted<'w>,
     seen: Vec<usize>,
     selectable: Vec<Hit<'t>>,
-    headers: Vec<Hit<'t>>,
+    others: Vec<Hit<'t>>,
 }
 
-impl<'t> Found<'t, '_> {
+impl<'t, 'w> Found<'t, 'w> {
+    fn new(table: &'t Table, edition: usize, wanted: &'w Wanted<'w>) -> Self {
+        Self { table, edition, wanted, seen: Vec::new(), selectable: Vec::new(), others: Vec::new() }
+    }
+
     fn is_enough(&self) -> bool {
         self.selectable.len() >= self.wanted.limit
     }
 
+    /// Adds a code, and says whether more are wanted.
+    fn add_more(&mut self, concept: Concept<'t>) -> bool {
+        self.add(concept);
+        !self.is_enough()
+    }
+
     fn add(&mut self, concept: Concept<'t>) {
         let Some(listing) = concept.in_edition(self.edition) else { return };
-        let full = if listing.selectable { self.is_enough() } else { self.headers.len() >= self.wanted.limit };
-        let unwanted = self.wanted.selectable && !listing.selectable;
+        let selectable = listing.selectable && (!listing.dated || self.is_usable(&concept.code()));
+        let full = if selectable { self.is_enough() } else { self.others.len() >= self.wanted.limit };
+        let unwanted = self.wanted.selectable && !selectable;
         if full || unwanted || self.seen.contains(&concept.index()) {
             return;
         }
         self.seen.push(concept.index());
         let (system, code) = (concept.system(), concept.code());
-        let hit = Hit { system, code, display: listing.title, selectable: listing.selectable };
-        if listing.selectable { self.selectable.push(hit) } else { self.headers.push(hit) }
+        let hit = Hit { system, code, display: listing.title, selectable };
+        if selectable { self.selectable.push(hit) } else { self.others.push(hit) }
     }
 
-    /// Those that can be recorded, then the headers.
+    /// Whether a code with days of its own can be recorded on the day asked for.
+    fn is_usable(&self, code: &str) -> bool {
+        matches!(self.table.lookup(code, self.wanted.on).standing, Standing::Active)
+    }
+
+    /// Those that can be recorded, then the others.
     fn hits(self) -> Vec<Hit<'t>> {
-        self.selectable.into_iter().chain(self.headers).take(self.wanted.limit).collect()
+        self.selectable.into_iter().chain(self.others).take(self.wanted.limit).collect()
     }
 }
 

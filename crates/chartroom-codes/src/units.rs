@@ -207,8 +207,29 @@ mod tests {
             ("gm/dl", "g/dl"),
             ("cells/uL", "{cells}/uL"),
             ("/hpf", "/[HPF]"),
+            ("kg*m/sec^2", "kg.m/s2"),
+            ("mcg/(kg*hr)", "ug/(kg.h)"),
+            ("mcg/{a*day}", "ug/{a*day}"),
         ] {
             assert_eq!(typed(spelled), meant, "{spelled}");
+        }
+    }
+
+    #[test]
+    fn a_power_of_ten_stays_one_whatever_stands_beside_it() {
+        for (spelled, meant) in [
+            ("10*3/mcL", "10*3/uL"),
+            ("10^3/mcL", "10^3/uL"),
+            ("10*6/cumm", "10*6/mm3"),
+            ("10*3/cmm", "10*3/mm3"),
+            ("10*3/IU", "10*3/[IU]"),
+            ("(10*3)/mcL", "(10*3)/uL"),
+            ("mcg/10*3", "ug/10*3"),
+        ] {
+            assert_eq!(typed(spelled), meant, "{spelled}");
+        }
+        for unclear in ["2^3/mcL", "kg/mcL*2", "2*mcg", "m**2/mcg", "10**3/mcL", "110*3/mcL"] {
+            assert!(Unit::parse_typed(unclear).is_err(), "{unclear}");
         }
     }
 

@@ -70,7 +70,7 @@ fn is_optional(paragraph: &[Note<'_>]) -> bool {
     let additional = |kind| matches!(kind, NoteKind::UseAdditional | NoteKind::CodeAlso);
     paragraph.iter().any(|note| {
         let (text, heading) = (note.text(), note.heading().unwrap_or_default());
-        let signs = if additional(note.kind()) { &CONDITIONAL[..] } else { &["if ", "any associated"][..] };
+        let signs = if additional(note.kind()) { &CONDITIONAL[..] } else { &["if ", "any "][..] };
         of_choice(&text, signs) || of_choice(&heading, signs)
     })
 }

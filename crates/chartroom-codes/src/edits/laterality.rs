@@ -1,6 +1,8 @@
 //! Sides: codes for the same condition that differ in nothing but the side of the body.
 
-use super::{Edit, EditKind, Grounds, Listed, Severity, pairs};
+use std::collections::BTreeMap;
+
+use super::{Edit, EditKind, Grounds, Listed, Severity};
 use crate::table::Table;
 
 /// The side of the body that a code speaks of.
@@ -55,12 +57,23 @@ impl Laterality {
     }
 }
 
-/// Codes under one header, whose titles differ in the side alone.
+/// Codes of one category, whose titles differ in the side alone.
 pub(super) fn check(table: &Table, listed: &[Listed<'_>], edits: &mut Vec<Edit>) {
-    let named = |code: &Listed<'_>| Laterality::in_title(&code.title);
-    for (one, two) in pairs(listed).filter(|(one, two)| one.code != two.code) {
-        let Some(((side, condition), (other, same))) = named(one).zip(named(two)) else { continue };
-        if condition == same && category(one.code) == category(two.code) && contradict(table, one, side, other) {
+    let mut alike: BTreeMap<(&str, String), Vec<(&Listed<'_>, Laterality)>> = BTreeMap::new();
+    for code in listed {
+        if let Some((side, condition)) = Laterality::in_title(&code.title) {
+            alike.entry((category(code.code), condition)).or_default().push((code, side));
+        }
+    }
+    for ((_, condition), sided) in alike {
+        let others = |index: usize| sided.iter().skip(index + 1);
+        let pairs = sided.iter().enumerate().flat_map(|(index, one)| others(index).map(move |two| (one, two)));
+        for ((one, side), (two, other)) in pairs {
+            // Two sides of one condition go together only where no code says both.
+            let may_go_together = side.is_of_one_side() && other.is_of_one_side();
+            if may_go_together && !has_bilateral(table, one, &condition) {
+                continue;
+            }
             let text = match (side, other) {
                 (Laterality::Unspecified, _) | (_, Laterality::Unspecified) => {
                     "the code for the side is reported where the side is known"
@@ -73,13 +86,7 @@ pub(super) fn check(table: &Table, listed: &[Listed<'_>], edits: &mut Vec<Edit>)
     }
 }
 
-/// Two sides of one condition go together only where no code says both.
-fn contradict(table: &Table, code: &Listed<'_>, side: Laterality, other: Laterality) -> bool {
-    !(side.is_of_one_side() && other.is_of_one_side()) || has_bilateral(table, code)
-}
-
-fn has_bilateral(table: &Table, code: &Listed<'_>) -> bool {
-    let Some((_, condition)) = Laterality::in_title(&code.title) else { return false };
+fn has_bilateral(table: &Table, code: &Listed<'_>, condition: &str) -> bool {
     let parents = std::iter::successors(table.parent(code.code), |parent| table.parent(&parent.code()));
     parents.take(2).flat_map(|parent| table.children(&parent.code())).filter_map(|child| child.latest()).any(
         |listing| {

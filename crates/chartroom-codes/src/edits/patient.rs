@@ -88,7 +88,8 @@ impl PatientRule<'_> {
 
     fn is_about(&self, code: &str) -> bool {
         let plain = code.replace('.', "");
-        let under = |last: &str| plain.get(..last.len()).is_some_and(|start| start <= last);
+        // A longer last code stands behind a shorter one that it begins with.
+        let under = |last: &str| plain.get(..last.len()).unwrap_or(&plain) <= last;
         self.codes.iter().any(|(first, last)| plain.as_str() >= *first && under(last))
     }
 }

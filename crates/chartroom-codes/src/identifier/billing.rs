@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use super::InvalidIdentifier;
-use super::text::{Text, dashed, plain, text_identifier};
+use super::text::{Text, dashed, grouped, plain, text_identifier};
+use super::{InvalidIdentifier, is_nothing};
 
 text_identifier! {
     /// The shape of a CPT code: five digits, or four and one of the letters F (performance measures), T (emerging technology), U (proprietary
@@ -73,7 +73,7 @@ impl FromStr for PlaceOfService {
 
 text_identifier! {
     /// A ZIP code of the United States: five digits, or five, a hyphen and four. `Debug` does not print it: with a birth date it can name a person.
-    Zip, 10, plain, private
+    Zip, 10, |typed| grouped(typed, &[5], with_hyphen), private
 }
 
 impl Zip {
@@ -88,7 +88,22 @@ impl FromStr for Zip {
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
         let kept = Text::new(text, |index, byte| if index == 5 { byte == b'-' } else { byte.is_ascii_digit() })?;
-        if matches!(text.len(), 5 | 10) { Ok(Self(kept)) } else { Err(InvalidIdentifier::Length) }
+        match text.len() {
+            5 | 10 if is_nothing(text.bytes().take(5)) => Err(InvalidIdentifier::Unassigned),
+            5 | 10 => Ok(Self(kept)),
+            _ => Err(InvalidIdentifier::Length),
+        }
+    }
+}
+
+/// Nine digits without a hyphen are a ZIP code as claims carry it.
+fn with_hyphen(plain: &str) -> Result<Zip, InvalidIdentifier> {
+    match plain.split_at_checked(5) {
+        Some((five, four)) if !four.is_empty() => format!("{five}-{four}").parse().map_err(|fault| match fault {
+            InvalidIdentifier::Character { index } if index > 5 => InvalidIdentifier::Character { index: index - 1 },
+            other => other,
+        }),
+        _ => plain.parse(),
     }
 }
 
@@ -114,6 +129,14 @@ mod tests {
         assert_eq!("00".parse::<PlaceOfService>(), Err(InvalidIdentifier::Unassigned));
         assert_eq!("1".parse::<PlaceOfService>(), Err(InvalidIdentifier::Length));
         assert_eq!("02138-1234".parse::<Zip>().unwrap().first_three(), "021");
+        for typed in ["021381234", "02138 1234", "02138 - 1234", "02138-1234"] {
+            assert_eq!(Zip::parse_typed(typed).unwrap().as_str(), "02138-1234", "{typed}");
+        }
+        assert_eq!(Zip::parse_typed(" 02138 ").unwrap().as_str(), "02138");
+        assert_eq!(Zip::parse_typed("021-38"), Err(InvalidIdentifier::Character { index: 3 }));
+        assert_eq!(Zip::parse_typed("02138-12x4"), Err(InvalidIdentifier::Character { index: 8 }));
+        assert_eq!(Zip::parse_typed("02138123"), Err(InvalidIdentifier::Length));
+        assert_eq!("00000".parse::<Zip>(), Err(InvalidIdentifier::Unassigned));
         assert!(
             "02138".parse::<Zip>().is_ok() && "021381234".parse::<Zip>().is_err() && "0213".parse::<Zip>().is_err()
         );

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::check_digit::weighted_sum;
 use super::text::{Text, dashed, plain, shape, text_identifier};
-use super::{Identifier, InvalidIdentifier, digits};
+use super::{Identifier, InvalidIdentifier, digits, is_nothing};
 
 text_identifier! {
     /// A Global Trade Item Number (GS1 General Specifications, section 7.9): 8, 12, 13 or 14 digits, the last a check digit.
@@ -27,8 +27,11 @@ impl FromStr for Gtin {
             return Err(InvalidIdentifier::Length);
         }
         let kept = Text::new(text, |_, _| true)?;
-        let fits = weighted_sum(digits.rev(), [1, 3].into_iter().cycle()).is_multiple_of(10);
-        if fits { Ok(Self(kept)) } else { Err(InvalidIdentifier::CheckDigit) }
+        match weighted_sum(digits.rev(), [1, 3].into_iter().cycle()) % 10 {
+            0 if is_nothing(text.bytes()) => Err(InvalidIdentifier::Unassigned),
+            0 => Ok(Self(kept)),
+            _ => Err(InvalidIdentifier::CheckDigit),
+        }
     }
 }
 
@@ -44,7 +47,7 @@ impl FromStr for Gtin {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeviceIdentifier {
-    /// GS1: a GTIN of fourteen digits.
+    /// GS1: a GTIN, within a UDI always of fourteen digits.
     Gs1(Gtin),
     /// HIBCC: labeler, product and unit of measure.
     Hibcc(HibccDevice),
@@ -78,15 +81,23 @@ impl FromStr for DeviceIdentifier {
 
 /// The GTIN of a UDI in the syntax of GS1: application identifier 01, in parentheses or not, or nothing but the GTIN.
 fn gs1(text: &str) -> Result<Gtin, InvalidIdentifier> {
-    let (start, number) = match (text.strip_prefix("(01)"), text.strip_prefix("01")) {
-        (Some(rest), _) => (4, rest.get(..14).ok_or(InvalidIdentifier::Length)?),
-        (None, Some(rest)) if text.len() > 14 => (2, rest.get(..14).ok_or(InvalidIdentifier::Length)?),
-        _ => (0, text),
-    };
-    number.parse().map_err(|fault| match fault {
+    // What follows is another application identifier: in parentheses where the first is, else in digits.
+    let (start, rest, goes_on): (usize, &str, fn(char) -> bool) =
+        match (text.strip_prefix("(01)"), text.strip_prefix("01")) {
+            (Some(rest), _) => (4, rest, |next| next == '('),
+            (None, Some(rest)) if text.len() > 14 => (2, rest, |next| next.is_ascii_digit()),
+            _ => return text.parse(),
+        };
+    let (number, more) = rest.split_at_checked(14).ok_or(InvalidIdentifier::Length)?;
+    let gtin = number.parse().map_err(|fault| match fault {
         InvalidIdentifier::Character { index } => InvalidIdentifier::Character { index: index + start },
         other => other,
-    })
+    })?;
+    if more.is_empty() || more.starts_with(goes_on) {
+        Ok(gtin)
+    } else {
+        Err(InvalidIdentifier::Character { index: start + number.len() })
+    }
 }
 
 text_identifier! {
@@ -100,15 +111,26 @@ impl FromStr for HibccDevice {
     type Err = InvalidIdentifier;
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
-        shape(text, |index, byte| match index {
+        let (before, check) = match text.char_indices().next_back() {
+            Some((last, check)) => (text.get(..last).unwrap_or_default(), check),
+            None => return Err(InvalidIdentifier::Length),
+        };
+        shape(before, |index, byte| match index {
             0 => byte == b'+',
             1 => byte.is_ascii_uppercase(),
             2..=4 => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
             _ => value_43(byte).is_some(),
         })?;
-        let (before, check) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(InvalidIdentifier::Length)?;
+        let check = match check {
+            // A blank, which is printed as a line for people to see it.
+            ' ' | '_' => 38,
+            other => u8::try_from(other)
+                .ok()
+                .and_then(value_43)
+                .ok_or(InvalidIdentifier::Character { index: before.len() })?,
+        };
         let sum: u32 = before.bytes().filter_map(value_43).sum();
-        if check.bytes().next().and_then(value_43) != Some(sum % 43) {
+        if check != sum % 43 {
             return Err(InvalidIdentifier::CheckDigit);
         }
         let part = before.split('/').next().and_then(|part| part.strip_prefix('+')).unwrap_or_default();
@@ -116,8 +138,8 @@ impl FromStr for HibccDevice {
     }
 }
 
-/// The value of a character of Code 39, by which check characters modulo 43 are counted. A blank, value 38, is left out: it cannot
-/// stand in an identifier.
+/// The value of a character of Code 39, by which check characters modulo 43 are counted. A blank, value 38, is left out: it can stand
+/// in the place of the check character alone.
 fn value_43(byte: u8) -> Option<u32> {
     match byte {
         b'0'..=b'9' => Some(u32::from(byte - b'0')),
@@ -143,7 +165,11 @@ impl FromStr for IccbbaDevice {
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
         let part = text.strip_prefix("=/").ok_or(InvalidIdentifier::Character { index: 0 })?;
-        let part = part.get(..16).ok_or(InvalidIdentifier::Length)?;
+        let (part, more) = part.split_at_checked(16).ok_or(InvalidIdentifier::Length)?;
+        // What follows is another data structure, which begins with one of two characters.
+        if !more.is_empty() && !more.starts_with(['=', '&']) {
+            return Err(InvalidIdentifier::Character { index: 18 });
+        }
         let allowed = |_: usize, byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
         shape(part, allowed).map_err(|fault| match fault {
             InvalidIdentifier::Character { index } => InvalidIdentifier::Character { index: index + 2 },
@@ -200,5 +226,27 @@ mod tests {
         assert_eq!(fault("+h123"), InvalidIdentifier::Character { index: 1 });
         assert_eq!(fault("=/A9999"), InvalidIdentifier::Length);
         assert_eq!(fault(""), InvalidIdentifier::Length);
+        assert_eq!(fault("00000000"), InvalidIdentifier::Unassigned);
+        assert_eq!(fault("(01)108845210628561"), InvalidIdentifier::Character { index: 18 });
+        assert_eq!(fault("(01)10884521062856garbage"), InvalidIdentifier::Character { index: 18 });
+        assert_eq!(fault("0110884521062856x"), InvalidIdentifier::Character { index: 16 });
+        assert_eq!(fault("=/A9999XYZ100T0944x"), InvalidIdentifier::Character { index: 18 });
+        assert_eq!(fault("+A123BJC5D6E7é"), InvalidIdentifier::Character { index: 13 });
     }
+
+    #[test]
+    fn a_check_character_may_be_a_blank() {
+        // The values of the first part add up to 38 modulo 43.
+        let before = (0..43u8)
+            .filter_map(|last| Some(format!("+A123BJC5D{}1", char::from(*ALPHABET.get(usize::from(last))?))))
+            .find(|before| before.bytes().filter_map(value_43).sum::<u32>() % 43 == 38)
+            .unwrap();
+        for check in ["_", " "] {
+            let device: HibccDevice = format!("{before}{check}").parse().unwrap();
+            assert_eq!(Some(device.as_str()), before.strip_prefix('+'));
+        }
+        assert_eq!(format!("{before}0").parse::<HibccDevice>(), Err(InvalidIdentifier::CheckDigit));
+    }
+
+    const ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 }

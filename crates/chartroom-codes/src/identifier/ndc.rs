@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Identifier, InvalidIdentifier, digits};
+use super::{Identifier, InvalidIdentifier, digits, is_nothing};
 
 /// A National Drug Code of the United States (21 CFR 207.33): labeler, product and package.
 ///
@@ -54,6 +54,9 @@ impl Ndc {
     fn of_segments(labeler: &str, product: &str, package: &str) -> Result<Self, InvalidIdentifier> {
         let number =
             |text: &str| digits(text).map(|digits| digits.fold(0u32, |sum, digit| 10 * sum + u32::from(digit)));
+        if [labeler, product, package].into_iter().all(|segment| is_nothing(segment.bytes())) {
+            return Err(InvalidIdentifier::Unassigned);
+        }
         let product = u16::try_from(number(product)?).map_err(|_| InvalidIdentifier::Length)?;
         let package = u8::try_from(number(package)?).map_err(|_| InvalidIdentifier::Length)?;
         Ok(Self { labeler: number(labeler)?, product, package })

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use super::check_digit::weighted_sum;
-use super::text::{Text, dashed, text_identifier};
-use super::{InvalidIdentifier, digits};
+use super::text::{Text, dashed, grouped, text_identifier};
+use super::{InvalidIdentifier, digits, is_nothing};
 
 text_identifier! {
     /// A registration number of the Drug Enforcement Administration of the United States: a letter for the kind of registrant, the first letter
@@ -33,7 +33,7 @@ impl FromStr for Dea {
 text_identifier! {
     /// An Employer Identification Number of the United States: nine digits, of which the first two are a prefix that the Internal Revenue Service
     /// gives out. Canonical without its dash.
-    Ein, 9, dashed
+    Ein, 9, |typed| grouped(typed, &[2], str::parse)
 }
 
 impl FromStr for Ein {
@@ -61,7 +61,11 @@ impl FromStr for Clia {
 
     fn from_str(text: &str) -> Result<Self, InvalidIdentifier> {
         let kept = Text::new(text, |index, byte| if index == 2 { byte == b'D' } else { byte.is_ascii_digit() })?;
-        if text.len() == 10 { Ok(Self(kept)) } else { Err(InvalidIdentifier::Length) }
+        match text.len() {
+            10 if is_nothing(text.bytes().filter(u8::is_ascii_digit)) => Err(InvalidIdentifier::Unassigned),
+            10 => Ok(Self(kept)),
+            _ => Err(InvalidIdentifier::Length),
+        }
     }
 }
 
@@ -94,7 +98,13 @@ mod tests {
         assert_eq!(Ein::parse_typed("91-1144442").unwrap().to_string(), "911144442");
         assert_eq!(Ein::parse_typed("07-1144442"), Err(InvalidIdentifier::Unassigned));
         assert_eq!(Ein::parse_typed("00-1234567"), Err(InvalidIdentifier::Unassigned));
-        assert_eq!(Ein::parse_typed("911-14-444"), Err(InvalidIdentifier::Length));
+        assert!(Ein::parse_typed(" 91 - 1144442 ").is_ok() && Ein::parse_typed("911144442").is_ok());
+        assert_eq!(
+            Ein::parse_typed("911-14-4442"),
+            Err(InvalidIdentifier::Character { index: 3 }),
+            "the form of an SSN"
+        );
+        assert_eq!(Ein::parse_typed("91-114444"), Err(InvalidIdentifier::Length));
     }
 
     #[test]
@@ -104,6 +114,7 @@ mod tests {
         }
         assert_eq!(Clia::parse_typed("45X2167451"), Err(InvalidIdentifier::Character { index: 2 }));
         assert_eq!(Clia::parse_typed("45D216745"), Err(InvalidIdentifier::Length));
+        assert_eq!(Clia::parse_typed("00D0000000"), Err(InvalidIdentifier::Unassigned));
         assert_eq!(Clia::parse_typed("4AD2167451"), Err(InvalidIdentifier::Character { index: 1 }));
     }
 }

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use super::check_digit::weighted_sum;
-use super::text::{Text, dashed, text_identifier};
-use super::{InvalidIdentifier, digits};
+use super::text::{Text, dashed, grouped, text_identifier};
+use super::{InvalidIdentifier, digits, is_nothing};
 
 text_identifier! {
     /// A Medicare Beneficiary Identifier of the United States: eleven characters, the kind of each fixed by its place, without the letters
@@ -30,7 +30,7 @@ impl FromStr for Mbi {
 text_identifier! {
     /// A Social Security number of the United States: nine digits, canonical without dashes. Areas 000, 666 and 900 to 999, group 00
     /// and serial 0000 are never assigned; three numbers that were printed in advertisements are nobody's.
-    Ssn, 9, dashed, private
+    Ssn, 9, |typed| grouped(typed, &[3, 5], str::parse), private
 }
 
 impl FromStr for Ssn {
@@ -64,10 +64,10 @@ impl FromStr for NhsNumber {
         if text.len() != 10 {
             return Err(InvalidIdentifier::Length);
         }
-        if weighted_sum(digits, (1..=10).rev()).is_multiple_of(11) {
-            Ok(Self(kept))
-        } else {
-            Err(InvalidIdentifier::CheckDigit)
+        match weighted_sum(digits, (1..=10).rev()) % 11 {
+            0 if is_nothing(text.bytes()) => Err(InvalidIdentifier::Unassigned),
+            0 => Ok(Self(kept)),
+            _ => Err(InvalidIdentifier::CheckDigit),
         }
     }
 }
@@ -100,6 +100,11 @@ mod tests {
             assert_eq!(Ssn::parse_typed(typed), Err(InvalidIdentifier::Unassigned), "{typed}");
         }
         assert_eq!(Ssn::parse_typed("536-90-439"), Err(InvalidIdentifier::Length));
+        assert_eq!(
+            Ssn::parse_typed("53-6904399"),
+            Err(InvalidIdentifier::Character { index: 2 }),
+            "the form of an EIN"
+        );
         assert_eq!(Ssn::parse_typed("536-90-439A"), Err(InvalidIdentifier::Character { index: 10 }));
         assert_eq!(Ssn::parse_typed(&"1".repeat(300)), Err(InvalidIdentifier::Length));
     }
@@ -113,6 +118,7 @@ mod tests {
             ("9434765871", InvalidIdentifier::CheckDigit),
             ("1234567890", InvalidIdentifier::CheckDigit),
             ("943476587", InvalidIdentifier::Length),
+            ("000 000 0000", InvalidIdentifier::Unassigned),
         ] {
             assert_eq!(NhsNumber::parse_typed(typed), Err(fault), "{typed}");
         }

@@ -110,6 +110,24 @@ pub(super) fn dashed<T: Identifier>(typed: &str) -> Result<T, InvalidIdentifier>
     parse_without(typed, &['-'], str::parse)
 }
 
+/// Reads what a person typed with blanks, and with dashes after so many characters and nowhere else: a dash in another place tells of
+/// another identifier, or of a slip.
+pub(super) fn grouped<T>(
+    typed: &str,
+    ends: &[usize],
+    parse: impl FnOnce(&str) -> Result<T, InvalidIdentifier>,
+) -> Result<T, InvalidIdentifier> {
+    let mut before = 0;
+    for (index, typed) in typed.char_indices().filter(|(_, typed)| !typed.is_whitespace()) {
+        match typed {
+            '-' if !ends.contains(&before) => return Err(InvalidIdentifier::Character { index }),
+            '-' => {}
+            _ => before += 1,
+        }
+    }
+    parse_without(typed, &['-'], parse)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,8 +14,9 @@ use super::archive::Archive;
 ///
 /// If the archive cannot be read or has not exactly one such file, and as [`exempt_text`].
 pub fn exempt_zip(archive: impl Read + Seek) -> Result<Vec<String>, ImportError> {
-    let text = Archive::open(archive)?
-        .whole("the list of exempt codes", |name| name.starts_with("poaexemptcodes") && name.ends_with(".txt"))?;
+    let text = Archive::open(archive)?.whole("the list of exempt codes", |name| {
+        name.own.starts_with("poaexemptcodes") && name.own.ends_with(".txt")
+    })?;
     exempt_text(&text)
 }
 

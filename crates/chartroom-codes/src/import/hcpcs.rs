@@ -2,14 +2,32 @@
 //!
 //! Columns, from 1: 1 to 5 the code, or a modifier in 4 and 5; 6 to 10 the number of the line; 11 its kind: 3 the first line of a code, 4 a further one, 7 and 8
 //! the same for a modifier; 12 to 91 the description; 92 to 119 a short one; 269 to 276 the day the code was added; 277 to 284 the day
-//! from which what is said holds; 285 to 292 the day it ended.
+//! from which what is said holds; 285 to 292 the last day on which it can be used.
+
+use std::io::{Read, Seek};
 
 use chrono::NaiveDate;
 
+use super::archive::Archive;
 use super::delimited::{date, decoded};
 use super::{ImportError, Release, Row, Validity};
 
-/// Reads the file. A code is valid from the day it was added to the day before it ended.
+/// Reads the zip archive as it is downloaded: its one text file with `ANWEB` in its name.
+///
+/// # Errors
+///
+/// If it cannot be read or has not exactly one such file, and as [`hcpcs_text`].
+pub fn hcpcs_zip(archive: impl Read + Seek) -> Result<Release, ImportError> {
+    let text = Archive::open(archive)?.whole("the file of codes", |name| is_file_of_codes(name.own))?;
+    hcpcs_text(&text)
+}
+
+/// Beside it lie the same as a spreadsheet, the layout of its lines, notes, and a report of what has changed.
+fn is_file_of_codes(name: &str) -> bool {
+    name.starts_with("hcpc") && name.contains("anweb") && name.ends_with(".txt") && !name.contains("trans")
+}
+
+/// Reads the file. A code is valid from the day it was added to its last day, both included.
 ///
 /// # Errors
 ///
@@ -45,7 +63,7 @@ fn add(line: &str, release: &mut Release) -> Result<(), (u32, &'static str)> {
         let text = field(from, from + 7);
         if text.is_empty() { Ok(None) } else { date(&text).map(Some).ok_or((from as u32, "not a date")) }
     };
-    let (from, until) = (day(269)?, day(285)?);
+    let (from, until) = (day(269)?, day(285)?.and_then(|last| last.succ_opt()));
     if from.is_some() || until.is_some() {
         release.validity.push(Validity { code: code.clone(), from, until, replaced_by: Vec::new() });
     }
@@ -66,6 +84,7 @@ fn continue_title(release: &mut Release, code: &str, more: &str) -> Result<(), (
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::archive::archive_of;
     use crate::import::survives_any_damage;
 
     /// A line of 320 columns with these fields, each by its first column.
@@ -92,7 +111,23 @@ mod tests {
         let rows: Vec<_> = release.rows.iter().map(|row| (row.code.as_str(), row.title.as_str())).collect();
         assert_eq!(rows, [("J3490", "Unclassified drugs"), ("Q0001", "Ended"), ("LT", "Left side")]);
         let days: Vec<_> = release.validity.iter().map(|days| (days.code.as_str(), days.until)).collect();
-        assert_eq!(days, [("J3490", None), ("Q0001", NaiveDate::from_ymd_opt(2005, 12, 31))]);
+        assert_eq!(days, [("J3490", None), ("Q0001", NaiveDate::from_ymd_opt(2006, 1, 1))], "2005-12-31 is its last");
+    }
+
+    #[test]
+    fn the_file_of_codes_is_found_in_its_archive() {
+        let codes = file();
+        let members = [
+            ("HCPC2026_JAN_ANWEB_01122026.txt", codes.as_str()),
+            ("HCPC2026_JAN_ANWEB_01122026.xlsx", ""),
+            ("HCPC2026_JAN_ANWEB_Transaction Report.txt", ""),
+            ("HCPC2026_recordlayout.txt", ""),
+            ("proc_notes_JAN2026.txt", ""),
+            ("__MACOSX/._HCPC2026_JAN_ANWEB_01122026.txt", ""),
+        ];
+        assert_eq!(hcpcs_zip(archive_of(&members)), hcpcs_text(codes.as_bytes()));
+        let none = ImportError::Members { count: 0, wanted: "the file of codes" };
+        assert_eq!(hcpcs_zip(archive_of(&members[1..])), Err(none));
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
+use chrono::NaiveDate;
+
 use super::archive::Archive;
-use super::delimited::{Delimited, Layout, Line, decoded};
+use super::delimited::{Delimited, Layout, decoded};
 use super::{ImportError, Release, Row, Validity};
 use crate::identifier::Ndc;
 
@@ -17,13 +19,15 @@ const TSV: Layout = Layout { delimiter: b'\t', quoted: false };
 /// If it cannot be read or lacks one of the two files, and as [`ndc_text`].
 pub fn ndc_zip(archive: impl Read + Seek) -> Result<Release, ImportError> {
     let mut archive = Archive::open(archive)?;
-    let products = archive.whole("product.txt", |name| name == "product.txt")?;
-    let packages = archive.whole("package.txt", |name| name == "package.txt")?;
+    let products = archive.whole("product.txt", |name| name.own == "product.txt")?;
+    let packages = archive.whole("package.txt", |name| name.own == "package.txt")?;
     ndc_text(&products, &packages)
 }
 
-/// Reads products and packages: one row for each package, its code in eleven digits without hyphens, as [`Ndc`] prints it, titled with
-/// the product's names and the description of the package. A package is valid from the start of its marketing to the end of it.
+/// Reads products and packages. Each package stands under its code as FHIR writes it, which is as the directory does: with hyphens, in ten
+/// digits (HL7 Terminology, "Using NDC"). It stands a second time under the eleven digits without hyphens of claims, as [`Ndc`] prints them.
+/// Both are titled with the product's names and the description of the package. A package is valid from the start of its marketing to
+/// the end of it.
 ///
 /// # Errors
 ///
@@ -33,30 +37,45 @@ pub fn ndc_text(products: &[u8], packages: &[u8]) -> Result<Release, ImportError
     let packages = decoded(packages);
     let wanted = ["PRODUCTID", "NDCPACKAGECODE", "PACKAGEDESCRIPTION", "STARTMARKETINGDATE", "ENDMARKETINGDATE"];
     let mut file = Delimited::with_header(packages.as_bytes(), TSV, &wanted)?;
-    let mut found: BTreeMap<Ndc, (Row, Validity)> = BTreeMap::new();
+    let mut found: BTreeMap<Ndc, Package> = BTreeMap::new();
     while let Some(line) = file.next()? {
-        let ndc: Ndc = line.filled(1)?.parse().map_err(|_| line.fault(1, "not an NDC"))?;
+        let code = line.filled(1)?;
+        let ndc: Ndc = code.parse().map_err(|_| line.fault(1, "not an NDC"))?;
         let name = names.get(line.filled(0)?).ok_or_else(|| line.fault(0, "a package of no product"))?;
-        let row = Row { code: ndc.to_string(), selectable: true, title: format!("{name}, {}", line.filled(2)?) };
-        let validity = validity(&line, &row.code)?;
+        let package = Package {
+            code: code.to_owned(),
+            title: format!("{name}, {}", line.filled(2)?),
+            from: line.date(3)?,
+            until: line.date(4)?.and_then(|last| last.succ_opt()),
+        };
         // A product that was listed anew has its packages twice: the later listing counts.
         match found.get(&ndc) {
-            Some((_, known)) if known.from > validity.from => {}
-            _ => drop(found.insert(ndc, (row, validity))),
+            Some(known) if known.from > package.from => {}
+            _ => drop(found.insert(ndc, package)),
         }
     }
-    let (rows, validity) = found.into_values().unzip();
-    Release { rows, validity }.filled()
+    let mut release = Release::default();
+    for (ndc, package) in found {
+        let digits = Some(ndc.to_string()).filter(|digits| *digits != package.code);
+        for code in std::iter::once(package.code.clone()).chain(digits) {
+            release.validity.push(package.validity(&code));
+            release.rows.push(Row { code, selectable: true, title: package.title.clone() });
+        }
+    }
+    release.filled()
 }
 
-fn validity(line: &Line<'_>, code: &str) -> Result<Validity, ImportError> {
-    let last = line.date(4)?;
-    Ok(Validity {
-        code: code.to_owned(),
-        from: line.date(3)?,
-        until: last.and_then(|last| last.succ_opt()),
-        replaced_by: Vec::new(),
-    })
+struct Package {
+    code: String,
+    title: String,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+}
+
+impl Package {
+    fn validity(&self, code: &str) -> Validity {
+        Validity { code: code.to_owned(), from: self.from, until: self.until, replaced_by: Vec::new() }
+    }
 }
 
 /// The name of each product: its own, if it has one, and that of its substances.
@@ -83,6 +102,10 @@ fn names(products: &str) -> Result<HashMap<String, String>, ImportError> {
 mod tests {
     use super::*;
     use crate::import::survives_any_damage;
+    use crate::search::{SearchBuilder, SearchIndex, Wanted};
+    use crate::system::NDC;
+    use crate::table::{Edition, Table, TableBuilder};
+    use crate::terminology::Standing;
 
     const PRODUCTS: &[u8] =
         b"PRODUCTID\tPRODUCTNDC\tPROPRIETARYNAME\tPROPRIETARYNAMESUFFIX\tNONPROPRIETARYNAME\tDOSAGEFORMNAME\r\n\
@@ -95,11 +118,32 @@ mod tests {
     #[test]
     fn packages_have_names_and_days() {
         let release = ndc_text(PRODUCTS, PACKAGES).unwrap();
-        let [row] = release.rows.as_slice() else { panic!("one package") };
-        assert_eq!(row.code, "00002015201");
-        assert_eq!(row.title, "Café \"Plus\" XR (caffeine) tablet, 1 BOTTLE (0002-0152-01)  / 30 TABLET");
+        let codes: Vec<_> = release.rows.iter().map(|row| row.code.as_str()).collect();
+        assert_eq!(codes, ["0002-0152-01", "00002015201"], "one package, in the form of FHIR and in that of claims");
         let day = |text: &str| Some(text.parse().unwrap());
-        assert_eq!((release.validity[0].from, release.validity[0].until), (day("2024-03-28"), day("2027-01-01")));
+        for (row, validity) in release.rows.iter().zip(&release.validity) {
+            assert_eq!(row.title, "Café \"Plus\" XR (caffeine) tablet, 1 BOTTLE (0002-0152-01)  / 30 TABLET");
+            assert_eq!((validity.from, validity.until), (day("2024-03-28"), day("2027-01-01")));
+            assert_eq!(row.code, validity.code);
+        }
+    }
+
+    #[test]
+    fn a_package_is_found_in_either_form_and_by_words_in_that_of_fhir() {
+        let edition = Edition { label: "2026".into(), from: "2026-01-01".parse().unwrap(), last: None };
+        let release = ndc_text(PRODUCTS, PACKAGES).unwrap();
+        let image = TableBuilder::new(NDC, "NDC").release(edition, release).build().unwrap();
+        let table = Table::from_bytes(image).unwrap();
+        for code in ["0002-0152-01", "00002015201"] {
+            assert_eq!(table.lookup(code, "2026-12-31".parse().ok()).standing, Standing::Active, "{code}");
+            assert_eq!(table.parse_typed(&format!(" {code} ")).as_deref(), Some(code));
+        }
+        let index = SearchIndex::from_bytes(table.clone(), SearchBuilder::new(&table).build().unwrap()).unwrap();
+        let found = |typed: &str| {
+            index.search(typed, &Wanted::default()).into_iter().map(|hit| hit.code).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(found("caffeine"), "0002-0152-01");
+        assert_eq!((found("0002-0152-01"), found("00002015201")), ("0002-0152-01".into(), "00002015201".into()));
     }
 
     #[test]

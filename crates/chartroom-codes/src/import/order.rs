@@ -15,7 +15,7 @@ use super::{ImportError, Row};
 ///
 /// If the archive cannot be read or has not exactly one such file, and as [`order_text`].
 pub fn order_zip(archive: impl Read + Seek) -> Result<Vec<Row>, ImportError> {
-    let text = Archive::open(archive)?.whole("the order file", is_order_file)?;
+    let text = Archive::open(archive)?.whole("the order file", |name| is_order_file(name.own))?;
     order_text(&text)
 }
 
@@ -78,10 +78,10 @@ fn column(index: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Write};
+    use std::io::Cursor;
 
     use super::*;
-    use zip::write::{SimpleFileOptions, ZipWriter};
+    use crate::import::archive::archive_of;
 
     fn line(number: u32, code: &str, flag: char, title: &str) -> String {
         format!("{number:05} {code:<7} {flag} {title:<60.60} {title}\r\n")
@@ -91,13 +91,9 @@ mod tests {
         line(1, "A00", '0', "Cholera") + &line(2, "A000", '1', "Cholera due to Vibrio cholerae 01, biovar cholerae")
     }
 
-    fn zipped(names: &[&str]) -> Cursor<Vec<u8>> {
-        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-        for name in names {
-            archive.start_file(*name, SimpleFileOptions::default()).unwrap();
-            archive.write_all(two_lines().as_bytes()).unwrap();
-        }
-        archive.finish().unwrap()
+    fn zipped(names: &[&str]) -> impl Read + Seek {
+        let text = two_lines();
+        archive_of(&names.iter().map(|name| (*name, text.as_str())).collect::<Vec<_>>())
     }
 
     #[test]
@@ -111,8 +107,12 @@ mod tests {
 
     #[test]
     fn the_archive_may_name_it_as_it_likes() {
-        let names =
-            ["order files/icd10cm-codes-2031.txt", "order files/ICD10CM_Order_2031.txt", "order_addenda_2031.txt"];
+        let names = [
+            "order files/icd10cm-codes-2031.txt",
+            "order files/ICD10CM_Order_2031.txt",
+            "__MACOSX/order files/._ICD10CM_Order_2031.txt",
+            "order_addenda_2031.txt",
+        ];
         assert_eq!(order_zip(zipped(&names)).unwrap().len(), 2);
         let none = order_zip(zipped(&["order/codes.txt"])).unwrap_err();
         assert_eq!(none, ImportError::Members { count: 0, wanted: "the order file" });

@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 
 use chrono::NaiveDate;
 
-use super::archive::Archive;
+use super::archive::{Archive, Name};
 use super::delimited::{Delimited, Layout};
 use super::{ImportError, Release, Row, Validity};
 
@@ -23,14 +23,16 @@ const OTHER_NAMES: [&str; 4] = ["SY", "TMSY", "PSN", "ET"];
 /// If it cannot be read or lacks one of the two files, and as [`rxnorm_rrf`].
 pub fn rxnorm_zip(archive: impl Read + Seek, released: NaiveDate) -> Result<Release, ImportError> {
     let mut archive = Archive::open(archive)?;
-    let merged = archive.whole("RXNCUI.RRF", |name| name == "rxncui.rrf")?;
-    rxnorm_rrf(archive.member("RXNCONSO.RRF", |name| name == "rxnconso.rrf")?, merged.as_slice(), released)
+    // The full release has the prescribable part of it once more, in a folder of its own.
+    let is = |wanted: &'static str| move |name: Name<'_>| name.own == wanted && !name.is_within("prescribe");
+    let merged = archive.whole("RXNCUI.RRF", is("rxncui.rrf"))?;
+    rxnorm_rrf(archive.member("RXNCONSO.RRF", is("rxnconso.rrf"))?, merged.as_slice(), released)
 }
 
 /// Reads the names, `RXNCONSO.RRF`, and the history of merged concepts, `RXNCUI.RRF`, which may be empty.
 ///
-/// A concept is titled with RxNorm's own name. One that is obsolete, or was merged into another, counts as ended on the day of the
-/// release.
+/// A concept is titled with RxNorm's own name; one that has none, but only names of other sources, is left out. One all of whose names are
+/// obsolete, or that has none since it was merged into another, counts as ended on the day of the release.
 ///
 /// # Errors
 ///
@@ -79,7 +81,8 @@ fn released_with(
     for (id, concept) in concepts {
         let code = id.to_string();
         let replaced_by = merged.remove(&id).unwrap_or_default();
-        if concept.is_obsolete || !replaced_by.is_empty() {
+        // The history also has concepts that were merged and came back: a name in use says so.
+        if concept.is_obsolete {
             release.validity.push(Validity { replaced_by, ..Validity::ended(&code, released) });
         }
         release.rows.push(Row { code, selectable: true, title: concept.name });
@@ -110,6 +113,7 @@ fn merged_into(merged: impl Read) -> Result<BTreeMap<u64, Vec<String>>, ImportEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::archive::archive_of;
     use crate::import::survives_any_damage;
 
     const NAMES: &str = "\
@@ -117,7 +121,7 @@ mod tests {
         161|ENG||||||2|||161|RXNORM|IN|161|acetaminophen||N|4096|\n\
         161|ENG||||||3|||161|MTHSPL|SU|X|ACETAMINOPHEN||N||\n\
         9999|ENG||||||4|||9999|RXNORM|SCD|9999|an older \"drug\"||O||\n";
-    const MERGED: &str = "104|2005_01|2006_01|1|161|\n161|2005_01|2006_01|1|161|\n";
+    const MERGED: &str = "104|2005_01|2006_01|1|161|\n161|2005_01|2006_01|1|161|\n161|2005_01|2006_01|1|7|\n9999|2005_01|2006_01|1|161|\n";
 
     fn read(names: &[u8], merged: &[u8]) -> Result<Release, ImportError> {
         rxnorm_rrf(names, merged, NaiveDate::from_ymd_opt(2026, 11, 2).unwrap())
@@ -130,7 +134,19 @@ mod tests {
         assert_eq!(rows, [("161", "acetaminophen"), ("9999", "an older \"drug\""), ("104", "")]);
         let ended: Vec<_> =
             release.validity.iter().map(|ended| (ended.code.as_str(), ended.replaced_by.len())).collect();
-        assert_eq!(ended, [("9999", 0), ("104", 1)]);
+        assert_eq!(ended, [("9999", 1), ("104", 1)], "161 has a name in use");
+    }
+
+    #[test]
+    fn the_full_release_is_told_from_its_prescribable_part() {
+        let members = [
+            ("rrf/RXNCONSO.RRF", NAMES),
+            ("rrf/RXNCUI.RRF", MERGED),
+            ("prescribe/rrf/RXNCONSO.RRF", "damaged"),
+            ("prescribe/rrf/RXNCUI.RRF", "damaged"),
+        ];
+        let released = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+        assert_eq!(rxnorm_zip(archive_of(&members), released), read(NAMES.as_bytes(), MERGED.as_bytes()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 
 use super::ImportError;
-use super::archive::Archive;
+use super::archive::{Archive, Name};
 use super::delimited::{Delimited, Layout, Line};
 use crate::snomed::{Attribute, Concept, Snapshot, Term};
 
@@ -51,10 +51,11 @@ pub struct SnomedFiles<R> {
 /// If the archive cannot be read or lacks a file, and as [`snomed_rf2`].
 pub fn snomed_zip(archive: impl Read + Seek, language: &str) -> Result<Snapshot, ImportError> {
     let mut archive = Archive::open(archive)?;
-    let is = |start: &'static str| move |name: &str| name.starts_with(start) && name.contains("snapshot");
-    let english =
-        |start: &'static str| move |name: &str| is(start)(name) && (name.contains("-en_") || name.contains("_en_"));
-    let is_set = |name: &str| {
+    let is = |start: &'static str| move |name: Name<'_>| name.own.starts_with(start) && name.own.contains("snapshot");
+    let english = |start: &'static str| {
+        move |name: Name<'_>| is(start)(name) && (name.own.contains("-en_") || name.own.contains("_en_"))
+    };
+    let is_set = |Name { own: name, .. }: Name<'_>| {
         let is_read = name.starts_with("der2_crefset_language") || name.starts_with("der2_crefset_association");
         name.starts_with("der2_") && name.contains("refset") && name.contains("snapshot") && !is_read
     };
@@ -98,7 +99,8 @@ impl Reading {
         let wanted = ["id", "active", "effectiveTime", "moduleId", "definitionStatusId"];
         let mut file = Delimited::with_header(file, TSV, &wanted)?;
         while let Some(line) = file.next()? {
-            let ended = if active(&line, 1)? { None } else { line.date(2)? };
+            // Without its day, a concept that has ended would pass for an active one.
+            let ended = if active(&line, 1)? { None } else { Some(line.day(2)?) };
             let is_defined = line.text(4)? == DEFINED;
             let concept =
                 Concept { id: id(&line, 0)?, ended, module: id(&line, 3)?, is_defined, replaced_by: Vec::new() };
@@ -113,12 +115,16 @@ impl Reading {
     fn language(&mut self, file: impl Read, language: &str) -> Result<(), ImportError> {
         let wanted = ["active", "refsetId", "acceptabilityId", "referencedComponentId"];
         let mut file = Delimited::with_header(file, TSV, &wanted)?;
+        let mut is_there = false;
         while let Some(line) = file.next()? {
-            if active(&line, 0)? && line.text(1)? == language && line.text(2)? == PREFERRED {
+            let is_of_language = line.text(1)? == language;
+            is_there |= is_of_language;
+            if active(&line, 0)? && is_of_language && line.text(2)? == PREFERRED {
                 self.preferred.insert(id(&line, 3)?);
             }
         }
-        Ok(())
+        let problem = "no line of the language that is asked for";
+        if is_there { Ok(()) } else { Err(ImportError::Field { line: 1, field: "refsetId", problem }) }
     }
 
     fn descriptions(&mut self, file: impl Read) -> Result<(), ImportError> {
@@ -192,7 +198,8 @@ impl Reading {
         while let Some(line) = file.next()? {
             // Members may be descriptions, or identifiers that are no numbers.
             let member = line.text(2)?.parse().ok().filter(|member| self.places.contains_key(member));
-            if let Some(member) = member.filter(|_| line.text(0).is_ok_and(|active| active == "1")) {
+            let is_active = active(&line, 0)?;
+            if let Some(member) = member.filter(|_| is_active) {
                 self.snapshot.members.push((id(&line, 1)?, member));
             }
         }
@@ -272,6 +279,20 @@ mod tests {
         let [ended] = release.validity.as_slice() else { panic!("one concept is inactive") };
         assert_eq!((ended.code.as_str(), ended.replaced_by.as_slice()), ("190330002", &["73211009".to_owned()][..]));
         assert_eq!(ended.until, NaiveDate::from_ymd_opt(2009, 7, 31));
+    }
+
+    #[test]
+    fn what_would_be_taken_for_something_else_is_refused() {
+        let fault = |which: usize, from: &str, to: &str| {
+            let mut files = files();
+            let text = std::str::from_utf8(files[which]).unwrap().replace(from, to);
+            files[which] = text.as_bytes();
+            read(files).unwrap_err().to_string()
+        };
+        assert_eq!(fault(0, "\t20090731\t0", "\t\t0"), "line 4, field effectiveTime: empty");
+        let unknown = "line 1, field refsetId: no line of the language that is asked for";
+        assert_eq!(fault(2, "900000000000509007", "900000000000509008"), unknown);
+        assert_eq!(fault(5, "\t0\t", "\tno\t"), "line 3, field active: neither 0 nor 1");
     }
 
     #[test]

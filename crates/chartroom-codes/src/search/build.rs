@@ -1,10 +1,12 @@
 //! Building a search index from a table and further texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::words::{weight, words};
+use super::words::{affirmed, says_nothing_more, telling_words, weight, words};
 use super::{FORM, bits};
 use crate::image::{push_number, u32_of};
+use crate::system::NDC;
 use crate::table::{BuildError, Concept, Table};
 
 /// Collects the texts of a [`SearchIndex`](super::SearchIndex).
@@ -27,21 +29,26 @@ use crate::table::{BuildError, Concept, Table};
 #[derive(Debug)]
 pub struct SearchBuilder<'t> {
     table: &'t Table,
-    texts: Vec<(Concept<'t>, String)>,
+    texts: Vec<Text<'t>>,
     abbreviations: Vec<(String, String)>,
 }
 
 impl<'t> SearchBuilder<'t> {
     /// With the latest title of every code of the table.
     pub fn new(table: &'t Table) -> Self {
-        let title = |concept: Concept<'t>| Some((concept, concept.latest()?.title.to_string()));
-        Self { table, texts: table.concepts().filter_map(title).collect(), abbreviations: Vec::new() }
+        let title = |concept: Concept<'t>| {
+            let text = concept.latest()?.title.to_string();
+            Some(Text { weight: weight(&text), is_title: true, concept, text })
+        };
+        let concepts = table.concepts().filter(|concept| !is_second_form(table, *concept));
+        Self { table, texts: concepts.filter_map(title).collect(), abbreviations: Vec::new() }
     }
 
     /// Adds a text by which a code can be found, such as an inclusion term. Of a code that the table does not have, nothing is kept.
     #[must_use]
     pub fn text(mut self, code: &str, text: &str) -> Self {
-        self.texts.extend(self.table.get(code).map(|concept| (concept, text.to_owned())));
+        let (weight, text) = (weight(text), text.to_owned());
+        self.texts.extend(self.table.get(code).map(|concept| Text { weight, is_title: false, concept, text }));
         self
     }
 
@@ -59,7 +66,7 @@ impl<'t> SearchBuilder<'t> {
     /// If there are more than four gigabytes of something.
     pub fn build(mut self) -> Result<Vec<u8>, BuildError> {
         // The longest phrase first, so that no shorter one takes a part of it.
-        self.abbreviations.sort_by_key(|(phrase, _)| (std::cmp::Reverse(phrase.len()), phrase.clone()));
+        self.abbreviations.sort_by_key(|(phrase, _)| (Reverse(phrase.len()), phrase.clone()));
         let ranked = self.ranked();
         let mut holding: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (text, ranked) in ranked.iter().enumerate() {
@@ -84,11 +91,24 @@ impl<'t> SearchBuilder<'t> {
         FORM.write(&[fingerprint, texts, ends, letters, starts, postings, lines.collect::<String>().into_bytes()])
     }
 
-    /// Every text, the one that is likeliest meant first: short ones before long ones, codes before headers.
+    /// Every text, the one that is likeliest meant first: short ones before long ones, codes before headers. Who types the text of a header
+    /// means the code under it for when nothing more is known, so that it leads there too: who types "malignant neoplasm of breast" does
+    /// not mean the skin of it.
     fn ranked(&mut self) -> Vec<Ranked> {
-        let rank = |(concept, text): (Concept<'t>, String)| Ranked {
-            weight: weight(&text),
-            is_header: concept.latest().is_none_or(|listing| !listing.selectable),
+        let mut least: HashMap<usize, Option<Concept<'t>>> = HashMap::new();
+        let of_headers = self.texts.iter().filter(|text| is_header(text.concept));
+        let of_codes: Vec<Text<'_>> = of_headers
+            .filter_map(|text| {
+                let header = text.concept;
+                let code = *least.entry(header.index()).or_insert_with(|| least_specified(self.table, header));
+                code.filter(|code| !is_in_title(*code, text)).map(|code| Text { concept: code, ..text.clone() })
+            })
+            .collect();
+        self.texts.extend(of_codes);
+        let rank = |Text { weight, is_title, concept, text }: Text<'t>| Ranked {
+            weight,
+            is_header: is_header(concept),
+            is_no_title: !is_title,
             code: concept.code(),
             index: concept.index(),
             text,
@@ -100,11 +120,56 @@ impl<'t> SearchBuilder<'t> {
     }
 }
 
+/// A text, and the code that it leads to.
+#[derive(Clone, Debug)]
+struct Text<'t> {
+    weight: usize,
+    is_title: bool,
+    concept: Concept<'t>,
+    text: String,
+}
+
+/// Whether a code is listed in another form as well, by which it is offered: a package of NDC in digits alone.
+fn is_second_form(table: &Table, concept: Concept<'_>) -> bool {
+    table.system() == NDC && !concept.code().contains('-')
+}
+
+/// Whether the title of a code has all the words of a text, and is no longer, so that it says as much as the text would.
+fn is_in_title(code: Concept<'_>, text: &Text<'_>) -> bool {
+    let title = code.latest().map(|listing| listing.title.to_string()).unwrap_or_default();
+    let of_title = words(&title);
+    weight(&title) <= text.weight && words(&text.text).iter().all(|word| of_title.contains(word))
+}
+
+fn is_header(concept: Concept<'_>) -> bool {
+    concept.latest().is_none_or(|listing| !listing.selectable)
+}
+
+/// The code under a header that is for when nothing more is known: at each step down the one whose title adds least to that of the
+/// header, and nothing, or that something is unspecified.
+fn least_specified<'t>(table: &'t Table, header: Concept<'t>) -> Option<Concept<'t>> {
+    let title = |concept: Concept<'_>| concept.latest().map(|listing| listing.title.to_string()).unwrap_or_default();
+    let of_header = title(header);
+    let known = telling_words(&of_header);
+    let mut at = header;
+    while is_header(at) {
+        let added = |concept: Concept<'t>| {
+            let title = title(concept);
+            let added = telling_words(&affirmed(&title)).iter().filter(|word| !known.contains(word)).count();
+            let vague = says_nothing_more(&title);
+            (added == 0 || vague > says_nothing_more(&of_header)).then_some(((added, Reverse(vague)), concept))
+        };
+        at = table.children(&at.code()).into_iter().filter_map(added).min_by_key(|(added, _)| *added)?.1;
+    }
+    Some(at)
+}
+
 /// A text at its place among the others.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Ranked {
     weight: usize,
     is_header: bool,
+    is_no_title: bool,
     code: String,
     index: usize,
     text: String,
@@ -134,7 +199,7 @@ mod tests {
     use super::super::{SearchIndex, Wanted};
     use super::*;
     use crate::InvalidImage;
-    use crate::table::{Edition, Row, TableBuilder};
+    use crate::table::{Edition, Release, Row, TableBuilder, Validity};
     use proptest::prelude::*;
 
     fn table(codes: &[(&str, bool, &str)]) -> Table {
@@ -158,6 +223,13 @@ mod tests {
             ("N390", true, "Urinary tract infection, site not specified"),
             ("P393", true, "Neonatal urinary tract infection"),
             ("C8410", true, "Sézary disease, unspecified site"),
+            ("C445", true, "Other malignant neoplasm of skin of breast"),
+            ("C50", false, "Malignant neoplasm of breast"),
+            ("C500", true, "Malignant neoplasm of nipple of breast"),
+            ("C509", false, "Malignant neoplasm of breast of unspecified site"),
+            ("C5091", true, "Malignant neoplasm of breast of unspecified site, right female breast"),
+            ("C5099", true, "Malignant neoplasm of breast of unspecified site, unspecified female breast"),
+            ("C798", true, "Secondary malignant neoplasm of breast"),
         ])
     }
 
@@ -186,11 +258,99 @@ mod tests {
     }
 
     #[test]
+    fn the_text_of_a_header_leads_to_the_code_for_when_nothing_more_is_known() {
+        let hits = found("breast malignant neoplasm", Wanted::default());
+        assert_eq!(hits[0], "C50.99");
+        assert_eq!(hits.iter().position(|code| code == "C50"), Some(5), "headers stand behind all codes");
+    }
+
+    #[test]
+    fn what_a_title_denies_adds_nothing_to_it() {
+        let codes = [
+            ("G43", false, "Migraine"),
+            ("G430", true, "Migraine without aura"),
+            ("G438", true, "Other migraine"),
+            ("G439", false, "Migraine, unspecified"),
+            ("G4390", false, "Migraine, unspecified, not intractable"),
+            ("G43901", true, "Migraine, unspecified, not intractable, with status migrainosus"),
+            ("G43909", true, "Migraine, unspecified, not intractable, without status migrainosus"),
+            ("G4391", true, "Migraine, unspecified, intractable"),
+            ("G44", false, "Headache with a cause"),
+            ("G440", true, "Headache with a known cause"),
+        ];
+        let table = table(&codes);
+        let least = |code: &str| least_specified(&table, table.get(code).unwrap()).map(|concept| concept.code());
+        assert_eq!(least("G43").as_deref(), Some("G43.909"));
+        assert_eq!(least("G44"), None, "no code is for when nothing more is known");
+    }
+
+    #[test]
+    fn a_plural_finds_the_singular_behind_itself() {
+        assert_eq!(found("diseases site", Wanted::default()), ["C84.10"]);
+        assert_eq!(found("infections", Wanted::default()), ["N39.0", "P39.3"]);
+    }
+
+    #[test]
     fn what_is_not_wanted_is_not_found() {
         let wanted = Wanted { selectable: true, limit: 2, ..Wanted::default() };
         assert_eq!(found("diabetes", wanted).len(), 2);
         assert!(!found("type 2", Wanted { selectable: true, ..Wanted::default() }).contains(&"E11".to_owned()));
         assert!(found("uti", Wanted { on: "2020-01-01".parse().ok(), ..Wanted::default() }).is_empty());
+    }
+
+    #[test]
+    fn codes_are_typed_whole_or_in_part_whatever_their_system() {
+        let find = |codes: &[&str], typed: &str| {
+            let edition = Edition { label: "2026".into(), from: "2025-10-01".parse().unwrap(), last: None };
+            let row = |code: &&str| Row { code: (*code).into(), selectable: true, title: "a title".into() };
+            let builder = TableBuilder::new("urn:s", "S").edition(edition, codes.iter().map(row).collect());
+            let table = Table::from_bytes(builder.build().unwrap()).unwrap();
+            let index = SearchIndex::from_bytes(table.clone(), SearchBuilder::new(&table).build().unwrap()).unwrap();
+            let hits = index.search(typed, &Wanted::default());
+            hits.into_iter().map(|hit| hit.code).collect::<Vec<_>>().join(" ")
+        };
+        let loinc = ["4548-4", "45484-1", "2160-0", "718-7", "LA6576-8"];
+        assert_eq!(find(&loinc, "4548-4"), "4548-4");
+        assert_eq!(find(&loinc, "4548"), "4548-4 45484-1");
+        assert_eq!(find(&loinc, " 718- "), "718-7");
+        assert_eq!(find(&loinc, "la6576-8"), "LA6576-8");
+        let hcpcs = ["A0425", "A0428", "A0999", "J3490", "LT"];
+        assert_eq!(find(&hcpcs, "a0425"), "A0425");
+        for typed in ["a042", "a04", "A 04"] {
+            assert_eq!(find(&hcpcs, typed), "A0425 A0428", "{typed}");
+        }
+        assert_eq!(find(&hcpcs, "a0"), "A0425 A0428 A0999");
+        assert_eq!(find(&hcpcs, "lt"), "LT");
+        assert_eq!(find(&hcpcs, "z9"), "");
+    }
+
+    #[test]
+    fn no_more_is_read_than_a_person_types() {
+        let long = format!("type 2 diabetes {}", "x".repeat(1 << 22));
+        assert_eq!(found(&long, Wanted::default()), [""; 0]);
+        assert_eq!(found(&format!("{} diab", "type 2 ".repeat(1 << 20)), Wanted::default()).len(), 3);
+    }
+
+    #[test]
+    fn a_code_is_offered_on_its_own_days_only() {
+        let row = |code: &str| Row { code: code.into(), selectable: true, title: format!("Glucose {code}") };
+        let day = |text: &str| text.parse().ok();
+        let days = |code: &str, from, until| Validity { code: code.into(), from, until, replaced_by: Vec::new() };
+        let validity = vec![days("1", None, day("2025-06-01")), days("2", day("2025-06-01"), None)];
+        let edition = Edition { label: "2025".into(), from: "2025-01-01".parse().unwrap(), last: None };
+        let builder = TableBuilder::new("urn:s", "S");
+        let builder = builder.release(edition, Release { rows: vec![row("1"), row("2"), row("3")], validity });
+        let table = Table::from_bytes(builder.build().unwrap()).unwrap();
+        let image = SearchBuilder::new(&table).build().unwrap();
+        let index = SearchIndex::from_bytes(table, image).unwrap();
+        let found = |selectable, on: &str| {
+            let hits = index.search("glucose", &Wanted { selectable, on: day(on), ..Wanted::default() });
+            hits.iter().map(|hit| (hit.code.clone(), hit.selectable)).collect::<Vec<_>>()
+        };
+        let hit = |code: &str, selectable| (code.to_owned(), selectable);
+        assert_eq!(found(true, "2025-05-31"), [hit("1", true), hit("3", true)]);
+        assert_eq!(found(true, "2025-06-01"), [hit("2", true), hit("3", true)]);
+        assert_eq!(found(false, "2025-06-01"), [hit("2", true), hit("3", true), hit("1", false)]);
     }
 
     #[test]

@@ -10,11 +10,34 @@ pub(super) fn words(text: &str) -> Vec<String> {
 /// How long a text is for ranking. What says that nothing more is known does not count, nor what stands in parentheses,
 /// which a classification uses for words that may be there or not.
 pub(super) fn weight(text: &str) -> usize {
-    let mut plain = format!(" {} ", all_words(&without_parentheses(text)).join(" "));
+    telling_words(&without_parentheses(text)).len()
+}
+
+/// The words of a text that say what it is about, and not that nothing more is known.
+pub(super) fn telling_words(text: &str) -> Vec<String> {
+    let mut plain = format!(" {} ", all_words(text).join(" "));
     for phrase in VAGUE {
         plain = plain.replace(phrase, " ");
     }
-    plain.split_whitespace().filter(|word| !EMPTY.contains(word)).count()
+    plain.split_whitespace().filter(|word| !EMPTY.contains(word)).map(str::to_owned).collect()
+}
+
+/// A text without what it denies: "migraine, not intractable, without aura" is a migraine.
+pub(super) fn affirmed(text: &str) -> String {
+    let denies = |part: &&str| part.trim_start().starts_with("not ") || part.trim_start().starts_with("without ");
+    let parts = text.split(',').filter(|part| !denies(part));
+    parts.map(|part| part.split(" without ").next().unwrap_or_default()).collect::<Vec<_>>().join(",")
+}
+
+/// How often a text says that something is unspecified.
+pub(super) fn says_nothing_more(text: &str) -> usize {
+    all_words(text).iter().filter(|word| *word == "unspecified").count()
+}
+
+/// A word without the letter that makes it a plural, if it can be one.
+pub(super) fn singular(word: &str) -> &str {
+    let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 4 && !stem.ends_with(['s', 'u', 'i']));
+    stem.unwrap_or(word)
 }
 
 const EMPTY: [&str; 12] = ["a", "an", "and", "by", "for", "in", "of", "on", "or", "s", "the", "to"];
@@ -32,7 +55,9 @@ const VAGUE: [&str; 10] = [
     " nos ",
 ];
 
+/// A text without what it has in parentheses, unless that begins with "of" and so completes the name: "hilus (of lung)".
 fn without_parentheses(text: &str) -> String {
+    let text = text.replace("(of ", "of ");
     let mut depth = 0usize;
     let outside = text.chars().filter(|letter| {
         match letter {

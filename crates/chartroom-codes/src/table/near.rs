@@ -2,29 +2,38 @@
 
 use std::fmt;
 
-use super::{Concept, Table};
+use chrono::NaiveDate;
 
-/// Codes that are selectable in an edition and near the one asked for: the same in another spelling, one slip away,
+use super::{Concept, Table};
+use crate::terminology::Standing;
+
+/// Codes that can be used on a day and are near the one asked for: the same in another spelling, one slip away,
 /// or beside it under the same header. They are looked for only when [`to_vec`](Self::to_vec) asks.
 #[derive(Clone, Copy)]
 pub struct Suggestions<'t> {
     table: &'t Table,
     code: &'t str,
-    edition: usize,
+    on: Option<NaiveDate>,
 }
 
 /// How many suggestions are given at most.
 const MOST: usize = 8;
 
 impl<'t> Suggestions<'t> {
+    /// Codes that can be used on the first day of an edition.
     pub(crate) fn new(table: &'t Table, code: &'t str, edition: usize) -> Self {
-        Self { table, code, edition }
+        Self { table, code, on: table.editions().get(edition).map(|edition| edition.from) }
+    }
+
+    /// Codes that can be used on this day; without a day, in the latest edition.
+    pub(crate) fn on(self, on: Option<NaiveDate>) -> Self {
+        Self { on, ..self }
     }
 
     /// The suggestions, at most eight, the likeliest first.
     pub fn to_vec(self) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
-        let spelled = self.table.parse_typed(self.code).filter(|code| self.selectable(code));
+        let spelled = self.table.parse_typed(self.code).filter(|code| self.is_usable(code));
         found.extend(spelled);
         let plain = self.plain();
         if found.is_empty() && (1..=self.longest() + 1).contains(&plain.len()) {
@@ -73,27 +82,56 @@ impl<'t> Suggestions<'t> {
     fn beside(self, plain: &[u8]) -> Vec<String> {
         let header = (1..=plain.len()).rev().find_map(|length| self.code_of(plain.get(..length)?));
         let children = header.map(|header| self.table.children(&header)).unwrap_or_default();
-        children.into_iter().map(|child| child.code()).filter(|code| self.selectable(code)).collect()
+        children.into_iter().map(|child| child.code()).filter(|code| self.is_usable(code)).collect()
     }
 
     fn listed(self, plain: &[u8]) -> Option<String> {
-        self.code_of(plain).filter(|code| self.selectable(code))
+        self.code_of(plain).filter(|code| self.is_usable(code))
     }
 
     fn code_of(self, plain: &[u8]) -> Option<String> {
         self.table.get_plain(std::str::from_utf8(plain).ok()?).map(Concept::code)
     }
 
-    fn selectable(self, code: &str) -> bool {
-        let Some(concept) = self.table.get(code) else { return false };
-        let ends = || concept.validity().is_some_and(|validity| validity.until.is_some());
-        concept.in_edition(self.edition).is_some_and(|listing| listing.selectable && !(listing.dated && ends()))
+    fn is_usable(self, code: &str) -> bool {
+        matches!(self.table.lookup(code, self.on).standing, Standing::Active)
     }
 
     fn longest(self) -> usize {
         self.table.0.keys.longest()
     }
 }
+
+impl Table {
+    /// Codes that begin so and have a few characters more, the shorter first, until it is enough: of a system that lists no headers on the
+    /// way to its codes, as HCPCS and LOINC do not.
+    pub(crate) fn with_unlisted_prefix<'t>(&'t self, plain: &str, take: &mut impl FnMut(Concept<'t>) -> bool) {
+        let keys = &self.0.keys;
+        // Codes with a dot stand under their headers, and are found there.
+        let has_dot = keys.in_form(&"0".repeat(keys.longest())).is_some_and(|form| form.bytes().contains(&b'.'));
+        if has_dot {
+            return;
+        }
+        let alphabet = keys.alphabet();
+        let mut begun = vec![plain.to_owned()];
+        while begun.iter().any(|begun| begun.len() < keys.longest()) {
+            let longer =
+                begun.iter().flat_map(|begun| alphabet.iter().map(move |next| format!("{begun}{}", char::from(*next))));
+            begun = longer.collect();
+            for plain in &begun {
+                if self.get_plain(plain).is_some_and(|concept| !take(concept)) {
+                    return;
+                }
+            }
+            if begun.len().saturating_mul(alphabet.len()) > MOST_TRIED {
+                return;
+            }
+        }
+    }
+}
+
+/// How many texts are tried at most in search of codes with a beginning.
+const MOST_TRIED: usize = 50_000;
 
 /// The code asked for may be anything, so it is not shown.
 impl fmt::Debug for Suggestions<'_> {

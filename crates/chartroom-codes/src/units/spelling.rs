@@ -178,23 +178,40 @@ pub(super) fn tidied(typed: &str) -> String {
         .collect()
 }
 
-/// A text with each of its symbols in UCUM's spelling, or `None` if that changes nothing.
+/// A text with each of its symbols in UCUM's spelling, or `None` if that changes nothing. `10*` is a symbol of its own, a power of
+/// ten, and what stands in braces is no symbol. A star becomes a product between symbols only: beside a number it may be meant for a
+/// power.
 pub(super) fn by_parts(text: &str) -> Option<String> {
-    let mut meant = String::new();
-    for part in text.split_inclusive(['/', '.', '*']) {
-        let symbol = part.trim_end_matches(['/', '.', '*']);
-        let sign = part.get(symbol.len()..).unwrap_or_default();
-        meant.push_str(&spelled(symbol));
-        meant.push_str(if sign == "*" { "." } else { sign });
+    let (mut meant, mut symbol, mut in_braces) = (String::new(), String::new(), false);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        in_braces = (in_braces || letter == '{') && letter != '}';
+        if in_braces || !SIGNS.contains(&letter) || (letter == '*' && symbol == "10") {
+            symbol.push(letter);
+            continue;
+        }
+        let is_beside_number = symbol.ends_with(is_digit) || letters.peek().copied().is_some_and(is_digit);
+        meant.push_str(&spelled(&symbol));
+        meant.push(if letter == '*' && !is_beside_number { '.' } else { letter });
+        symbol.clear();
     }
+    meant.push_str(&spelled(&symbol));
     (meant != text).then_some(meant)
 }
 
-/// A symbol in UCUM's spelling. An exponent after `^` stands behind the symbol in UCUM, without a sign between.
+/// What stands between symbols.
+const SIGNS: [char; 5] = ['/', '.', '*', '(', ')'];
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+/// A symbol in UCUM's spelling. An exponent after `^` stands behind the symbol in UCUM, without a sign between; a power of a number is
+/// `10^` alone.
 fn spelled(symbol: &str) -> Cow<'_, str> {
     match (meaning(PARTS, symbol), symbol.split_once('^')) {
         (Some(meant), _) => meant.into(),
-        (None, Some((base, exponent))) if base != "10" => format!("{}{exponent}", spelled(base)).into(),
+        (None, Some((base, exponent))) if !base.ends_with(is_digit) => format!("{}{exponent}", spelled(base)).into(),
         _ => symbol.into(),
     }
 }
