@@ -133,8 +133,7 @@ impl Terminology {
         self.tables.iter().find(|table| same(table.system(), system))
     }
 
-    /// What is known of a code on a day; without a day, in the latest edition, and a code that it ends at any time has ended. `None` if the
-    /// system is not loaded.
+    /// What is known of a code on a day; without a day, on the first of the latest edition. `None` if the system is not loaded.
     ///
     /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
     #[inline]
@@ -142,7 +141,7 @@ impl Terminology {
         self.table(system).map(|table| table.lookup(code, on))
     }
 
-    /// Whether a code can be used on a day; without a day, in the latest edition.
+    /// Whether a code can be used on a day; without a day, on the first of the latest edition.
     ///
     /// The code must be written exactly as FHIR writes it. [`parse_typed`](Self::parse_typed) is kinder.
     #[inline]
@@ -235,7 +234,7 @@ impl TerminologyBuilder {
 }
 
 impl Table {
-    /// What is known of a code on a day; without a day, in the latest edition.
+    /// What is known of a code on a day; without a day, on the first of the latest edition.
     #[inline]
     pub fn lookup<'t>(&'t self, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
         self.found(self.exact(code.as_bytes()), code, on)
@@ -259,7 +258,7 @@ impl Table {
     fn found<'t>(&'t self, concept: Option<Concept<'t>>, code: &'t str, on: Option<NaiveDate>) -> Finding<'t> {
         let Some(edition) = self.edition_on(on) else { return self.not_covered(concept.map(Concept::index)) };
         let Some(concept) = concept else {
-            let suggestions = Suggestions::new(self, code, edition);
+            let suggestions = Suggestions::new(self, code, edition).on(on);
             let standing = Standing::Unknown { suggestions };
             return Finding { standing, edition: self.editions().get(edition), display: None };
         };
@@ -270,22 +269,24 @@ impl Table {
                 display: Some(listing.title),
             },
             Some(_) => self.on_its_own_days(concept.index(), edition, on),
-            None => self.not_listed(code, concept.index(), edition),
+            None => self.not_listed(code, concept.index(), edition, on),
         }
     }
 
-    /// What is known of a listed code that has days of its own. Without a day, what the edition says in the end counts.
+    /// What is known of a listed code that has days of its own. Without a day, the first of the edition counts.
     #[inline(never)]
     fn on_its_own_days<'t>(&'t self, place: usize, edition: usize, on: Option<NaiveDate>) -> Finding<'t> {
         let concept = self.concept_at(place);
         let listing = concept.and_then(|concept| concept.in_edition(edition));
-        let day = on.unwrap_or(NaiveDate::MAX);
-        let standing = match concept.and_then(|concept| concept.days(edition)) {
-            Some((Some(from), ..)) if day < from => Standing::NotYet { from },
-            Some((_, Some(until), replaced_by)) if until <= day => Standing::Retired { on: until, replaced_by },
+        let days = concept.and_then(|concept| concept.days(edition));
+        let edition = self.editions().get(edition);
+        let day = on.or(edition.map(|edition| edition.from));
+        let standing = match days.zip(day) {
+            Some(((Some(from), ..), day)) if day < from => Standing::NotYet { from },
+            Some(((_, Some(until), replaced_by), day)) if until <= day => Standing::Retired { on: until, replaced_by },
             _ => Standing::Active,
         };
-        Finding { standing, edition: self.editions().get(edition), display: listing.map(|listing| listing.title) }
+        Finding { standing, edition, display: listing.map(|listing| listing.title) }
     }
 
     /// What is known on a day without an edition. Kept apart, as what follows, so that the common cases stay small.
@@ -298,17 +299,23 @@ impl Table {
 
     /// What is known of a code of another edition.
     #[inline(never)]
-    fn not_listed<'t>(&'t self, code: &'t str, place: usize, edition: usize) -> Finding<'t> {
+    fn not_listed<'t>(&'t self, code: &'t str, place: usize, edition: usize, on: Option<NaiveDate>) -> Finding<'t> {
         let concept = self.concept_at(place);
         Finding {
-            standing: self.unlisted(code, concept, edition),
+            standing: self.unlisted(code, concept, edition, on),
             edition: self.editions().get(edition),
             display: concept.and_then(Concept::latest).map(|listing| listing.title),
         }
     }
 
     /// How a known code stands that the edition does not list.
-    fn unlisted<'t>(&'t self, code: &'t str, known: Option<Concept<'t>>, edition: usize) -> Standing<'t> {
+    fn unlisted<'t>(
+        &'t self,
+        code: &'t str,
+        known: Option<Concept<'t>>,
+        edition: usize,
+        on: Option<NaiveDate>,
+    ) -> Standing<'t> {
         let day = |edition: usize| self.editions().get(edition).map(|edition| edition.from);
         let lists = |edition: &usize| known.is_some_and(|known| known.in_edition(*edition).is_some());
         if let Some(on) = (0..edition).rev().find(lists).and_then(|last| day(last + 1)) {
@@ -316,7 +323,7 @@ impl Table {
         }
         match (edition + 1..self.editions().len()).find(lists).and_then(day) {
             Some(from) => Standing::NotYet { from },
-            None => Standing::Unknown { suggestions: Suggestions::new(self, code, edition) },
+            None => Standing::Unknown { suggestions: Suggestions::new(self, code, edition).on(on) },
         }
     }
 }
@@ -396,8 +403,7 @@ mod tests {
         assert_eq!(standing(ended(), Some("2025-02-01")), "active");
         assert_eq!(standing(ended(), Some("2025-03-01")), "ended 2025-03-01, see B");
         assert_eq!(standing(days(None, Some("2025-01-01")), None), "ended 2025-01-01, see B");
-        assert_eq!(standing(days(None, Some("2025-01-02")), None), "ended 2025-01-02, see B");
-        assert_eq!(standing(days(Some("2025-01-02"), None), None), "active");
+        assert_eq!(standing(days(None, Some("2025-01-02")), None), "active");
     }
 
     #[test]

@@ -242,6 +242,15 @@ mod tests {
             ("sepsis", "A41.9"),
             ("chronic kidney disease stage 4", "N18.4"),
             ("sezary", "C84.10"),
+            ("type II diabetes", "E11.9"),
+            ("breast cancer", "C50.919"),
+            ("lung cancer", "C34.90"),
+            ("asthma attack", "J45.901"),
+            ("ear infection", "H66.90"),
+            ("flu", "J11.1"),
+            ("pinkeye", "H10.9"),
+            ("lockjaw", "A35"),
+            ("migraine", "G43.909"),
         ] {
             assert_eq!(search_index().search(typed, &wanted)[0].code, meant, "{typed}");
         }

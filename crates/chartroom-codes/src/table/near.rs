@@ -25,7 +25,7 @@ impl<'t> Suggestions<'t> {
         Self { table, code, on: table.editions().get(edition).map(|edition| edition.from) }
     }
 
-    /// Codes that can be used on this day; without a day, in the latest edition.
+    /// Codes that can be used on this day; without a day, on the first of the edition.
     pub(crate) fn on(self, on: Option<NaiveDate>) -> Self {
         Self { on, ..self }
     }
