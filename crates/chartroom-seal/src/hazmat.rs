@@ -90,6 +90,7 @@ impl Aes256Gcm {
     /// # Errors
     ///
     /// [`SealError::ValueTooLong`] above 2^36 - 32 bytes.
+    #[inline]
     pub fn seal_in_place(
         &self,
         nonce: &[u8; NONCE_LENGTH],

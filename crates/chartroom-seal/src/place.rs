@@ -63,19 +63,29 @@ pub(crate) fn of_part<T>(
     let Part { name, value_type } = part;
     let (name_length, type_length) = (length_of(name)?, length_of(value_type)?);
     let pieces = [header, commitment, &name_length, name.as_bytes(), &type_length, value_type.as_bytes()];
+    let length = pieces.iter().map(|piece| piece.len()).sum();
     let mut short = [0; SHORT];
-    match short.get_mut(..pieces.iter().map(|piece| piece.len()).sum()) {
+    match short.get_mut(..length) {
         Some(place) => {
-            let mut rest = &mut *place;
-            for piece in pieces {
-                let (here, behind) = rest.split_at_mut(piece.len());
-                here.copy_from_slice(piece);
-                rest = behind;
-            }
+            let [header, commitment, name_length, name, type_length, value_type] = pieces;
+            let rest = put(place, header);
+            let rest = put(rest, commitment);
+            let rest = put(rest, name_length);
+            let rest = put(rest, name);
+            let rest = put(rest, type_length);
+            put(rest, value_type);
             Ok(seal(place))
         }
         None => Ok(seal(&pieces.concat())),
     }
+}
+
+/// Writes a piece at the front, and gives what is behind it. Inlined, so that pieces of a known length are copied without a call.
+#[inline(always)]
+fn put<'p>(place: &'p mut [u8], piece: &[u8]) -> &'p mut [u8] {
+    let (here, behind) = place.split_at_mut(piece.len());
+    here.copy_from_slice(piece);
+    behind
 }
 
 /// What the associated data of nearly every part of a record begins with: as much of the header and the commitment as are whole

@@ -70,6 +70,7 @@ impl Aes256Gcm {
     /// # Errors
     ///
     /// [`SealError::ValueTooLong`] where it is longer than was said before.
+    #[inline]
     pub(crate) fn seal_by(
         &self,
         stream: Stream<'_>,
