@@ -39,15 +39,23 @@ impl Ghash {
 }
 
 fn update(hash: &mut Polyval, texts: &[&[u8]]) {
-    let mut ready = Ready { blocks: [[0; BLOCK]; PARALLEL], used: 0 };
+    // So many blocks POLYVAL takes in together.
+    let mut ready = [[0; BLOCK]; 4];
+    let mut used = 0;
     for text in texts {
-        let (whole, rest) = text.as_chunks();
-        whole.iter().for_each(|block| ready.push(u128::from_be_bytes(*block), hash));
-        if !rest.is_empty() {
-            ready.push(begun(rest), hash);
+        for block in text.chunks(BLOCK) {
+            let block = block.try_into().map_or_else(|_| begun(block), |whole| u128::from_be_bytes(whole));
+            if let Some(free) = ready.get_mut(used) {
+                *free = block.to_le_bytes();
+            }
+            used += 1;
+            if used == ready.len() {
+                hash.update(Array::cast_slice_from_core(&ready));
+                used = 0;
+            }
         }
     }
-    hash.update(Array::cast_slice_from_core(ready.blocks.split_at(ready.used).0));
+    hash.update(Array::cast_slice_from_core(ready.split_at(used).0));
 }
 
 /// The block that begins with these bytes, less than a block, and ends in zeros. Two words that may overlap hold them: to copy bytes
@@ -60,29 +68,6 @@ fn begun(bytes: &[u8]) -> u128 {
         up_to(4, u32::from_be_bytes(*first).into()) | up_to(bytes.len(), u32::from_be_bytes(*last).into())
     } else {
         bytes.iter().zip(1..).fold(0, |block, (byte, end)| block | up_to(end, (*byte).into()))
-    }
-}
-
-/// So many blocks POLYVAL takes in together.
-const PARALLEL: usize = 4;
-
-/// Blocks that are taken in together.
-struct Ready {
-    blocks: [[u8; BLOCK]; PARALLEL],
-    used: usize,
-}
-
-impl Ready {
-    #[inline(always)]
-    fn push(&mut self, block: u128, hash: &mut Polyval) {
-        if let Some(free) = self.blocks.get_mut(self.used) {
-            *free = block.to_le_bytes();
-            self.used += 1;
-        }
-        if self.used == PARALLEL {
-            hash.update(Array::cast_slice_from_core(&self.blocks));
-            self.used = 0;
-        }
     }
 }
 
