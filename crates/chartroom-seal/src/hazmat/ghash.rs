@@ -44,7 +44,7 @@ fn update(hash: &mut Polyval, texts: &[&[u8]]) {
     let mut used = 0;
     for text in texts {
         for block in text.chunks(BLOCK) {
-            let block = block.try_into().map_or_else(|_| begun(block), |whole| u128::from_be_bytes(whole));
+            let block = block.try_into().map_or_else(|_| begun(block), u128::from_be_bytes);
             if let Some(free) = ready.get_mut(used) {
                 *free = block.to_le_bytes();
             }

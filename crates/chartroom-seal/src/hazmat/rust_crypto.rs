@@ -70,6 +70,7 @@ impl Cipher {
         }
     }
 
+    #[inline]
     pub(super) fn open(
         &self,
         nonce: &[u8; NONCE_LENGTH],
@@ -124,6 +125,7 @@ impl Keys {
         self.tag(stream, place, buffer)
     }
 
+    #[inline]
     fn open(&self, stream: &[u8], place: &[u8], buffer: &mut [u8], tag: &[u8; TAG_LENGTH]) -> Result<(), OpenError> {
         if bool::from(self.tag(stream, place, buffer).ct_eq(tag)) {
             apply(stream, buffer);
