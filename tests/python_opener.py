@@ -56,10 +56,11 @@ class Record:
 
     def __init__(self, subject_key, label, derivation):
         salt, commitment = unpack(">32s32s", derivation)
-        place = b"\1\1" + label + texts(TENANT, SUBJECT, KIND, RECORD) + VERSION.to_bytes(8)
-        derived = hkdf(subject_key, b"chartroom record key" + sha256(salt + place).digest(), 96)
-        assert compare_digest(derived[32:64], commitment)
-        self.label, self.commitment, self.streams, self.sealing = label, commitment, derived[64:], AESGCM(derived[:32])
+        place = texts(TENANT, SUBJECT, KIND, RECORD) + VERSION.to_bytes(8)
+        secret = b"\0\0\0\1" + hkdf(subject_key, b"chartroom record key" + salt + place)
+        assert compare_digest(sha256(secret + b"commitment").digest(), commitment)
+        self.label, self.commitment, self.sealing = label, commitment, AESGCM(sha256(secret + b"sealing key").digest())
+        self.streams = sha256(secret + b"stream secret").digest()
 
     def open(self, data, name, value_type):
         head = data[:22]

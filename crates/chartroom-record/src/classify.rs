@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::class::{Class, ClassSet};
 use crate::datatype::{Extension, Identifier, Reference};
 use crate::element::Element;
-use crate::facts::{ElementFacts, TypeChoice, TypeKind};
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
 use crate::primitive::Uri;
 use crate::resource::{BundleEntry, BundleEntryRequest, BundleEntryResponse, BundleLink, is_r4};
 
@@ -31,34 +31,19 @@ impl Scope {
 
     /// The class of a member.
     pub(crate) fn of_member(self, element: &dyn Element, facts: &ElementFacts) -> Class {
-        let class = match facts.class {
+        self.members_of(element).class(facts)
+    }
+
+    /// The classes of the members of an element in this scope.
+    pub(crate) fn members_of(self, element: &dyn Element) -> Members<'_> {
+        let TypeFacts { name, kind, .. } = element.facts();
+        let (kept, telling) = match kind {
+            TypeKind::Resource => (false, false),
             // A data type may say what its parts are, but never opens up what holds it.
-            Some(_) if KEPT.contains(self.class) && element.facts().kind == TypeKind::DataType => self.class,
-            Some(class) => class,
-            None => self.class,
+            TypeKind::DataType => (KEPT.contains(self.class), *name == "Reference"),
+            TypeKind::Backbone => (false, name.starts_with("Bundle.")),
         };
-        match (element.facts().name, facts.name) {
-            ("Reference", "display") => self.of_display(element, class),
-            ("Reference", "reference") => {
-                let address = as_type::<Reference>(element).and_then(|reference| reference.reference.as_deref());
-                address.map_or(class, |address| of_address(address, class))
-            }
-            ("Bundle.link", "url") => of_uri(as_type::<BundleLink>(element).and_then(|it| it.url.as_ref()), class),
-            ("Bundle.entry", "fullUrl") => {
-                of_uri(as_type::<BundleEntry>(element).and_then(|it| it.full_url.as_ref()), class)
-            }
-            ("Bundle.entry.request", "url") => {
-                of_uri(as_type::<BundleEntryRequest>(element).and_then(|it| it.url.as_ref()), class)
-            }
-            ("Bundle.entry.request", "ifNoneExist") => {
-                let asked = as_type::<BundleEntryRequest>(element).and_then(|request| request.if_none_exist.as_deref());
-                asked.map_or(class, |query| of_query(query, class))
-            }
-            ("Bundle.entry.response", "location") => {
-                of_uri(as_type::<BundleEntryResponse>(element).and_then(|it| it.location.as_ref()), class)
-            }
-            _ => class,
-        }
+        Members { scope: self, element, kept, telling }
     }
 
     /// The scope of a structure that is the value of a member of this class.
@@ -79,8 +64,7 @@ impl Scope {
     }
 
     /// A display text tells what is pointed at, so it has the class of that.
-    fn of_display(self, element: &dyn Element, class: Class) -> Class {
-        let Some(reference) = as_type::<Reference>(element) else { return class };
+    fn of_display(self, reference: &Reference, class: Class) -> Class {
         let stated = reference.type_.as_deref();
         let named = reference.reference.as_deref().and_then(type_asked_for);
         let tells = |target: &str| is_r4(target).then(|| of_target(target, class));
@@ -96,24 +80,78 @@ impl Scope {
     }
 }
 
+/// What the classes of an element's members depend on, found once for all of them.
+pub(crate) struct Members<'e> {
+    scope: Scope,
+    element: &'e dyn Element,
+    /// Whether all have the class of what holds them.
+    kept: bool,
+    /// Whether what one of them holds may tell its class.
+    telling: bool,
+}
+
+impl Members<'_> {
+    #[inline]
+    pub(crate) fn class(&self, facts: &ElementFacts) -> Class {
+        let stated = facts.class.filter(|_| !self.kept).unwrap_or(self.scope.class);
+        if self.telling { self.told(facts.name, stated) } else { stated }
+    }
+
+    fn told(&self, member: &str, class: Class) -> Class {
+        if let Some(reference) = as_type::<Reference>(self.element) {
+            match member {
+                "display" => self.scope.of_display(reference, class),
+                "reference" => reference.reference.as_deref().map_or(class, |address| of_address(address, class)),
+                _ => class,
+            }
+        } else if let Some(link) = as_type::<BundleLink>(self.element) {
+            if member == "url" { of_uri(link.url.as_ref(), class) } else { class }
+        } else if let Some(entry) = as_type::<BundleEntry>(self.element) {
+            if member == "fullUrl" { of_uri(entry.full_url.as_ref(), class) } else { class }
+        } else if let Some(request) = as_type::<BundleEntryRequest>(self.element) {
+            match member {
+                "url" => of_uri(request.url.as_ref(), class),
+                "ifNoneExist" => request.if_none_exist.as_deref().map_or(class, |query| of_query(query, class)),
+                _ => class,
+            }
+        } else if let Some(response) = as_type::<BundleEntryResponse>(self.element) {
+            if member == "location" { of_uri(response.location.as_ref(), class) } else { class }
+        } else {
+            class
+        }
+    }
+}
+
 fn as_type<T: 'static>(element: &dyn Element) -> Option<&T> {
     (element as &dyn Any).downcast_ref()
 }
 
 /// The resource type in `Patient/1` or `https://example.org/fhir/Patient/1/_history/2`.
 pub(crate) fn type_of_target(reference: &str) -> Option<&str> {
-    let path = reference.split_once("/_history/").map_or(reference, |(path, _)| path);
-    let (before, _) = path.rsplit_once('/')?;
-    let name = before.rsplit('/').next()?;
-    name.starts_with(|first: char| first.is_ascii_uppercase()).then_some(name)
+    let mut segments = reference.split('/');
+    let (mut name, mut id) = (None, segments.next());
+    while let Some(segment) = segments.next() {
+        if segment == "_history" && segments.clone().next().is_some() {
+            break;
+        }
+        (name, id) = (id, Some(segment));
+    }
+    name.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
 }
 
 /// The same, also in `Patient?identifier=…`, which asks for its target.
 fn type_asked_for(reference: &str) -> Option<&str> {
-    match reference.split_once('?') {
+    match split_query(reference) {
         Some((place, _)) => place.rsplit('/').next().filter(|name| is_r4(name)).or_else(|| type_of_target(place)),
         None => type_of_target(reference),
     }
+}
+
+/// An address that asks for its target, before and after the question mark.
+fn split_query(address: &str) -> Option<(&str, &str)> {
+    // Hardly any address asks, and to compare all bytes is quicker than to stop at the first.
+    let asks = address.bytes().fold(false, |asks, byte| asks | (byte == b'?'));
+    if asks { address.split_once('?') } else { None }
 }
 
 fn of_uri(uri: Option<&Uri>, class: Class) -> Class {
@@ -122,7 +160,7 @@ fn of_uri(uri: Option<&Uri>, class: Class) -> Class {
 
 /// An address that asks for its target tells what it asks by.
 fn of_address(address: &str, class: Class) -> Class {
-    let Some((_, query)) = address.split_once('?') else { return class };
+    let Some((_, query)) = split_query(address) else { return class };
     // Who took part in care is told by this class anyway.
     let by_identifier = query.starts_with("identifier=") && !query.contains('&');
     let of_target = type_asked_for(address).map(|target| of_target(target, class));
@@ -437,5 +475,8 @@ mod tests {
         assert_eq!(type_of_target("https://example.org/fhir/Group/a.b/_history/3"), Some("Group"));
         assert_eq!(type_of_target("urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7"), None);
         assert_eq!(type_of_target("#p1"), None);
+        assert_eq!(type_of_target("Patient/1/_history/3/x"), Some("Patient"));
+        assert_eq!(type_of_target("Patient/_history/3"), None);
+        assert_eq!(type_of_target("Patient/1/_history"), None);
     }
 }

@@ -14,7 +14,8 @@ use crate::{walk, write};
 
 /// The part of each class that the record holds something of, in the order of the classes. Shows the codings on the way.
 pub(crate) fn split(resource: &Resource, show: &mut dyn FnMut(&str, &str, Class)) -> Vec<Part> {
-    let mut splitter = Splitter { texts: Default::default(), path: Vec::with_capacity(16), show };
+    let (path, lists) = (Vec::with_capacity(16), Vec::with_capacity(4));
+    let mut splitter = Splitter { texts: Default::default(), path, lists, show };
     splitter.resource(resource, Slot::Root);
     let texts = Class::ALL.iter().zip(&mut splitter.texts).filter(|(_, text)| text.writer.mark() > 0);
     texts.map(|(class, text)| Part { class: *class, json: std::mem::take(&mut text.writer).finish() }).collect()
@@ -23,6 +24,8 @@ pub(crate) fn split(resource: &Resource, show: &mut dyn FnMut(&str, &str, Class)
 struct Splitter<'a, 's> {
     texts: [Text; Class::ALL.len()],
     path: Vec<Level<'a>>,
+    /// For each list on the path, how many items each text has of it.
+    lists: Vec<[usize; Class::ALL.len()]>,
     show: &'s mut dyn FnMut(&str, &str, Class),
 }
 
@@ -32,8 +35,6 @@ struct Text {
     writer: Writer,
     /// How many levels of the path are open in it.
     depth: usize,
-    /// How many items it has of each list that is open in it.
-    items: Vec<usize>,
 }
 
 /// A structure or list on the way from the root to the value at hand.
@@ -49,7 +50,8 @@ struct Level<'a> {
 enum Slot<'a> {
     Root,
     Member(&'static str),
-    Item(usize, Places<'a>),
+    /// In the list at this place among those on the path, at this index.
+    Item(usize, usize, Places<'a>),
 }
 
 /// What keeps the place of an item that belongs to other classes.
@@ -108,13 +110,14 @@ impl<'a> Splitter<'a, '_> {
     }
 
     fn members(&mut self, element: &'a dyn Element, scope: Scope, extra: Option<&'a Extra>) {
+        let members = scope.members_of(element);
         for (index, facts) in element.facts().elements.iter().enumerate() {
             let member = element.member(index);
             let absent = matches!(member.node, Node::Absent);
             if absent && extra.is_none() {
                 continue;
             }
-            let scope = Scope { class: scope.of_member(element, facts), ..scope };
+            let scope = Scope { class: members.class(facts), ..scope };
             if !absent && let Some(kind) = facts.types.get(member.choice) {
                 self.member(member, kind, extra, scope);
             }
@@ -144,7 +147,7 @@ impl<'a> Splitter<'a, '_> {
             }
             Node::List(list) => self.within(slot, Kind::List(0), |splitter| {
                 for index in 0..list.len() {
-                    let slot = Slot::Item(index, Places::Of(list));
+                    let slot = splitter.item(index, Places::Of(list));
                     match list.get(index) {
                         Node::Element(value) => splitter.element(value, scope.inside(scope.class, kind, value), slot),
                         Node::Resource(value) => splitter.resource(value, slot),
@@ -172,8 +175,8 @@ impl<'a> Splitter<'a, '_> {
         }
         self.within(Slot::Member(member), Kind::List(0), |splitter| {
             for (index, extension) in extensions.iter().enumerate() {
-                let scope = scope.inside_extension(extension);
-                splitter.element(extension, scope, Slot::Item(index, Places::Hollow));
+                let (scope, slot) = (scope.inside_extension(extension), splitter.item(index, Places::Hollow));
+                splitter.element(extension, scope, slot);
             }
         });
     }
@@ -212,7 +215,8 @@ impl<'a> Splitter<'a, '_> {
     fn twin_list(&mut self, name: &'static str, twin: &'a Twin, scope: Scope) {
         self.within(Slot::Member(name), Kind::List(twin.written), |splitter| {
             for (index, slot) in twin.slots.iter().take(twin.written).enumerate() {
-                splitter.twin_item(&slot.extra, scope, Slot::Item(index, Places::Null));
+                let place = splitter.item(index, Places::Null);
+                splitter.twin_item(&slot.extra, scope, place);
             }
         });
     }
@@ -224,15 +228,25 @@ impl<'a> Splitter<'a, '_> {
         });
     }
 
+    /// The place of an item in the list that was opened last.
+    fn item(&self, index: usize, places: Places<'a>) -> Slot<'a> {
+        Slot::Item(self.lists.len().saturating_sub(1), index, places)
+    }
+
     /// Goes down one level, and closes it in every text where a value opened it.
     fn within(&mut self, slot: Slot<'a>, kind: Kind<'a>, inside: impl FnOnce(&mut Self)) {
         let depth = self.path.len();
         self.path.push(Level { slot, kind, open: ClassSet::NONE });
+        if let Kind::List(_) = kind {
+            self.lists.push([0; Class::ALL.len()]);
+        }
         inside(self);
+        let list = if let Kind::List(_) = kind { self.lists.pop() } else { None };
         let Some(level) = self.path.pop() else { return };
         for class in level.open.iter() {
             if let Some(text) = self.texts.get_mut(class as usize) {
-                text.leave(level.kind);
+                let items = list.and_then(|list| list.get(class as usize).copied());
+                text.leave(level.kind, items.unwrap_or_default());
                 text.depth = depth;
             }
         }
@@ -241,12 +255,21 @@ impl<'a> Splitter<'a, '_> {
     /// The text of a class, with all levels open: a value of that class comes next.
     fn text(&mut self, class: Class) -> Option<&mut Writer> {
         let text = self.texts.get_mut(class as usize)?;
+        if text.depth == self.path.len() {
+            return Some(&mut text.writer);
+        }
         if text.depth == 0 {
             // Most texts are shorter, and growing costs more than writing.
-            text.writer.reserve(256);
+            text.writer.reserve(512);
         }
         for level in self.path.iter_mut().skip(text.depth) {
             level.open.insert(class);
+            if let Slot::Item(list, index, places) = level.slot
+                && let Some(items) = self.lists.get_mut(list).and_then(|list| list.get_mut(class as usize))
+            {
+                text.fill(*items, index, places);
+                *items = index + 1;
+            }
             text.enter(level.slot, level.kind);
         }
         text.depth = self.path.len();
@@ -259,39 +282,31 @@ impl Text {
         match slot {
             Slot::Root => {}
             Slot::Member(name) => self.writer.member(name),
-            Slot::Item(index, places) => {
-                self.fill(index, places);
-                self.writer.item();
-                self.items.last_mut().into_iter().for_each(|items| *items += 1);
-            }
+            Slot::Item(..) => self.writer.item(),
         }
         match kind {
             Kind::Structure => self.writer.open('{'),
             Kind::Resource(name) => bare_resource(&mut self.writer, name),
             Kind::Whole(json) => json.write(&mut self.writer),
-            Kind::List(_) => {
-                self.writer.open('[');
-                self.items.push(0);
-            }
+            Kind::List(_) => self.writer.open('['),
         }
     }
 
-    fn leave(&mut self, kind: Kind<'_>) {
+    /// Closes a level; of a list, it has so many items.
+    fn leave(&mut self, kind: Kind<'_>, items: usize) {
         match kind {
             Kind::Structure | Kind::Resource(_) => self.writer.close('}'),
             Kind::Whole(_) => {}
             Kind::List(least) => {
-                self.fill(least, Places::Null);
-                self.items.pop();
+                self.fill(items, least, Places::Null);
                 self.writer.close(']');
             }
         }
     }
 
-    /// Keeps the places of items that belong to other classes, up to this one.
-    fn fill(&mut self, end: usize, places: Places<'_>) {
-        let Some(items) = self.items.last_mut() else { return };
-        for index in *items..end {
+    /// Keeps the places of items that belong to other classes, from the first up to the second.
+    fn fill(&mut self, first: usize, end: usize, places: Places<'_>) {
+        for index in first..end {
             self.writer.item();
             match places {
                 Places::Null => self.writer.raw("null"),
@@ -301,7 +316,6 @@ impl Text {
                 }
                 Places::Hollow | Places::Of(_) => self.writer.raw("{}"),
             }
-            *items += 1;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rand_core::CryptoRng;
 
-use crate::hazmat::Streams;
+use crate::hazmat::{NONCE_LENGTH, Streams};
 use crate::{Part, RECORD_TAG_LENGTH, RecordKey, SealError};
 
 /// Seals the parts of one record, and tags their list: the same bytes as one by one, in less time.
@@ -46,11 +46,11 @@ impl RecordKey {
         lengths: impl IntoIterator<Item = usize>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Batch<'_>, SealError> {
+        let lengths = lengths.into_iter().map(|length| self.padding.length_of(length));
         // The tag seals nothing.
-        let mut lengths: Vec<_> = lengths.into_iter().map(|length| self.padding.length_of(length)).collect();
-        lengths.push(0);
-        let nonces = self.nonces.draw_all(lengths.len(), rng)?;
-        Ok(Batch { key: self, streams: self.cipher.streams(nonces.into_iter().zip(lengths)) })
+        let mut values: Vec<_> = lengths.chain([0]).map(|longest| ([0; NONCE_LENGTH], longest)).collect();
+        self.nonces.draw_all(values.iter_mut().map(|(nonce, _)| nonce), rng)?;
+        Ok(Batch { key: self, streams: self.cipher.streams(values) })
     }
 }
 

@@ -1,8 +1,9 @@
-//! Keys from keys: HKDF-Expand of HKDF-SHA-256 (RFC 5869), and HMAC-SHA-256 (RFC 2104).
+//! Keys from keys: HKDF-Expand of HKDF-SHA-256 (RFC 5869), one-step derivation (NIST SP 800-56C), and HMAC-SHA-256 (RFC 2104).
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit};
-use sha2::Sha256;
+use sha2::digest::FixedOutput;
+use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
 
@@ -30,6 +31,16 @@ impl Deriver {
         const { assert!(N <= 255) };
         self.0.expand_multi_info(&[purpose, context], secrets.as_flattened_mut()).expect("HKDF yields so few bytes");
     }
+}
+
+/// One of several secrets that a secret stands for: NIST SP 800-56C Rev. 2, section 4.1, with SHA-256.
+///
+/// The secret is random and serves nothing else. With an information of up to 19 bytes this is one compression, where HMAC takes
+/// four. No information may be the beginning of another.
+pub(crate) fn one_step(secret: &Secret, information: &[u8], out: &mut [u8; 32]) {
+    const COUNTER: [u8; 4] = 1_u32.to_be_bytes();
+    let hash = Sha256::new_with_prefix(COUNTER).chain_update(secret.bytes()).chain_update(information);
+    FixedOutput::finalize_into(hash, out.into());
 }
 
 /// Begins a code under this key.

@@ -90,6 +90,7 @@ impl Aes256Gcm {
     /// # Errors
     ///
     /// [`SealError::ValueTooLong`] above 2^36 - 32 bytes.
+    #[inline]
     pub fn seal_in_place(
         &self,
         nonce: &[u8; NONCE_LENGTH],
@@ -108,6 +109,7 @@ impl Aes256Gcm {
     /// # Errors
     ///
     /// [`OpenError::Unauthentic`] unless key, nonce, associated data, buffer and tag belong together.
+    #[inline]
     pub fn open_in_place(
         &self,
         nonce: &[u8; NONCE_LENGTH],

@@ -25,16 +25,15 @@ impl Nonces {
         Ok(nonce)
     }
 
-    /// So many nonces, or none.
-    pub(crate) fn draw_all(
+    /// A nonce into each of these places, or into none.
+    pub(crate) fn draw_all<'n>(
         &self,
-        number: usize,
+        places: impl ExactSizeIterator<Item = &'n mut [u8; NONCE_LENGTH]>,
         rng: &mut (impl CryptoRng + ?Sized),
-    ) -> Result<Vec<[u8; NONCE_LENGTH]>, SealError> {
-        self.count(u32::try_from(number).map_err(|_| SealError::KeyUsedUp)?)?;
-        let mut nonces = vec![[0; NONCE_LENGTH]; number];
-        rng.fill_bytes(nonces.as_flattened_mut());
-        Ok(nonces)
+    ) -> Result<(), SealError> {
+        self.count(u32::try_from(places.len()).map_err(|_| SealError::KeyUsedUp)?)?;
+        places.for_each(|nonce| rng.fill_bytes(nonce));
+        Ok(())
     }
 
     fn count(&self, more: u32) -> Result<(), SealError> {
@@ -53,8 +52,11 @@ mod tests {
         let mut random = RandomSource::from_seed(&[1; 32]);
         let nonces = Nonces(AtomicU32::new(MOST - 1));
         assert!(nonces.draw(&mut random).is_ok());
-        assert_eq!(Nonces(AtomicU32::new(MOST - 1)).draw_all(2, &mut random), Err(SealError::KeyUsedUp));
-        assert_eq!(Nonces(AtomicU32::new(MOST - 2)).draw_all(2, &mut random).map(|drawn| drawn.len()), Ok(2));
+        let mut places = [[0; NONCE_LENGTH]; 2];
+        let refused = Nonces(AtomicU32::new(MOST - 1)).draw_all(places.iter_mut(), &mut random);
+        assert_eq!((refused, places), (Err(SealError::KeyUsedUp), [[0; NONCE_LENGTH]; 2]));
+        assert_eq!(Nonces(AtomicU32::new(MOST - 2)).draw_all(places.iter_mut(), &mut random), Ok(()));
+        assert!(places[0] != places[1] && !places.contains(&[0; NONCE_LENGTH]));
         for _ in 0..3 {
             assert_eq!(nonces.draw(&mut random), Err(SealError::KeyUsedUp));
         }

@@ -37,11 +37,13 @@ pub struct Part<'a> {
     pub value_type: &'a str,
 }
 
-/// The place of a record version under a key, component by component. The record's keys are derived with it.
-pub(crate) fn of_record(key: KeyLabel, identity: &RecordIdentity<'_>) -> Result<Vec<u8>, SealError> {
+/// A salt, and behind it the place of a record version, component by component. The record's secret is derived with both.
+///
+/// The key's label is no part of it: it stands in the header of whatever is sealed, and is authenticated there.
+pub(crate) fn of_record(salt: &[u8; 32], identity: &RecordIdentity<'_>) -> Result<Vec<u8>, SealError> {
     let RecordIdentity { tenant, subject, kind, id, version } = identity;
     let mut place = Vec::with_capacity(192);
-    place.extend_from_slice(&envelope::header(Suite::Value, key));
+    place.extend_from_slice(salt);
     for component in [tenant, subject, kind, id] {
         append(&mut place, component)?;
     }
@@ -63,19 +65,29 @@ pub(crate) fn of_part<T>(
     let Part { name, value_type } = part;
     let (name_length, type_length) = (length_of(name)?, length_of(value_type)?);
     let pieces = [header, commitment, &name_length, name.as_bytes(), &type_length, value_type.as_bytes()];
+    let length = pieces.iter().map(|piece| piece.len()).sum();
     let mut short = [0; SHORT];
-    match short.get_mut(..pieces.iter().map(|piece| piece.len()).sum()) {
+    match short.get_mut(..length) {
         Some(place) => {
-            let mut rest = &mut *place;
-            for piece in pieces {
-                let (here, behind) = rest.split_at_mut(piece.len());
-                here.copy_from_slice(piece);
-                rest = behind;
-            }
+            let [header, commitment, name_length, name, type_length, value_type] = pieces;
+            let rest = put(place, header);
+            let rest = put(rest, commitment);
+            let rest = put(rest, name_length);
+            let rest = put(rest, name);
+            let rest = put(rest, type_length);
+            put(rest, value_type);
             Ok(seal(place))
         }
         None => Ok(seal(&pieces.concat())),
     }
+}
+
+/// Writes a piece at the front, and gives what is behind it. Inlined, so that pieces of a known length are copied without a call.
+#[inline(always)]
+fn put<'p>(place: &'p mut [u8], piece: &[u8]) -> &'p mut [u8] {
+    let (here, behind) = place.split_at_mut(piece.len());
+    here.copy_from_slice(piece);
+    behind
 }
 
 /// What the associated data of nearly every part of a record begins with: as much of the header and the commitment as are whole
@@ -106,7 +118,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::KeyId;
     use crate::envelope::HEADER_LENGTH;
 
     #[test]
@@ -127,20 +138,16 @@ mod tests {
         "[ab\u{0}\u{1}]{0,3}"
     }
 
-    type Place = ([u8; 2], u32, [String; 6], u64);
+    type Place = ([String; 6], u64);
 
     fn place() -> impl Strategy<Value = Place> {
-        let components = std::array::from_fn(|_| component());
-        (any::<[u8; 2]>(), 0_u32..3, components, 0_u64..3)
+        (std::array::from_fn(|_| component()), 0_u64..3)
     }
 
-    fn encode((id, key_version, components, version): &Place) -> Vec<u8> {
-        let mut bytes = [0; 16];
-        bytes[..2].copy_from_slice(id);
-        let key = KeyLabel { id: KeyId::from_bytes(bytes), version: *key_version };
+    fn encode((components, version): &Place) -> Vec<u8> {
         let [tenant, subject, kind, id, name, value_type] = components.each_ref().map(String::as_str);
         let identity = RecordIdentity { tenant, subject, kind, id, version: *version };
-        let record = of_record(key, &identity).expect("short components");
+        let record = of_record(&[0; 32], &identity).expect("short components");
         let part = Part { name, value_type };
         let part = of_part(&[0; HEADER_LENGTH], &[0; 32], part, <[u8]>::to_vec).expect("short components");
         [record, part].concat()
@@ -155,7 +162,7 @@ mod tests {
         #[test]
         fn moving_a_letter_between_components_changes_the_bytes(one in place(), from in 0_usize..5) {
             let mut other = one.clone();
-            let (Some(letter), components) = (other.2[from].pop(), &mut other.2) else { return Ok(()) };
+            let (Some(letter), components) = (other.0[from].pop(), &mut other.0) else { return Ok(()) };
             components[from + 1].insert(0, letter);
             prop_assert_ne!(encode(&one), encode(&other));
         }

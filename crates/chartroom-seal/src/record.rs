@@ -3,11 +3,10 @@
 use std::fmt;
 
 use rand_core::CryptoRng;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::derive::Deriver;
+use crate::derive::{Deriver, one_step};
 use crate::envelope::{self, Envelope, HEADER_LENGTH, Suite};
 use crate::hazmat::{Aes256Gcm, NONCE_LENGTH, TAG_LENGTH};
 use crate::nonces::Nonces;
@@ -21,6 +20,10 @@ pub const RECORD_TAG_LENGTH: usize = NONCE_LENGTH + TAG_LENGTH;
 
 const RECORD: &[u8] = b"chartroom record key";
 const STREAM: &[u8] = b"chartroom stream key";
+/// What the secret of a record stands for.
+const SEALING: &[u8] = b"sealing key";
+const COMMITMENT: &[u8] = b"commitment";
+const STREAMS: &[u8] = b"stream secret";
 
 /// What is needed, beside the subject key, to make a record key again. It stands in clear beside the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +67,8 @@ pub struct RecordKey {
     label: KeyLabel,
     derivation: Derivation,
     pub(crate) cipher: Aes256Gcm,
-    /// From which the keys of streams are derived.
-    streams: Secret,
+    /// What the cipher's key and the commitment are derived from, and the secret of streams where there are any.
+    secret: Secret,
     pub(crate) padding: Padding,
     pub(crate) nonces: Nonces,
 }
@@ -77,20 +80,14 @@ impl RecordKey {
         identity: &RecordIdentity<'_>,
         salt: [u8; 32],
     ) -> Result<Self, SealError> {
-        let context = Sha256::new_with_prefix(salt).chain_update(place::of_record(label, identity)?).finalize();
-        let mut keys = Zeroizing::new([[0; 32]; 3]);
-        subject.fill(RECORD, &context, &mut keys);
-        let [sealing, commitment, streams] = &*keys;
+        let secret = subject.derive(RECORD, &place::of_record(&salt, identity)?);
+        let (mut sealing, mut commitment) = (Zeroizing::new([0; 32]), [0; 32]);
+        one_step(&secret, SEALING, &mut sealing);
+        one_step(&secret, COMMITMENT, &mut commitment);
         let padding = Padding::Off;
-        let cipher = Aes256Gcm::new(sealing).expecting(&place::beginning(padding.suite(), label, commitment));
-        Ok(Self {
-            label,
-            derivation: Derivation { salt, commitment: *commitment },
-            cipher,
-            streams: Secret::copied_from(streams),
-            padding,
-            nonces: Nonces::none_used(),
-        })
+        let cipher = Aes256Gcm::new(&sealing).expecting(&place::beginning(padding.suite(), label, &commitment));
+        let (derivation, nonces) = (Derivation { salt, commitment }, Nonces::none_used());
+        Ok(Self { label, derivation, cipher, secret, padding, nonces })
     }
 
     pub(crate) fn check_commitment(&self, stored: &Derivation) -> Result<(), OpenError> {
@@ -275,7 +272,8 @@ impl RecordKey {
 
     /// The key of a stream with this header, as a part of the record.
     pub(crate) fn stream_key(&self, header: &[u8], part: Part<'_>) -> Result<Secret, SealError> {
-        self.in_place(header, part, |place| Deriver::new(&self.streams).derive(STREAM, place))
+        let streams = Secret::filled_by(|streams| one_step(&self.secret, STREAMS, streams));
+        self.in_place(header, part, |place| Deriver::new(&streams).derive(STREAM, place))
     }
 
     /// Shows what is sealed with a part to `seal`.
@@ -305,7 +303,7 @@ impl RecordKey {
 
 impl fmt::Debug for RecordKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { label, derivation: _, cipher: _, streams: _, padding: _, nonces: _ } = self;
+        let Self { label, derivation: _, cipher: _, secret: _, padding: _, nonces: _ } = self;
         write!(f, "RecordKey({label})")
     }
 }

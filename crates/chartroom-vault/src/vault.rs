@@ -12,7 +12,7 @@ use rand_core::CryptoRng;
 
 use crate::disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 use crate::facts;
-use crate::record::{Identity, RecordId, SealedRecord, Sealing};
+use crate::record::{Identity, RecordId, SealedRecord, Sealing, rank};
 use crate::{PatientKey, VaultError, View};
 
 /// Keeps the keys of one house, and the one door to what they seal.
@@ -111,7 +111,7 @@ impl<K: KeyService> Vault<K> {
         let identity = Identity::new(patient.token(), id);
         let key = patient.current().new_record_key(&identity.of(&self.tenant, resource_type, version), rng)?;
         let (facts, mut parts) = self.labels.split(record, author.origin());
-        parts.sort_unstable_by_key(|part| part.class.name());
+        parts.sort_unstable_by_key(|part| rank(part.class));
         let facts = facts::to_bytes(&facts)?;
         let lengths = parts.iter().map(|part| part.json.len()).chain([facts.len()]);
         let mut sealing = Sealing::new((id, version, patient.token()), resource_type, &key, lengths, rng)?;

@@ -29,6 +29,7 @@ impl Ghash {
     }
 
     /// The hash of these texts, each with zeros behind it up to whole blocks.
+    #[inline]
     pub(super) fn of(&self, texts: &[&[u8]]) -> [u8; BLOCK] {
         let mut hash = self.0.clone();
         update(&mut hash, texts);
@@ -38,35 +39,48 @@ impl Ghash {
 }
 
 fn update(hash: &mut Polyval, texts: &[&[u8]]) {
-    let mut ready = Ready { blocks: [[0; BLOCK]; 16], used: 0 };
+    // So many blocks POLYVAL takes in together.
+    let mut ready = [[0; BLOCK]; 4];
+    let mut used = 0;
     for text in texts {
-        let (whole, rest) = text.as_chunks();
-        whole.iter().for_each(|block| ready.push(block, hash));
-        if !rest.is_empty() {
-            let mut block = [0; BLOCK];
-            block.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-            ready.push(&block, hash);
+        for block in text.chunks(BLOCK) {
+            let block = block.try_into().map_or_else(|_| begun(block), u128::from_be_bytes);
+            if let Some(free) = ready.get_mut(used) {
+                *free = block.to_le_bytes();
+            }
+            used += 1;
+            if used == ready.len() {
+                hash.update(Array::cast_slice_from_core(&ready));
+                used = 0;
+            }
         }
     }
-    hash.update(Array::cast_slice_from_core(ready.blocks.split_at(ready.used).0));
+    hash.update(Array::cast_slice_from_core(ready.split_at(used).0));
 }
 
-/// Blocks that are taken in together: POLYVAL works on four at a time.
-struct Ready {
-    blocks: [[u8; BLOCK]; 16],
-    used: usize,
+/// The block that begins with these bytes, less than a block, and ends in zeros. Two words that may overlap hold them: to copy bytes
+/// of an unknown number into a block takes longer.
+fn begun(bytes: &[u8]) -> u128 {
+    let up_to = |end: usize, word: u128| word << (8 * (BLOCK - end));
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        up_to(8, u64::from_be_bytes(*first).into()) | up_to(bytes.len(), u64::from_be_bytes(*last).into())
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        up_to(4, u32::from_be_bytes(*first).into()) | up_to(bytes.len(), u32::from_be_bytes(*last).into())
+    } else {
+        bytes.iter().zip(1..).fold(0, |block, (byte, end)| block | up_to(end, (*byte).into()))
+    }
 }
 
-impl Ready {
-    #[inline]
-    fn push(&mut self, block: &[u8; BLOCK], hash: &mut Polyval) {
-        if self.used == self.blocks.len() {
-            hash.update(Array::cast_slice_from_core(&self.blocks));
-            self.used = 0;
-        }
-        if let Some(free) = self.blocks.get_mut(self.used) {
-            *free = u128::from_be_bytes(*block).to_le_bytes();
-            self.used += 1;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_are_behind_the_bytes_of_a_block_that_is_begun() {
+        for length in 1..BLOCK {
+            let mut block = [0; BLOCK];
+            block.iter_mut().zip(101..).take(length).for_each(|(byte, value)| *byte = value);
+            assert_eq!(begun(&block[..length]).to_be_bytes(), block, "{length} bytes");
         }
     }
 }

@@ -52,6 +52,7 @@ impl Cipher {
         self.0.expected = Some(Expected { beginning: *beginning, hash: self.0.hash.and(beginning) });
     }
 
+    #[inline]
     pub(super) fn seal(
         &self,
         nonce: &[u8; NONCE_LENGTH],
@@ -69,6 +70,7 @@ impl Cipher {
         }
     }
 
+    #[inline]
     pub(super) fn open(
         &self,
         nonce: &[u8; NONCE_LENGTH],
@@ -117,11 +119,13 @@ impl Cipher {
 
 /// NIST SP 800-38D, for values that are no longer than the key stream behind its first block.
 impl Keys {
+    #[inline]
     fn seal(&self, stream: &[u8], place: &[u8], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
         apply(stream, buffer);
         self.tag(stream, place, buffer)
     }
 
+    #[inline]
     fn open(&self, stream: &[u8], place: &[u8], buffer: &mut [u8], tag: &[u8; TAG_LENGTH]) -> Result<(), OpenError> {
         if bool::from(self.tag(stream, place, buffer).ct_eq(tag)) {
             apply(stream, buffer);
@@ -142,6 +146,7 @@ impl Keys {
     }
 
     /// Section 7.1, steps 4 to 6.
+    #[inline]
     fn tag(&self, stream: &[u8], place: &[u8], ciphertext: &[u8]) -> [u8; TAG_LENGTH] {
         let bits = |bytes: &[u8]| u128::from(bytes.len() as u64 * 8);
         let lengths = ((bits(place) << 64) | bits(ciphertext)).to_be_bytes();
@@ -151,9 +156,12 @@ impl Keys {
     }
 
     /// The hash of associated data as far as it is known, and what is left of it.
+    #[inline]
     fn begin<'a>(&self, place: &'a [u8]) -> (&Ghash, &'a [u8]) {
-        let known = self.expected.as_ref().and_then(|known| Some((&known.hash, place.strip_prefix(&known.beginning)?)));
-        known.unwrap_or((&self.hash, place))
+        match (&self.expected, place.split_first_chunk()) {
+            (Some(known), Some((beginning, rest))) if known.beginning == *beginning => (&known.hash, rest),
+            _ => (&self.hash, place),
+        }
     }
 
     fn long(&self) -> &AesGcm<Aes256Enc, U12> {

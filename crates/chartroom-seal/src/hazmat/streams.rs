@@ -8,16 +8,12 @@ use crate::SealError;
 /// What several values are sealed with: a nonce for each, and for short values, where the backend can, the key stream. Each serves
 /// once.
 pub(crate) struct Streams {
-    values: IntoIter<Value>,
+    values: IntoIter<([u8; NONCE_LENGTH], usize)>,
+    /// How long the key stream of a value of some length is, where it is made before.
+    length: fn(usize) -> Option<usize>,
     /// The key streams that there are, one behind the other.
     bytes: Vec<u8>,
     used: usize,
-}
-
-struct Value {
-    nonce: [u8; NONCE_LENGTH],
-    longest: usize,
-    stream: usize,
 }
 
 /// What one value is sealed with.
@@ -31,7 +27,8 @@ pub(crate) struct Stream<'a> {
 impl Streams {
     /// That of the next value.
     pub(crate) fn next(&mut self) -> Option<Stream<'_>> {
-        let Value { nonce, longest, stream } = self.values.next()?;
+        let (nonce, longest) = self.values.next()?;
+        let stream = (self.length)(longest).unwrap_or_default();
         let bytes = self.bytes.get(self.used..self.used + stream)?;
         self.used += stream;
         Some(Stream { nonce, longest, bytes })
@@ -46,23 +43,20 @@ impl Drop for Streams {
 
 impl Aes256Gcm {
     /// What values of up to these lengths are sealed with, under nonces that were never used.
-    pub(crate) fn streams(&self, values: impl Iterator<Item = ([u8; NONCE_LENGTH], usize)>) -> Streams {
+    pub(crate) fn streams(&self, values: Vec<([u8; NONCE_LENGTH], usize)>) -> Streams {
         let length = match &self.0 {
             Cipher::RustCrypto(_) => rust_crypto::Cipher::stream_length,
             #[cfg(feature = "aws-lc-rs")]
             Cipher::AwsLc(_) => |_| None,
         };
-        let value = |(nonce, longest)| Value { nonce, longest, stream: length(longest).unwrap_or_default() };
-        let values: Vec<_> = values.map(value).collect();
-        let mut bytes = vec![0; values.iter().map(|value| value.stream).sum()];
+        let streams = values.iter().map(|(nonce, longest)| (nonce, length(*longest).unwrap_or_default()));
+        let mut bytes = vec![0; streams.clone().map(|(_, stream)| stream).sum()];
         match &self.0 {
-            Cipher::RustCrypto(cipher) => {
-                cipher.fill_streams(values.iter().map(|value| (&value.nonce, value.stream)), &mut bytes);
-            }
+            Cipher::RustCrypto(cipher) => cipher.fill_streams(streams, &mut bytes),
             #[cfg(feature = "aws-lc-rs")]
             Cipher::AwsLc(_) => {}
         }
-        Streams { values: values.into_iter(), bytes, used: 0 }
+        Streams { values: values.into_iter(), length, bytes, used: 0 }
     }
 
     /// Encrypts the buffer where it stands and gives the tag.
@@ -70,6 +64,7 @@ impl Aes256Gcm {
     /// # Errors
     ///
     /// [`SealError::ValueTooLong`] where it is longer than was said before.
+    #[inline]
     pub(crate) fn seal_by(
         &self,
         stream: Stream<'_>,
