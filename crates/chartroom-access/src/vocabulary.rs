@@ -85,6 +85,13 @@ vocabulary! {
     }
 }
 
+impl Action {
+    /// Whether it shows what a record holds. Whoever may add, change or withdraw a record need not be someone who may read it.
+    pub const fn hands_out(self) -> bool {
+        matches!(self, Self::Read | Self::Search | Self::Disclose)
+    }
+}
+
 vocabulary! {
     /// Why someone wants it: HL7 v3 PurposeOfUse (code system `v3-ActReason`).
     ///

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use chartroom_access::{BreakGlass, Decision, Glass, Obligation, Obligations, Reason, Relationship};
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
 use chartroom_audit::{Receipt, TrailError};
+use chartroom_record::ClassSet;
 use chartroom_seal::RecordKey;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand_core::CryptoRng;
@@ -81,7 +82,7 @@ impl Ruling {
     }
 
     pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
-        if self.decision.is_permitted() {
+        if opens(&self.decision) {
             Ok(Disclosure { decision: self.decision, record: self.record, key: self.key, receipt })
         } else {
             Err(Denial { decision: Box::new(self.decision), receipt })
@@ -193,8 +194,8 @@ impl Denial {
 /// Why there is no disclosure.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscloseError {
-    /// The policy grants nothing. The request is on the trail as denied.
-    #[error("the policy grants nothing of the record")]
+    /// Nothing of the record may be opened: the policy grants nothing, or grants to write. The request is on the trail as denied.
+    #[error("nothing of the record may be opened")]
     Denied(Denial),
     /// The trail could not take the entry.
     #[error("the audit trail could not be written, so nothing is disclosed")]
@@ -209,6 +210,9 @@ impl From<Denial> for DiscloseError {
 
 /// What the policy asks for; and where the glass was broken, always that the access is reviewed.
 pub(crate) fn obligations(decision: &Decision) -> Obligations {
+    if !opens(decision) {
+        return Obligations::NONE;
+    }
     let review = broken_glass(decision).map(|_| Obligation::ReviewAccess);
     decision.obligations().union(review.into_iter().collect())
 }
@@ -219,8 +223,13 @@ pub(crate) fn review_due(decision: &Decision) -> Option<DateTime<Utc>> {
 
 /// The broken glass without which the decision would have been another.
 fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
-    let opened = decision.is_permitted() && decision.glass() == Glass::Broken;
+    let opened = opens(decision) && decision.glass() == Glass::Broken;
     decision.request().break_glass.as_ref().filter(|_| opened)
+}
+
+/// Whether a record may be opened for it: it grants something, and not to write.
+fn opens(decision: &Decision) -> bool {
+    decision.request().action.hands_out() && decision.is_permitted()
 }
 
 /// The whole of what there is to say about a decision.
@@ -228,7 +237,8 @@ fn event(decision: &Decision, record: &SealedRecord) -> Event {
     let request = decision.request();
     let roles: Vec<_> = request.roles.iter().collect();
     let glass = broken_glass(decision);
-    let kind = match (decision.is_permitted(), glass) {
+    let opened = if opens(decision) { decision.permitted() } else { ClassSet::NONE };
+    let kind = match (opens(decision), glass) {
         (false, _) => Kind::Denial,
         (true, Some(_)) => Kind::BreakGlass,
         (true, None) => Kind::Disclosure,
@@ -242,8 +252,8 @@ fn event(decision: &Decision, record: &SealedRecord) -> Event {
     event.record = Some(RecordReference::new(record.resource_type(), record.id.to_string(), record.version));
     event.purpose = Some(request.purpose.code().to_owned());
     event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
-    event.granted = names(decision.permitted().iter());
-    event.withheld = names(decision.withheld().iter());
+    event.granted = names(opened);
+    event.withheld = names(record.classes().without(opened));
     event.reasons = reasons(decision);
     event.obligations = obligations(decision).iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
@@ -261,12 +271,16 @@ fn action(action: chartroom_access::Action) -> Action {
     }
 }
 
-fn names(classes: impl Iterator<Item = chartroom_record::Class>) -> Vec<String> {
-    classes.map(|class| class.name().to_owned()).collect()
+fn names(classes: ClassSet) -> Vec<String> {
+    classes.iter().map(|class| class.name().to_owned()).collect()
 }
 
 /// Each rule behind the decision, once.
 fn reasons(decision: &Decision) -> Vec<Because> {
+    if decision.is_permitted() && !decision.request().action.hands_out() {
+        // What the rules grant is to write, which is no reason here.
+        return vec![Because::new("to write is not to read", None)];
+    }
     let mut found: Vec<Because> = Vec::new();
     for reason in decision.reasons() {
         let rule = reason.rule_id().unwrap_or("no rule permits it");

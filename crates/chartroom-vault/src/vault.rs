@@ -150,7 +150,8 @@ impl<K: KeyService> Vault<K> {
         Ruling::new(policy.decide(request, &facts), record, key, &entry_key, rng)
     }
 
-    /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure.
+    /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure. A grant to create, update or
+    /// delete opens nothing, however wide it is: to write is not to read.
     ///
     /// # Errors
     /// [`DiscloseError::Denied`] where nothing was granted, which is on the trail too; [`DiscloseError::Trail`] where the trail

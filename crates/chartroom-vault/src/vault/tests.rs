@@ -1,7 +1,7 @@
 use chartroom_access::label::Sensitivity;
 use chartroom_access::{Action, BreakGlass, Declaration, Obligation, Purpose, Relationship};
 use chartroom_audit::MemoryTrail;
-use chartroom_audit::event::Kind;
+use chartroom_audit::event::{Kind, Outcome};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
@@ -159,6 +159,30 @@ fn a_denial_is_on_the_trail_and_no_disclosure() {
     let (other, _) = house.vault.admit(&mut RandomSource::from_seed(&[8; 32])).unwrap();
     let refused = house.ruling(&house.record, &other, &physician());
     assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+}
+
+#[test]
+fn a_grant_to_write_opens_nothing() {
+    let house = house();
+    let policy =
+        Policy::from_toml(&GLASS.replace(r#"["read"]"#, r#"["create", "update", "delete", "disclose"]"#)).unwrap();
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    for action in Action::ALL {
+        let mut trail = MemoryTrail::new();
+        let asked = Request { action: *action, break_glass: Some(broken(&house.patient)), ..physician() };
+        let ruling = house.vault.rule(&house.record, &house.patient, &policy, &asked, &mut random).unwrap();
+        let outcome = house.vault.disclose(ruling, &mut trail);
+        assert_eq!(outcome.is_ok(), *action == Action::Disclose, "{action}");
+        let (_, event) = trail.events().last().unwrap().unwrap();
+        if outcome.is_err() {
+            assert_eq!((event.kind, event.outcome, event.discloses()), (Kind::Denial, Outcome::MinorFailure, false));
+            assert_eq!((event.granted.len(), event.withheld.len()), (0, house.record.classes().iter().count()));
+            let whole = house.vault.entry(&event, &house.patient).unwrap();
+            assert!(whole.break_glass.is_none() && whole.obligations.is_empty());
+            let permitted = policy.rules().iter().any(|rule| whole.reasons.iter().any(|why| why.rule == rule.id()));
+            assert!(!permitted, "{action}");
+        }
+    }
 }
 
 /// The house, with the next version of the patient's key beside the first.
