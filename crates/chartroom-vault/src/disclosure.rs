@@ -194,7 +194,7 @@ impl Denial {
 /// Why there is no disclosure.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscloseError {
-    /// Nothing of the record may be opened: the policy grants nothing, or grants to write. The request is on the trail as denied.
+    /// Nothing of the record may be opened: the policy grants nothing, no class whole, or only to write. The request is on the trail as denied.
     #[error("nothing of the record may be opened")]
     Denied(Denial),
     /// The trail could not take the entry.
@@ -227,9 +227,10 @@ fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
     decision.request().break_glass.as_ref().filter(|_| opened)
 }
 
-/// Whether a record may be opened for it: it grants something, and not to write.
+/// Whether a record may be opened for it: it grants a class, and not to write. A class is sealed and opened whole, so single
+/// elements of one open nothing.
 fn opens(decision: &Decision) -> bool {
-    decision.request().action.hands_out() && decision.is_permitted()
+    decision.request().action.hands_out() && !decision.permitted().is_empty()
 }
 
 /// The whole of what there is to say about a decision.

@@ -151,7 +151,8 @@ impl<K: KeyService> Vault<K> {
     }
 
     /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure. A grant to create, update or
-    /// delete opens nothing, however wide it is: to write is not to read.
+    /// delete opens nothing, however wide it is: to write is not to read. Nor does a grant of single elements, because a class of
+    /// information is opened whole or not at all; [`redact`](chartroom_access::redact) shows elements of what is at hand in plaintext.
     ///
     /// # Errors
     /// [`DiscloseError::Denied`] where nothing was granted, which is on the trail too; [`DiscloseError::Trail`] where the trail

@@ -185,6 +185,35 @@ fn a_grant_to_write_opens_nothing() {
     }
 }
 
+#[test]
+fn a_grant_of_single_elements_opens_nothing() {
+    let house = house();
+    let in_part = r#"elements = ["Condition.note"]
+classes = ["Clinical", "Narrative"]"#;
+    let elements = GLASS.replace(r#"classes = ["Clinical"]"#, in_part).replace("break_glass = true", "");
+    let alone = elements.replacen(r#"effect = "permit""#, r#"effect = "forbid""#, 1);
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    for (policy, opens) in [(&elements, true), (&alone, false)] {
+        let policy = Policy::from_toml(policy).unwrap();
+        let mut trail = MemoryTrail::new();
+        let ruling = house.vault.rule(&house.record, &house.patient, &policy, &physician(), &mut random).unwrap();
+        let outcome = house.vault.disclose(ruling, &mut trail);
+        let (_, event) = trail.events().last().unwrap().unwrap();
+        assert_eq!((outcome.is_ok(), event.discloses()), (opens, opens));
+        match outcome {
+            Ok(disclosure) => {
+                let view = house.vault.open(&house.record, &house.patient, disclosure, now()).unwrap().to_json();
+                assert!(view.contains("2026-03-02") && !view.contains("needles"), "{view}");
+                assert_eq!(event.granted, ["ServiceDate"]);
+            }
+            Err(DiscloseError::Denied(denial)) => {
+                assert!(!denial.decision().in_part().is_empty() && event.granted.is_empty());
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 /// The house, with the next version of the patient's key beside the first.
 fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
     let (patient, wrapped) = house.vault.admit(&mut house.random).unwrap();
