@@ -1,7 +1,6 @@
 //! From a decision to a disclosure: nothing is opened that is not on the trail.
 
 use std::fmt;
-use std::ops::Deref;
 
 use chartroom_access::{BreakGlass, Decision, Glass, Obligation, Obligations, Reason, Relationship};
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
@@ -15,8 +14,10 @@ use crate::record::SealedRecord;
 use crate::{VaultError, entry};
 
 /// A decision about one version of one sealed record. Only [`Vault::rule`](crate::Vault::rule) makes one, from the facts sealed with it.
-#[must_use = "a ruling opens nothing until it is disclosed"]
-#[derive(Debug)]
+///
+/// It tells nothing, not even whether anything was granted: what a policy says of a record tells of the record, so it is told when
+/// the trail has it, by the [`Disclosure`] or the [`Denial`].
+#[must_use = "a ruling tells and opens nothing until it is disclosed"]
 pub struct Ruling {
     decision: Decision,
     record: Bound,
@@ -71,11 +72,6 @@ impl Ruling {
         Ok(Self { decision, record: Bound::to(record), key, event })
     }
 
-    /// The decision, with its reasons.
-    pub const fn decision(&self) -> &Decision {
-        &self.decision
-    }
-
     /// What the trail will say.
     pub(crate) const fn event(&self) -> &Event {
         &self.event
@@ -90,11 +86,9 @@ impl Ruling {
     }
 }
 
-impl Deref for Ruling {
-    type Target = Decision;
-
-    fn deref(&self) -> &Decision {
-        &self.decision
+impl fmt::Debug for Ruling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ruling").field("record", &self.record).finish_non_exhaustive()
     }
 }
 
@@ -194,7 +188,8 @@ impl Denial {
 /// Why there is no disclosure.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscloseError {
-    /// Nothing of the record may be opened: the policy grants nothing, no class whole, or only to write. The request is on the trail as denied.
+    /// Nothing of the record may be opened: the policy grants nothing, no class whole, or only to write. The request is on the
+    /// trail as denied.
     #[error("nothing of the record may be opened")]
     Denied(Denial),
     /// The trail could not take the entry.

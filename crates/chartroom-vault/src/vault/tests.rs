@@ -162,6 +162,15 @@ fn a_denial_is_on_the_trail_and_no_disclosure() {
 }
 
 #[test]
+fn a_ruling_tells_nothing_of_what_it_rules() {
+    let house = house();
+    let granted = house.ruling(&house.record, &house.patient, &physician()).unwrap();
+    let stranger = request("front-desk", Purpose::Operations, Relationship::None);
+    let refused = house.ruling(&house.record, &house.patient, &stranger).unwrap();
+    assert_eq!(format!("{granted:?}"), format!("{refused:?}"));
+}
+
+#[test]
 fn a_grant_to_write_opens_nothing() {
     let house = house();
     let policy =
@@ -236,8 +245,8 @@ fn an_entry_says_why_to_the_holder_of_the_key_alone() {
     glass.break_glass = Some(broken(&house.patient));
     for request in [physician(), glass] {
         let ruling = house.ruling(&house.record, &house.patient, &request).unwrap();
-        let told = (ruling.reasons().count() > 0, crate::disclosure::obligations(&ruling).iter().count());
-        let _ = house.vault.disclose(ruling, &mut trail).unwrap();
+        let disclosure = house.vault.disclose(ruling, &mut trail).unwrap();
+        let told = (disclosure.decision().reasons().count() > 0, disclosure.obligations().iter().count());
         let (_, event) = trail.events().last().unwrap().unwrap();
         assert!(event.reasons.is_empty() && event.obligations.is_empty() && event.break_glass.is_none());
         let whole = house.vault.entry(&event, &house.patient).unwrap();
@@ -273,8 +282,8 @@ fn a_broken_glass_asks_for_its_review_whatever_the_policy_says() {
         let request = Request { break_glass, ..request("physician", Purpose::Treatment, Relationship::None) };
         let due = request.break_glass.as_ref().map(BreakGlass::review_due);
         let ruling = house.vault.rule(&house.record, &house.patient, &policy, &request, &mut random).unwrap();
-        assert!(ruling.obligations().is_empty());
         let disclosure = house.vault.disclose(ruling, &mut trail).unwrap();
+        assert!(disclosure.decision().obligations().is_empty());
         let asked = (disclosure.obligations(), disclosure.review_due());
         let view = house.vault.open(&house.record, &house.patient, disclosure, now()).unwrap();
         assert_eq!((view.obligations(), view.review_due()), asked);
