@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,7 +21,7 @@ use chartroom::seal::{
 };
 use chartroom::store::rotation::{self, RotationError, Sweep};
 use chartroom::store::{SqliteStore, Store, StoreError, Token, WriteBy};
-use chartroom::vault::{Author, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError};
+use chartroom::vault::{Author, DiscloseError, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError};
 use chartroom_tests::tally::Tally;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 37] = [
+    let cases: [(&str, Case<S>); 38] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -65,6 +65,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a hold on who was merged away holds who is left", hold_reaches_who_is_left),
         ("a destruction takes along who was merged", destruction_reaches_who_was_merged),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
+        ("a destroyed key in memory opens nothing", destroyed_in_memory_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
         ("a destruction that was begun is seen as done", begun_is_seen_as_done),
@@ -590,6 +591,44 @@ fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome
     Ok(store.verify(&store.head()?)?)
 }
 
+fn destroyed_in_memory_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (gone, other) = (house.admit(store)?, house.admit(store)?);
+    let (record, kept) = (house.seal(&gone)?, house.seal(&other)?);
+    store.put_all(&[record.clone(), kept.clone()], &house.by())?;
+    let request = house.request("physician", Purpose::Treatment);
+    let is_destroyed = |error: &TrailError| match error {
+        TrailError::Storage(cause) => matches!(cause.downcast_ref(), Some(StoreError::KeyDestroyed)),
+        _ => false,
+    };
+    store.begin_destruction(gone.token(), "retention ended", &house.by())?;
+    for is_ended in [false, true] {
+        if is_ended {
+            store.end_destruction(gone.token())?;
+        }
+        let first = store.head()?.size;
+        let ruling = house.rule(&record, &gone, &request)?;
+        match house.vault.disclose(ruling, store) {
+            Err(DiscloseError::Trail(error)) if is_destroyed(&error) => {}
+            outcome => return Err(format!("{outcome:?}").into()),
+        }
+        // Of a batch nothing is disclosed, and the refusal alone is told.
+        let batch = vec![house.rule(&kept, &other, &request)?, house.rule(&record, &gone, &request)?];
+        refused(house.vault.disclose_all(batch, store), is_destroyed)?;
+        let told: Vec<_> = store.events(first..u64::MAX)?.into_iter().map(|(_, event)| event).collect();
+        equal(told.len(), 2)?;
+        for event in told {
+            equal((event.kind, event.outcome), (Kind::Denial, event::Outcome::MinorFailure))?;
+            equal((event.patient, event.granted.len()), (Some(gone.token().to_string()), 0))?;
+            equal((event.withheld.is_empty(), event.sealed), (false, None))?;
+        }
+    }
+    // A refusal by the policy is an entry as ever, and so is the opening for somebody else.
+    let ruling = house.rule(&record, &gone, &house.request("stranger", Purpose::Treatment))?;
+    equal(matches!(house.vault.disclose(ruling, store), Err(DiscloseError::Denied(_))), true)?;
+    equal(house.opens(&kept, &other, store)?, true)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
 fn hold_refuses<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let patient = house.admit(store)?;
     let (token, by) = (patient.token(), house.by());
@@ -949,7 +988,7 @@ fn equal<T: PartialEq + Debug>(found: T, expected: T) -> Outcome {
     if found == expected { Ok(()) } else { Err(format!("{found:?} instead of {expected:?}").into()) }
 }
 
-fn refused<T>(outcome: Result<T, StoreError>, as_expected: impl Fn(&StoreError) -> bool) -> Outcome {
+fn refused<T, E: Display>(outcome: Result<T, E>, as_expected: impl Fn(&E) -> bool) -> Outcome {
     match outcome {
         Ok(_) => Err("was not refused".into()),
         Err(error) if as_expected(&error) => Ok(()),

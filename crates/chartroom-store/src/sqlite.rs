@@ -12,7 +12,7 @@ use std::path::Path;
 
 use chartroom_audit::accounting::{Accounting, Query, account};
 use chartroom_audit::breach::{self, Worksheet};
-use chartroom_audit::event::{Action, Kind, Outcome};
+use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
@@ -369,6 +369,34 @@ fn end_destruction(
     Ok(receipt)
 }
 
+/// Refuses openings for patients whose key is destroyed: a program may have it in its memory still. That it was tried is kept, so it
+/// is no failure of the transaction.
+fn refuse_openings(
+    transaction: &Transaction<'_>,
+    frontier: &mut Frontier,
+    events: &[Event],
+) -> Result<Result<(), StoreError>, StoreError> {
+    let mut outcome = Ok(());
+    for event in events.iter().filter(|event| event.discloses()) {
+        let Some(patient) = event.patient.as_deref().and_then(|patient| patient.parse().ok()) else { continue };
+        if keys::is_ended(transaction, patient)? || keys::is_begun(transaction, patient)? {
+            log::append(transaction, frontier, &denied(event))?;
+            outcome = Err(StoreError::KeyDestroyed);
+        }
+    }
+    Ok(outcome)
+}
+
+/// An opening that did not come about, because there is nothing left to open.
+fn denied(opening: &Event) -> Event {
+    let mut event = refused(opening.clone());
+    event.kind = Kind::Denial;
+    event.withheld.splice(0..0, event.granted.drain(..));
+    event.reasons = vec![Reason::new("the patient's key was destroyed", None)];
+    event.sealed = None;
+    event
+}
+
 fn refused(mut event: Event) -> Event {
     event.outcome = Outcome::MinorFailure;
     event
@@ -376,14 +404,25 @@ fn refused(mut event: Event) -> Event {
 
 impl Trail for SqliteStore {
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError> {
-        Ok(self.write(|transaction, frontier| log::append(transaction, frontier, event))?)
+        let outcome = self.write(|transaction, frontier| {
+            match refuse_openings(transaction, frontier, std::slice::from_ref(event))? {
+                Err(refusal) => Ok(Err(refusal)),
+                Ok(()) => log::append(transaction, frontier, event).map(Ok),
+            }
+        })?;
+        Ok(outcome?)
     }
 
     /// Writes several events in one durable transaction: all of them, or none.
     fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
-        Ok(self.write(|transaction, frontier| {
-            events.iter().map(|event| log::append(transaction, frontier, event)).collect()
-        })?)
+        let outcome = self.write(|transaction, frontier| match refuse_openings(transaction, frontier, events)? {
+            Err(refusal) => Ok(Err(refusal)),
+            Ok(()) => {
+                let receipts = events.iter().map(|event| log::append(transaction, frontier, event));
+                receipts.collect::<Result<_, _>>().map(Ok)
+            }
+        })?;
+        Ok(outcome?)
     }
 
     fn head(&self) -> Result<Head, TrailError> {

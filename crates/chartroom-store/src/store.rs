@@ -18,6 +18,9 @@ use crate::StoreError;
 ///
 /// A store is itself the [`Trail`] to which the vault writes its disclosures. Writes take `&mut self`; each is durable when it
 /// returns, and one that fails leaves the store as it was.
+///
+/// As a trail it takes no disclosure for a patient whose key is destroyed, or is being destroyed: what a program has in its memory
+/// of the key opens nothing more. The refusal is an entry, and [`StoreError::KeyDestroyed`] is behind the [`TrailError::Storage`].
 pub trait Store: Trail + Nodes {
     /// Takes in a new patient, with the key that seals the patient's records. Both come from
     /// [`Vault::admit`](chartroom_vault::Vault::admit).

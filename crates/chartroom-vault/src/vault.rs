@@ -193,7 +193,7 @@ impl<K: KeyService> Vault<K> {
         if disclosure.has_expired(now) {
             return Err(VaultError::Expired);
         }
-        // A version of the key that was destroyed since the ruling opens nothing.
+        // Whether it was destroyed since, only the trail of a store knows: that takes no disclosure then.
         patient.version(record.key()?)?;
         let key = disclosure.key();
         record.verify(key)?;
