@@ -341,11 +341,44 @@ fn entry_says_why<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let _ = house.vault.disclose(ruling, store)?;
     let (_, event) = store.events(1..2)?.pop().ok_or("no entry")?;
     equal((event.reasons.is_empty(), event.sealed.is_some()), (true, true))?;
-    let whole = house.vault.entry(&event, &patient)?;
+    // To read the record is not to review who read it. Both answers are told.
+    let request = house.request("physician", Purpose::Treatment);
+    let ruling = house.vault.rule_entry(&event, &patient, &Policy::starter(), &request, &mut house.random)?;
+    equal(matches!(house.vault.disclose(ruling, store), Err(DiscloseError::Denied(_))), true)?;
+    let (policy, request) = (Policy::from_toml(REVIEW)?, house.request("auditor", Purpose::Compliance));
+    let ruling = house.vault.rule_entry(&event, &patient, &policy, &request, &mut house.random)?;
+    let disclosure = house.vault.disclose(ruling, store)?;
+    let view = house.vault.entry(&event, &patient, disclosure, house.now)?;
+    let whole = view.get();
     let rules: Vec<_> = whole.reasons.iter().map(|reason| reason.rule.as_str()).collect();
     equal(rules.contains(&"reading"), true)?;
-    equal((whole.granted, whole.agent), (event.granted, event.agent))
+    equal((&whole.granted, &whole.agent), (&event.granted, &event.agent))?;
+    let told: Vec<_> = store.events(2..9)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    let token = Some(patient.token().to_string());
+    equal(told, vec![(Kind::Denial, token.clone()), (Kind::Disclosure, token)])?;
+    Ok(store.verify(&store.head()?)?)
 }
+
+/// Auditors review entries of the trail.
+const REVIEW: &str = r#"
+[policy]
+name = "Review"
+version = "1"
+
+[roles.auditor]
+title = "Auditor"
+
+[[rule]]
+id = "review"
+effect = "permit"
+roles = ["auditor"]
+actions = ["audit"]
+purposes = ["HCOMPL"]
+classes = ["Administrative", "Narrative"]
+cites = "45 CFR 164.308(a)(1)(ii)(D)"
+dated = 2013-03-26
+because = "To review what was done."
+"#;
 
 fn renewed_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let (patient, other) = (house.admit(store)?, house.admit(store)?);

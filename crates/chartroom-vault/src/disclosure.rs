@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chartroom_access::{BreakGlass, Decision, Glass, Obligation, Obligations, Reason, Relationship};
+use chartroom_access::{BreakGlass, Decision, Effect, Glass, Obligation, Obligations, Reason, Relationship};
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
 use chartroom_audit::{Receipt, TrailError};
 use chartroom_record::ClassSet;
@@ -26,18 +26,28 @@ pub struct Ruling {
     event: Event,
 }
 
-/// What ties a ruling to one sealed record: the commitment is new with every sealing.
-struct Bound {
-    id: crate::RecordId,
-    version: u64,
-    resource_type: Box<str>,
-    patient: crate::RecordId,
-    commitment: [u8; 32],
+/// What ties a ruling to one sealed record, or to one entry about it: the commitment is new with every sealing.
+pub(crate) struct Bound {
+    pub(crate) subject: Subject,
+    pub(crate) id: crate::RecordId,
+    pub(crate) version: u64,
+    pub(crate) resource_type: Box<str>,
+    pub(crate) patient: crate::RecordId,
+    pub(crate) commitment: [u8; 32],
+}
+
+/// What a ruling is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Record,
+    /// What is sealed in an entry of the trail.
+    Entry,
 }
 
 impl Bound {
-    fn to(record: &SealedRecord) -> Self {
+    pub(crate) fn to(record: &SealedRecord) -> Self {
         Self {
+            subject: Subject::Record,
             id: record.id,
             version: record.version,
             resource_type: record.resource_type.clone(),
@@ -47,10 +57,21 @@ impl Bound {
     }
 
     fn is_to(&self, record: &SealedRecord) -> bool {
-        let Self { id, version, resource_type, patient, commitment } = self;
-        (*id, *version, *patient) == (record.id, record.version, record.patient)
+        let Self { subject, id, version, resource_type, patient, commitment } = self;
+        (*subject, *id, *version, *patient) == (Subject::Record, record.id, record.version, record.patient)
             && **resource_type == *record.resource_type
             && *commitment == record.derivation.commitment
+    }
+
+    /// The classes that a decision opens. To write is not to read, and to review is not either. A class is sealed whole, so single
+    /// elements of one open nothing; an entry is, so it opens when nothing of it is withheld.
+    fn opened_by(&self, decision: &Decision) -> ClassSet {
+        let action = decision.request().action;
+        let opens = match self.subject {
+            Subject::Record => action.hands_out(),
+            Subject::Entry => action == chartroom_access::Action::Audit && decision.withheld().is_empty(),
+        };
+        if opens { decision.permitted() } else { ClassSet::NONE }
     }
 }
 
@@ -63,13 +84,13 @@ impl fmt::Debug for Bound {
 impl Ruling {
     pub(crate) fn new(
         decision: Decision,
-        record: &SealedRecord,
+        record: Bound,
         key: RecordKey,
         entry_key: &RecordKey,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, VaultError> {
-        let event = entry::seal(&event(&decision, record), entry_key, rng)?;
-        Ok(Self { decision, record: Bound::to(record), key, event })
+        let event = entry::seal(&event(&decision, &record), entry_key, rng)?;
+        Ok(Self { decision, record, key, event })
     }
 
     /// What the trail will say.
@@ -78,7 +99,7 @@ impl Ruling {
     }
 
     pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
-        if opens(&self.decision) {
+        if !self.record.opened_by(&self.decision).is_empty() {
             Ok(Disclosure { decision: self.decision, record: self.record, key: self.key, receipt })
         } else {
             Err(Denial { decision: Box::new(self.decision), receipt })
@@ -140,6 +161,10 @@ impl Disclosure {
 
     pub(crate) fn is_for(&self, record: &SealedRecord) -> bool {
         self.record.is_to(record)
+    }
+
+    pub(crate) fn is_for_entry(&self, commitment: &[u8; 32]) -> bool {
+        self.record.subject == Subject::Entry && self.record.commitment == *commitment
     }
 
     /// A clock that went back before the request is no reason to open either.
@@ -205,9 +230,6 @@ impl From<Denial> for DiscloseError {
 
 /// What the policy asks for; and where the glass was broken, always that the access is reviewed.
 pub(crate) fn obligations(decision: &Decision) -> Obligations {
-    if !opens(decision) {
-        return Obligations::NONE;
-    }
     let review = broken_glass(decision).map(|_| Obligation::ReviewAccess);
     decision.obligations().union(review.into_iter().collect())
 }
@@ -216,28 +238,21 @@ pub(crate) fn review_due(decision: &Decision) -> Option<DateTime<Utc>> {
     broken_glass(decision).map(BreakGlass::review_due)
 }
 
-/// The broken glass without which the decision would have been another.
+/// The broken glass without which a decision that opens something would have been another.
 fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
-    let opened = opens(decision) && decision.glass() == Glass::Broken;
-    decision.request().break_glass.as_ref().filter(|_| opened)
-}
-
-/// Whether a record may be opened for it: it grants a class, and not to write. A class is sealed and opened whole, so single
-/// elements of one open nothing.
-fn opens(decision: &Decision) -> bool {
-    decision.request().action.hands_out() && !decision.permitted().is_empty()
+    decision.request().break_glass.as_ref().filter(|_| decision.glass() == Glass::Broken)
 }
 
 /// The whole of what there is to say about a decision.
-fn event(decision: &Decision, record: &SealedRecord) -> Event {
+fn event(decision: &Decision, record: &Bound) -> Event {
     let request = decision.request();
     let roles: Vec<_> = request.roles.iter().collect();
-    let glass = broken_glass(decision);
-    let opened = if opens(decision) { decision.permitted() } else { ClassSet::NONE };
-    let kind = match (opens(decision), glass) {
-        (false, _) => Kind::Denial,
-        (true, Some(_)) => Kind::BreakGlass,
-        (true, None) => Kind::Disclosure,
+    let opened = record.opened_by(decision);
+    let glass = broken_glass(decision).filter(|_| !opened.is_empty());
+    let kind = match (opened.is_empty(), glass) {
+        (true, _) => Kind::Denial,
+        (false, Some(_)) => Kind::BreakGlass,
+        (false, None) => Kind::Disclosure,
     };
     let agent = Agent::new(request.actor.as_str(), roles.join(" "));
     let mut event = Event::new(request.at, kind, action(request.action), agent);
@@ -245,13 +260,14 @@ fn event(decision: &Decision, record: &SealedRecord) -> Event {
         event.outcome = Outcome::MinorFailure;
     }
     event.patient = Some(record.patient.to_string());
-    event.record = Some(RecordReference::new(record.resource_type(), record.id.to_string(), record.version));
+    event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
     event.purpose = Some(request.purpose.code().to_owned());
     event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
     event.granted = names(opened);
-    event.withheld = names(record.classes().without(opened));
-    event.reasons = reasons(decision);
-    event.obligations = obligations(decision).iter().map(|obligation| obligation.code().to_owned()).collect();
+    event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
+    event.reasons = reasons(decision, opened);
+    let obligations = if opened.is_empty() { Obligations::NONE } else { obligations(decision) };
+    event.obligations = obligations.iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
     event
 }
@@ -260,7 +276,7 @@ fn action(action: chartroom_access::Action) -> Action {
     use chartroom_access::Action as Asked;
     match action {
         Asked::Create => Action::Create,
-        Asked::Read | Asked::Search => Action::Read,
+        Asked::Read | Asked::Search | Asked::Audit => Action::Read,
         Asked::Update => Action::Update,
         Asked::Delete => Action::Delete,
         _ => Action::Execute,
@@ -271,18 +287,17 @@ fn names(classes: ClassSet) -> Vec<String> {
     classes.iter().map(|class| class.name().to_owned()).collect()
 }
 
-/// Each rule behind the decision, once.
-fn reasons(decision: &Decision) -> Vec<Because> {
-    if decision.is_permitted() && !decision.request().action.hands_out() {
-        // What the rules grant is to write, which is no reason here.
-        return vec![Because::new("to write is not to read", None)];
-    }
+/// Each rule behind what became of the request, once. Where nothing is opened, a grant of something else is no reason.
+fn reasons(decision: &Decision, opened: ClassSet) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
-    for reason in decision.reasons() {
+    for reason in decision.reasons().filter(|reason| !opened.is_empty() || reason.effect != Effect::Granted) {
         let rule = reason.rule_id().unwrap_or("no rule permits it");
         if !found.iter().any(|known| known.rule == rule) {
             found.push(Because::new(rule, reason.citation().map(|citation| citation.source.clone().to_string())));
         }
+    }
+    if found.is_empty() {
+        found.push(Because::new(format!("nothing is opened by {}", decision.request().action), None));
     }
     found
 }

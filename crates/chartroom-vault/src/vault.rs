@@ -10,7 +10,7 @@ use chartroom_seal::{Exposed, KeyService, Part, RecordKey};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
-use crate::disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+use crate::disclosure::{Bound, Denial, DiscloseError, Disclosure, Ruling};
 use crate::facts;
 use crate::record::{Identity, RecordId, SealedRecord, Sealing, rank};
 use crate::{PatientKey, VaultError, View};
@@ -147,7 +147,7 @@ impl<K: KeyService> Vault<K> {
         let identity = Identity::new(record.patient, record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
         let entry_key = patient.current().new_record_key(&identity, rng)?;
-        Ruling::new(policy.decide(request, &facts), record, key, &entry_key, rng)
+        Ruling::new(policy.decide(request, &facts), Bound::to(record), key, &entry_key, rng)
     }
 
     /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure. A grant to create, update or

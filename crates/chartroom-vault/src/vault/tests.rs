@@ -1,7 +1,7 @@
 use chartroom_access::label::Sensitivity;
 use chartroom_access::{Action, BreakGlass, Declaration, Obligation, Purpose, Relationship};
-use chartroom_audit::MemoryTrail;
 use chartroom_audit::event::{Kind, Outcome};
+use chartroom_audit::{Event, MemoryTrail};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
@@ -60,6 +60,41 @@ impl House {
         self.vault.open(record, &self.patient, disclosure, now())
     }
 }
+
+impl House {
+    /// The whole of an entry, for an auditor.
+    fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
+        let (policy, mut random) = (Policy::from_toml(AUDIT).unwrap(), RandomSource::from_seed(&[10; 32]));
+        let ruling = self.vault.rule_entry(event, patient, &policy, &auditor(), &mut random)?;
+        let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
+        Ok(self.vault.entry(event, patient, disclosure, now())?.get().clone())
+    }
+}
+
+fn auditor() -> Request {
+    request("auditor", Purpose::Compliance, Relationship::None)
+}
+
+/// Auditors review entries of the trail, and see no record.
+const AUDIT: &str = r#"
+[policy]
+name = "Audit"
+version = "1"
+
+[roles.auditor]
+title = "Auditor"
+
+[[rule]]
+id = "review"
+effect = "permit"
+roles = ["auditor"]
+actions = ["audit"]
+purposes = ["HCOMPL"]
+classes = ["all"]
+cites = "45 CFR 164.308(a)(1)(ii)(D)"
+dated = 2013-03-26
+because = "To review what was done."
+"#;
 
 /// Makes the file anew, until the format is released: `cargo test -p chartroom-vault golden -- --ignored`.
 #[test]
@@ -186,7 +221,7 @@ fn a_grant_to_write_opens_nothing() {
         if outcome.is_err() {
             assert_eq!((event.kind, event.outcome, event.discloses()), (Kind::Denial, Outcome::MinorFailure, false));
             assert_eq!((event.granted.len(), event.withheld.len()), (0, house.record.classes().iter().count()));
-            let whole = house.vault.entry(&event, &house.patient).unwrap();
+            let whole = house.reviewed(&event, &house.patient).unwrap();
             assert!(whole.break_glass.is_none() && whole.obligations.is_empty());
             let permitted = policy.rules().iter().any(|rule| whole.reasons.iter().any(|why| why.rule == rule.id()));
             assert!(!permitted, "{action}");
@@ -249,21 +284,72 @@ fn an_entry_says_why_to_the_holder_of_the_key_alone() {
         let told = (disclosure.decision().reasons().count() > 0, disclosure.obligations().iter().count());
         let (_, event) = trail.events().last().unwrap().unwrap();
         assert!(event.reasons.is_empty() && event.obligations.is_empty() && event.break_glass.is_none());
-        let whole = house.vault.entry(&event, &house.patient).unwrap();
+        let whole = house.reviewed(&event, &house.patient).unwrap();
         assert_eq!((!whole.reasons.is_empty(), whole.obligations.len()), told);
         assert_eq!(whole.break_glass.is_some(), event.kind == Kind::BreakGlass);
 
         let mut changed = event.clone();
         changed.agent.id = "someone else".into();
-        assert_eq!(house.vault.entry(&changed, &house.patient).unwrap_err(), VaultError::NotAnEntry);
+        assert_eq!(house.reviewed(&changed, &house.patient).unwrap_err(), VaultError::NotAnEntry);
         let mut moved = event.clone();
         moved.record.as_mut().unwrap().version = 2;
-        assert!(house.vault.entry(&moved, &house.patient).is_err());
+        assert!(house.reviewed(&moved, &house.patient).is_err());
         let (other, _) = house.vault.admit(&mut house.random).unwrap();
-        assert_eq!(house.vault.entry(&event, &other).unwrap_err(), VaultError::AnotherPatient);
+        assert_eq!(house.reviewed(&event, &other).unwrap_err(), VaultError::AnotherPatient);
     }
     let written: Vec<u8> = trail.entries().flatten().copied().collect();
     assert!(!written.windows(11).any(|window| window == b"Unconscious"));
+}
+
+#[test]
+fn an_entry_is_reviewed_for_a_disclosure_of_its_own() {
+    let house = house();
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    let mut trail = MemoryTrail::new();
+    let ruling = house.ruling(&house.record, &house.patient, &physician()).unwrap();
+    let of_record = house.vault.disclose(ruling, &mut trail).unwrap();
+    let (_, event) = trail.events().last().unwrap().unwrap();
+    let mut disclose = |policy: &str, request: &Request| {
+        let policy = Policy::from_toml(policy).unwrap();
+        let ruling = house.vault.rule_entry(&event, &house.patient, &policy, request, &mut random).unwrap();
+        let outcome = house.vault.disclose(ruling, &mut trail);
+        (outcome, trail.events().last().unwrap().unwrap().1)
+    };
+    // To read records is not to review, nor is to review a part.
+    for (other, to) in [("[\"audit\"]", "[\"read\", \"search\", \"disclose\"]"), ("[\"all\"]", "[\"Administrative\"]")]
+    {
+        let (outcome, denial) = disclose(&AUDIT.replace(other, to), &auditor());
+        assert!(matches!(outcome, Err(DiscloseError::Denied(_))), "{to}");
+        assert_eq!((denial.kind, denial.granted.len()), (Kind::Denial, 0));
+    }
+    let (of_entry, told) = disclose(AUDIT, &auditor());
+    let about = told.record.as_ref().unwrap();
+    assert_eq!(
+        (told.kind, &*about.resource_type, &about.id),
+        (Kind::Disclosure, "AuditEvent", &house.record.id().to_string())
+    );
+    let whole = house.reviewed(&told, &house.patient).unwrap();
+    assert_eq!(whole.reasons[0].rule, "review", "a review can be reviewed");
+
+    // Neither opens the other, and none opens late.
+    let refused = house.vault.entry(&event, &house.patient, of_record, now());
+    assert_eq!(refused.err(), Some(VaultError::AnotherRecord));
+    let refused = house.vault.open(&house.record, &house.patient, of_entry.unwrap(), now());
+    assert_eq!(refused.err(), Some(VaultError::AnotherRecord));
+    let (late, _) = disclose(AUDIT, &auditor());
+    let refused = house.vault.entry(&event, &house.patient, late.unwrap(), now() + Disclosure::VALID);
+    assert_eq!(refused.err(), Some(VaultError::Expired));
+    let (of_one, of_other) = (disclose(AUDIT, &auditor()).0.unwrap(), told);
+    let refused = house.vault.entry(&of_other, &house.patient, of_one, now());
+    assert_eq!(refused.err(), Some(VaultError::AnotherRecord));
+    let (right, _) = disclose(AUDIT, &auditor());
+    assert_eq!(house.vault.entry(&event, &house.patient, right.unwrap(), now()).unwrap().get().granted, event.granted);
+
+    // An auditor's grant opens no record.
+    let policy = Policy::from_toml(AUDIT).unwrap();
+    let asked = Request { action: Action::Audit, ..auditor() };
+    let ruling = house.vault.rule(&house.record, &house.patient, &policy, &asked, &mut random).unwrap();
+    assert!(matches!(house.vault.disclose(ruling, &mut trail), Err(DiscloseError::Denied(_))));
 }
 
 fn broken(patient: &PatientKey) -> BreakGlass {
@@ -289,7 +375,7 @@ fn a_broken_glass_asks_for_its_review_whatever_the_policy_says() {
         assert_eq!((view.obligations(), view.review_due()), asked);
         assert_eq!((asked.0.contains(Obligation::ReviewAccess), asked.1), (due.is_some(), due));
         let (_, event) = trail.events().last().unwrap().unwrap();
-        let whole = house.vault.entry(&event, &house.patient).unwrap();
+        let whole = house.reviewed(&event, &house.patient).unwrap();
         assert_eq!(whole.obligations, asked.0.iter().map(Obligation::code).collect::<Vec<_>>());
     }
 }
