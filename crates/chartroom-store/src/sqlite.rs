@@ -320,9 +320,18 @@ impl Store for SqliteStore {
 
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError> {
         Ok(self.read(|db| {
-            let events = log::events_of(db, query.patient)?;
             let head = log::frontier(db, &self.frontier)?.head();
-            Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            let account = |query: &Query<'_>| -> Result<Accounting, StoreError> {
+                let events = log::events_of(db, query.patient)?;
+                Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            };
+            let mut accounting = account(query)?;
+            for merged in query.patient.parse().map_or_else(|_| Ok(Vec::new()), |token| keys::merged_into(db, token))? {
+                let patient = &*merged.to_string();
+                accounting.lines.extend(account(&Query { patient, ..query.clone() })?.lines);
+            }
+            accounting.lines.sort_unstable_by_key(|line| line.proof.index);
+            Ok(accounting)
         })?)
     }
 

@@ -288,7 +288,9 @@ pub trait Store: Trail + Nodes {
     /// the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
-    /// The accounting of disclosures that a query asks for, under the trail's own head.
+    /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
+    /// [merged into](Self::merged_into) the patient is in it: it is one person's information (45 CFR 164.528(a)(1)). Each line's
+    /// event names the token that it was disclosed under.
     ///
     /// # Errors
     ///

@@ -319,6 +319,36 @@ fn the_law_finds_its_disclosures_among_many() {
 }
 
 #[test]
+fn an_accounting_has_what_was_disclosed_before_charts_were_merged() {
+    const THIRD: RecordId = RecordId::from_bytes([4; 16]);
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    let day = |day: i64| DateTime::from_timestamp(day * 86_400, 0).unwrap();
+    let disclosed = |store: &mut SqliteStore, on, patient: RecordId| {
+        let mut event = Event::new(day(on), Kind::Disclosure, Action::Read, Agent::new("study-9", "researcher"));
+        (event.patient, event.purpose) = (Some(patient.to_string()), Some("HRESCH".into()));
+        store.append(&event).unwrap();
+    };
+    for (on, patient) in [(1, PATIENT), (2, OTHER), (3, THIRD), (4, PATIENT), (9, PATIENT)] {
+        if !store.patients().unwrap().contains(&patient) {
+            store.admit(patient, &wrapped()).unwrap();
+        }
+        disclosed(&mut store, on, patient);
+    }
+    // In two steps: one merged into another, and that one into a third.
+    store.rebind(&[], PATIENT, OTHER, &by()).unwrap();
+    store.rebind(&[], OTHER, THIRD, &by()).unwrap();
+    disclosed(&mut store, 5, THIRD);
+    let days = |patient: RecordId| {
+        let query = Query { patient: &patient.to_string(), period: day(0)..day(8), scope: Scope::Law164_528 };
+        let accounting = store.accounting(&query).unwrap();
+        accounting.verify(&store.head().unwrap()).unwrap();
+        accounting.lines.iter().map(|line| line.date()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(THIRD), [1, 2, 3, 4, 5].map(day));
+    assert_eq!(days(OTHER), [1, 2, 4].map(day));
+}
+
+#[test]
 fn a_handle_may_go_to_another_thread() {
     fn goes<T: Send>() {}
     goes::<SqliteStore>();
