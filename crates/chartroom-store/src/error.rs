@@ -108,6 +108,12 @@ pub enum StoreError {
         /// The patient.
         patient: RecordId,
     },
+    /// What is called a tombstone is no entry about a destroyed key under the head that is trusted. Nothing was replayed.
+    #[error("tombstone {number} is no entry about a destroyed key of the trusted trail")]
+    UnprovenTombstone {
+        /// Which of them, from 1.
+        number: usize,
+    },
     /// What is noted about a patient having been merged is not what the trail says.
     #[error("what is noted about merging patient {patient} is not what the trail says")]
     ForgedMerge {

@@ -20,8 +20,7 @@ use chartroom_vault::{RecordId, SealedRecord};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
-use crate::store::destroyed_by;
-use crate::{Kept, Store, StoreError, Token, WriteBy};
+use crate::{Kept, Store, StoreError, Token, Tombstone, WriteBy};
 
 /// A store in one SQLite file.
 ///
@@ -142,11 +141,9 @@ impl Store for SqliteStore {
             // Copies from before a merge open with the keys of those who were merged.
             let mut patients = keys::merged_into(transaction, token)?;
             patients.push(token);
-            for patient in &patients {
-                if !keys::holds(transaction, *patient)?.is_empty() {
-                    // That it was tried is kept, so it is no failure of the transaction.
-                    return log::append(transaction, frontier, &refused(told(token))).map(Err);
-                }
+            if keys::is_on_hold(transaction, token)? {
+                // That it was tried is kept, so it is no failure of the transaction.
+                return log::append(transaction, frontier, &refused(told(token))).map(Err);
             }
             for patient in patients {
                 if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
@@ -172,29 +169,32 @@ impl Store for SqliteStore {
         self.read(|db| keys::merged_into(db, token))
     }
 
-    fn tombstones(&self) -> Result<Vec<Event>, StoreError> {
-        self.read(keys::tombstones)
+    fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
+        self.read(|db| keys::tombstones(db, log::size(db)?))
     }
 
-    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError> {
-        let patients: Vec<_> = tombstones.iter().filter_map(|event| Some((destroyed_by(event)?, event))).collect();
-        let receipts = self.write(|transaction, frontier| {
-            let known = keys::patients(transaction)?;
-            let mut receipts = Vec::new();
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError> {
+        let proven = |(tombstone, number): (&Tombstone, _)| {
+            let patient = tombstone.destroyed(trusted).ok_or(StoreError::UnprovenTombstone { number })?;
+            Ok((patient, tombstone.event.clone()))
+        };
+        let patients: Vec<_> = tombstones.iter().zip(1..).map(proven).collect::<Result<_, StoreError>>()?;
+        self.write(|transaction, frontier| {
+            let mut held = Vec::new();
             for (token, event) in patients {
-                if !known.contains(&token) || keys::is_ended(transaction, token)? {
+                let is_done = keys::is_begun(transaction, token)? || keys::is_ended(transaction, token)?;
+                if is_done || !keys::is_patient(transaction, token)? {
                     continue;
                 }
-                keys::release_all(transaction, token)?;
-                if !keys::is_begun(transaction, token)? {
-                    keys::begin_destruction(transaction, token, event)?;
+                if keys::is_on_hold(transaction, token)? {
+                    log::append(transaction, frontier, &refused(event))?;
+                    held.push(token);
+                } else {
+                    keys::begin_destruction(transaction, token, &event)?;
                 }
-                receipts.push(end_destruction(transaction, frontier, token)?);
             }
-            Ok(receipts)
-        })?;
-        schema::empty_log(&self.connection)?;
-        Ok(receipts)
+            Ok(held)
+        })
     }
 
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {

@@ -127,22 +127,43 @@ pub trait Store: Trail + Nodes {
     /// When they cannot be read.
     fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError>;
 
-    /// The entries of the trail about destroyed keys. Keep them elsewhere too: a backup from before has the keys again, until
-    /// these are [replayed](Self::replay).
+    /// The entries of the trail about destroyed keys, each with its proof under the trail's own head. Keep them elsewhere too, and
+    /// the head: a backup from before has the keys again, until these are [replayed](Self::replay).
     ///
     /// # Errors
     ///
     /// When they cannot be read.
-    fn tombstones(&self) -> Result<Vec<Event>, StoreError>;
+    fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError>;
 
-    /// Destroys the keys that were destroyed before and are there again, as they are in a restored backup. Holds do not count: the
-    /// keys were destroyed when none stood against it. Patients who are not known here are left out. One receipt for each key
-    /// destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
+    /// [Begins](Self::begin_destruction) to destroy the keys that were destroyed before and are there again, as they are in a restored
+    /// backup, and gives the patients who are on hold, whose keys stay. That it was tried with these is on the trail. A hold that the
+    /// backup has brought back is to be [released](Self::release) first, with an entry of its own. Patients who are not known here are
+    /// left out.
+    ///
+    /// The head is one that was kept elsewhere, or this trail's own: what it does not prove is not replayed.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
-    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError>;
+    /// [`StoreError::UnprovenTombstone`], and then nothing was begun; or when it cannot be written.
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError>;
+
+    /// Destroys the keys that were destroyed before and are there again, as [`begin_replay`](Self::begin_replay) says. One receipt for
+    /// each key destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
+    /// all others are done; or when it cannot be written.
+    fn replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<Receipt>, StoreError> {
+        let held = self.begin_replay(tombstones, trusted)?;
+        let mut receipts = Vec::new();
+        for (patient, _) in self.destructions()? {
+            if tombstones.iter().any(|tombstone| destroyed_by(&tombstone.event) == Some(patient)) {
+                receipts.push(self.end_destruction(patient)?);
+            }
+        }
+        if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold) }
+    }
 
     /// Keeps a patient's key from being destroyed, for a matter such as the number of a case. The matter stands in clear. The hold of
     /// a patient who was merged into another holds the other too, with an entry of its own, and each is released alone.
@@ -391,6 +412,24 @@ impl WriteBy {
         let mut event = Event::new(self.at, kind, action, self.agent.clone());
         event.purpose.clone_from(&self.purpose);
         event
+    }
+}
+
+/// The entry of a trail that says that a patient's key was destroyed, and the proof that it is in the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The entry: by whom, when and why.
+    pub event: Event,
+    /// The proof.
+    pub proof: Inclusion,
+}
+
+impl Tombstone {
+    /// The patient whose key was destroyed, where that follows from a trusted head.
+    #[must_use]
+    pub fn destroyed(&self, trusted: &Head) -> Option<RecordId> {
+        self.proof.verify_under(&self.event.leaf_hash(), trusted).ok()?;
+        destroyed_by(&self.event)
     }
 }
 

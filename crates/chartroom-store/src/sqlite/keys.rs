@@ -1,13 +1,15 @@
 //! Patients, their keys, and what became of them, in their tables.
 
 use chartroom_audit::Event;
+use chartroom_audit::merkle::prove_inclusion;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::RecordId;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::log::StoredNodes;
 use super::{log, number, stored};
 use crate::store::{destroyed_by, merged_by};
-use crate::{Kept, StoreError};
+use crate::{Kept, StoreError, Tombstone};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
     if is_patient(db, token)? {
@@ -155,12 +157,17 @@ fn exists(db: &Connection, sql: &str, key: &[u8]) -> Result<bool, StoreError> {
     Ok(db.prepare_cached(sql)?.query_row([key], |row| row.get(0))?)
 }
 
-/// The entries that say by whom, when and why keys were destroyed.
-pub(super) fn tombstones(db: &Connection) -> Result<Vec<Event>, StoreError> {
+/// The entries that say by whom, when and why keys were destroyed, proven in a trail of this size.
+pub(super) fn tombstones(db: &Connection, size: u64) -> Result<Vec<Tombstone>, StoreError> {
     let mut statement = db.prepare_cached("SELECT leaf FROM tombstones ORDER BY leaf")?;
     let leaves = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-    let event = |leaf| Ok(log::events(db, leaf..leaf.saturating_add(1))?.pop().map(|(_, event)| event));
-    leaves.into_iter().filter_map(|leaf| event(number(leaf)).transpose()).collect()
+    let mut tombstones = Vec::new();
+    for leaf in leaves.into_iter().map(number) {
+        for (index, event) in log::events(db, leaf..leaf.saturating_add(1))? {
+            tombstones.push(Tombstone { event, proof: prove_inclusion(&StoredNodes(db), index, size)? });
+        }
+    }
+    Ok(tombstones)
 }
 
 /// Confirms that the keys that an entry says were destroyed are.
@@ -296,14 +303,18 @@ pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<
     if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }
 }
 
-pub(super) fn release_all(db: &Connection, token: RecordId) -> Result<(), StoreError> {
-    db.execute("DELETE FROM holds WHERE patient = ?1", [token.as_bytes()])?;
-    Ok(())
-}
-
 pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT matter FROM holds WHERE patient = ?1 ORDER BY matter")?;
     Ok(statement.query_map([token.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Whether a hold stands against destroying the patient's key: on anyone who is the same person, as far as is known here.
+pub(super) fn is_on_hold(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+    let last = survivor(db, token)?.unwrap_or(token);
+    let mut person = merged_into(db, last)?;
+    person.push(last);
+    let held = person.into_iter().map(|patient| Ok(!holds(db, patient)?.is_empty()));
+    held.collect::<Result<Vec<_>, StoreError>>().map(|held| held.contains(&true))
 }
 
 pub(super) fn patients(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
@@ -315,7 +326,7 @@ pub(super) fn refuse_unknown(db: &Connection, token: RecordId) -> Result<(), Sto
     if is_patient(db, token)? { Ok(()) } else { Err(StoreError::UnknownPatient) }
 }
 
-fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+pub(super) fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
     exists(db, "SELECT EXISTS (SELECT 1 FROM patients WHERE token = ?1)", token.as_bytes())
 }
 
