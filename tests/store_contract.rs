@@ -36,7 +36,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 39] = [
+    let cases: [(&str, Case<S>); 40] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -58,6 +58,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a sweep wraps every key anew", sweep_rewraps),
         ("a sweep seals every record anew", sweep_reseals),
         ("a new sealing is of what is kept", resealing_is_of_what_is_kept),
+        ("a new sealing overwrites no other content", resealing_overwrites_nothing),
         ("a merge moves whole records", merge_moves),
         ("a merge takes nothing from a destruction", merge_leaves_what_is_destroyed),
         ("a merge carries holds along", merge_carries_holds),
@@ -428,12 +429,36 @@ fn resealing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> O
     refused(store.reseal(&[anew.clone(), moved], &house.by()), |error| {
         matches!(error, StoreError::AnotherRecord { .. })
     })?;
-    refused(store.reseal(&versions[1..], &house.by()), |error| matches!(error, StoreError::MissingRecord { .. }))?;
+    let missing = house.vault.reseal(&versions[1], &one, &mut house.random)?;
+    refused(store.reseal(&[missing], &house.by()), |error| matches!(error, StoreError::MissingRecord { .. }))?;
     equal((store.head()?, store.get(versions[0].id())?), (head, Some(versions[0].clone())))?;
     store.reseal(std::slice::from_ref(&anew), &house.by())?;
-    equal(store.get(anew.id())?, Some(anew))?;
+    equal(store.get(versions[0].id())?.as_ref(), Some(anew.record()))?;
     // The next version follows the new sealing too.
     store.put(&versions[1], &house.by())?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn resealing_overwrites_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let versions = house.seal_versions(&one, 2)?;
+    store.put_all(&versions, &by)?;
+    // A second version 2, which was refused when it was put.
+    let author = Author::new("nurse-3");
+    let rival = house.vault.seal_next(&house.condition, &one, &author, &versions[0], &mut house.random)?;
+    refused(store.put(&rival, &by), |error| matches!(error, StoreError::Conflict { current: 2, .. }))?;
+    let conflict = |error: &StoreError| matches!(error, StoreError::ResealConflict { version: 2, .. });
+    let anew = house.vault.reseal(&rival, &one, &mut house.random)?;
+    refused(store.reseal(&[anew], &by), conflict)?;
+    let moved = [&versions[0], &rival].map(|it| house.vault.rebind(it, &one, &other, &mut house.random));
+    let moved = moved.into_iter().collect::<Result<Vec<_>, _>>()?;
+    refused(store.rebind(&moved, one.token(), other.token(), &by), conflict)?;
+    // Two who seal the same version anew: the second is told.
+    let [first, second] = [(); 2].map(|()| house.vault.reseal(&versions[1], &one, &mut house.random));
+    let (first, second) = (first?, second?);
+    store.reseal(std::slice::from_ref(&first), &by)?;
+    refused(store.reseal(&[second], &by), conflict)?;
+    equal(store.get(versions[1].id())?.as_ref(), Some(first.record()))?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -711,7 +736,8 @@ fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     equal(store.find(&[family])?, vec![])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&patient)?, &by), destroyed)?;
-    refused(store.reseal(std::slice::from_ref(&record), &by), destroyed)?;
+    let anew = house.vault.reseal(&record, &patient, &mut house.random)?;
+    refused(store.reseal(&[anew], &by), destroyed)?;
     refused(store.hold(token, "case 1", &by), destroyed)?;
     refused(store.renew(token, &house.vault.renew(&patient, &mut house.random)?, &by), destroyed)?;
     refused(store.rewrap(&[(token, next)], &by), destroyed)?;

@@ -26,6 +26,14 @@ pub enum StoreError {
         /// The record.
         record: RecordId,
     },
+    /// What is kept of the version is not what was sealed anew: someone else did it meanwhile, or it is another record.
+    #[error("what is kept as version {version} of record {record} is not what was sealed anew")]
+    ResealConflict {
+        /// The record.
+        record: RecordId,
+        /// The version.
+        version: u64,
+    },
     /// A version of a record would stay with a patient who is merged into another: it was left out, or stored meanwhile.
     #[error("a version of record {record} would stay behind")]
     LeftBehind {

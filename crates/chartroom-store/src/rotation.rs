@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chartroom_audit::{Head, Receipt};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
-use chartroom_vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
+use chartroom_vault::{PatientKey, RecordId, Resealed, Vault, VaultError};
 
 use crate::{KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
@@ -151,7 +151,7 @@ pub fn merge<K: KeyService>(
 ) -> Result<Vec<Receipt>, RotationError> {
     let old = vault.unlock(from, &store.wrapped_keys(from)?)?;
     let new = vault.unlock(into, &store.wrapped_keys(into)?)?;
-    let mut moved: Vec<SealedRecord> = Vec::new();
+    let mut moved: Vec<Resealed> = Vec::new();
     for record in store.records_of(from)? {
         for version in store.versions(record.id())? {
             let kept = store.get_version(record.id(), version)?;

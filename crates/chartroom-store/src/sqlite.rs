@@ -16,7 +16,7 @@ use chartroom_audit::event::{Action, Kind, Outcome};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, SealedRecord};
+use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
@@ -249,15 +249,15 @@ impl Store for SqliteStore {
         records::under_older_keys(&self.connection, behind, limit)
     }
 
-    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+    fn reseal(&mut self, records: &[Resealed], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            records.iter().map(|record| reseal(transaction, frontier, record, record.patient(), by)).collect()
+            records.iter().map(|anew| reseal(transaction, frontier, anew, anew.record().patient(), by)).collect()
         })
     }
 
     fn rebind(
         &mut self,
-        records: &[SealedRecord],
+        records: &[Resealed],
         from: RecordId,
         into: RecordId,
         by: &WriteBy,
@@ -274,12 +274,12 @@ impl Store for SqliteStore {
             }
             let merged = log::append(transaction, frontier, &by.of_merge(from, into))?;
             let mut receipts = vec![merged];
-            for record in records {
-                if record.patient() != into {
-                    return Err(StoreError::AnotherRecord { record: record.id() });
+            for anew in records {
+                if anew.record().patient() != into {
+                    return Err(StoreError::AnotherRecord { record: anew.record().id() });
                 }
-                receipts.push(reseal(transaction, frontier, record, from, by)?);
-                tokens::rebind(transaction, record)?;
+                receipts.push(reseal(transaction, frontier, anew, from, by)?);
+                tokens::rebind(transaction, anew.record())?;
             }
             records::refuse_left_behind(transaction, from)?;
             keys::merge(transaction, from, into, merged.index)?;
@@ -357,11 +357,12 @@ fn put(
 fn reseal(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
-    record: &SealedRecord,
+    anew: &Resealed,
     from: RecordId,
     by: &WriteBy,
 ) -> Result<Receipt, StoreError> {
-    records::refuse_other(transaction, record, from)?;
+    records::refuse_other(transaction, anew, from)?;
+    let record = anew.record();
     let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
     records::replace(transaction, record, receipt.index)?;
     Ok(receipt)

@@ -9,7 +9,7 @@ use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, Record
 use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
 use chartroom_audit::{Head, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, SealedRecord};
+use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
@@ -241,9 +241,10 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::MissingRecord`] for a version that is not kept, [`StoreError::AnotherRecord`] where it is another patient's, of
-    /// another type or of other parts, [`StoreError::KeyDestroyed`], [`StoreError::MissingKey`].
-    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+    /// [`StoreError::MissingRecord`] for a version that is not kept, [`StoreError::AnotherRecord`] where it is another patient's,
+    /// [`StoreError::ResealConflict`] where what is kept is not what was sealed anew, [`StoreError::KeyDestroyed`],
+    /// [`StoreError::MissingKey`].
+    fn reseal(&mut self, records: &[Resealed], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
     /// Moves all records of one patient, in all their versions, to another with whom the first was merged. They come from
     /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The holds of the first patient hold the other too, with an entry for
@@ -257,7 +258,7 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::OnePatient`].
     fn rebind(
         &mut self,
-        records: &[SealedRecord],
+        records: &[Resealed],
         from: RecordId,
         into: RecordId,
         by: &WriteBy,
