@@ -275,6 +275,40 @@ fn a_forged_entry_is_named() {
 }
 
 #[test]
+fn a_forged_node_is_named_and_nothing_is_written_on_top() {
+    for (sql, level, place) in [
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE place = 0 AND level < 2", 0, 0),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE level = 2", 2, 0),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE level = 0 AND place = 6", 0, 6),
+        ("DELETE FROM nodes WHERE level = 1 AND place = 1", 1, 1),
+    ] {
+        let file = File::new("node");
+        let head = filled(&file, 7).head().unwrap();
+        assert_eq!(tampering(&file, &head, sql), Some(Tampering::Node { level, place }), "{sql}");
+        // Where the head would be another, nothing goes on from it.
+        match SqliteStore::open(&file.0) {
+            Ok(store) => assert_eq!(store.head().unwrap(), head, "{sql}"),
+            Err(StoreError::Trail(TrailError::Tampered(_)) | StoreError::BrokenTrail) => {}
+            Err(error) => panic!("{sql}: {error}"),
+        }
+    }
+    let file = File::new("node");
+    let store = filled(&file, 7);
+    file.by_hand().execute("INSERT INTO nodes VALUES (3, 0, zeroblob(32))", []).unwrap();
+    assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::BrokenTrail)));
+    // A handle that takes up what another wrote looks at the peaks too.
+    for peak in ["level = 3", "level = 0 AND place = 8"] {
+        let file = File::new("node");
+        let mut one = filled(&file, 7);
+        file.store().put_all(&[8, 9].map(|version| sealed(RECORD, version, PATIENT)), &by()).unwrap();
+        let forge = format!("{UNGUARD} UPDATE nodes SET hash = zeroblob(32) WHERE {peak}");
+        file.by_hand().execute_batch(&forge).unwrap();
+        let refusal = one.put(&sealed(RECORD, 10, PATIENT), &by());
+        assert!(matches!(refusal, Err(StoreError::Trail(TrailError::Tampered(_)))), "{peak}");
+    }
+}
+
+#[test]
 fn a_missing_entry_is_no_silence() {
     let file = File::new("missing");
     let store = filled(&file, 4);
