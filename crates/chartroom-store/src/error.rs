@@ -110,6 +110,12 @@ pub enum StoreError {
         /// The patient.
         patient: RecordId,
     },
+    /// What is kept as a key of the patient is another key than its row says, or one that the trail does not tell of.
+    #[error("what is kept as a key of patient {patient} is not what was stored")]
+    ForgedKey {
+        /// The patient.
+        patient: RecordId,
+    },
     /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
     #[error("what is noted about destroying the key of patient {patient} is not about it")]
     ForgedDestruction {

@@ -94,7 +94,7 @@ impl Store for SqliteStore {
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
             keys::follow(transaction, token, wrapped)?;
-            log::append(transaction, frontier, &by.of_key(Kind::KeyRotation, Action::Create, token, "renewed"))
+            log::append(transaction, frontier, &by.of_renewal(token, wrapped.key()))
         })
     }
 

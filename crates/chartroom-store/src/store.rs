@@ -301,12 +301,13 @@ pub trait Store: Trail + Nodes {
 
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
     /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
-    /// says were stored last, none missing and none set back, that destroyed keys are gone, and that no other key is missing.
+    /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key is missing, and that no
+    /// version of a key was added past the trail.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
     /// the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
@@ -390,6 +391,11 @@ impl WriteBy {
         event
     }
 
+    /// The entry for the next version of a patient's key.
+    pub(crate) fn of_renewal(&self, patient: RecordId, key: KeyLabel) -> Event {
+        self.of_key(Kind::KeyRotation, Action::Create, patient, &format!("{RENEWED}{key}"))
+    }
+
     /// The entry for a patient who is merged into another.
     pub(crate) fn of_merge(&self, from: RecordId, into: RecordId) -> Event {
         self.of_key(Kind::Write, Action::Update, from, &format!("{MERGED}{into}"))
@@ -447,6 +453,14 @@ pub(crate) fn merged_by(event: &Event) -> Option<(RecordId, RecordId)> {
     Some((event.patient.as_deref()?.parse().ok()?, into.parse().ok()?))
 }
 
+/// The patient whose key an entry says was renewed, and the label of the new version as it is displayed.
+pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
+    let [reason] = &event.reasons[..] else { return None };
+    let key = reason.rule.strip_prefix(RENEWED).filter(|_| event.kind == Kind::KeyRotation)?;
+    Some((event.patient.as_deref()?.parse().ok()?, key))
+}
+
+const RENEWED: &str = "renewed: key ";
 const MERGED: &str = "merged into ";
 
 /// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.

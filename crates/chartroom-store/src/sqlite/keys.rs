@@ -1,14 +1,16 @@
 //! Patients, their keys, and what became of them, in their tables.
 
+use std::collections::BTreeMap;
+
 use chartroom_audit::Event;
 use chartroom_audit::merkle::prove_inclusion;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::RecordId;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::log::StoredNodes;
 use super::{log, number, stored};
-use crate::store::{destroyed_by, merged_by};
+use crate::store::{destroyed_by, merged_by, renewed_by};
 use crate::{Kept, StoreError, Tombstone};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
@@ -47,8 +49,19 @@ pub(super) fn versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKe
 
 /// The versions of a patient's key as they stand in their rows.
 pub(super) fn stored_versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
-    statement.query_and_then([token.as_bytes()], |row| read(&row.get::<_, Vec<u8>>(0)?))?.collect()
+    let mut statement = db
+        .prepare_cached("SELECT patient, version, wrapped_by, wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
+    statement.query_and_then([token.as_bytes()], |row| Ok(kept(row)?.1))?.collect()
+}
+
+/// Reads patient, version, wrapping key and wrapped key, and makes sure that this is the key that its row says.
+fn kept(row: &Row<'_>) -> Result<(RecordId, WrappedKey), StoreError> {
+    let (patient, version) = (RecordId::from_bytes(row.get(0)?), row.get::<_, u32>(1)?);
+    let key = read(&row.get::<_, Vec<u8>>(3)?)?;
+    if key.key().version != version || label(key.wrapped_by()) != *row.get::<_, Vec<u8>>(2)? {
+        return Err(StoreError::ForgedKey { patient });
+    }
+    Ok((patient, key))
 }
 
 /// The keys behind this place that another key than this one has wrapped.
@@ -59,14 +72,13 @@ pub(super) fn wrapped_otherwise(
     limit: usize,
 ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT sequence, patient, wrapped FROM keys
+        "SELECT patient, version, wrapped_by, wrapped, sequence FROM keys
         WHERE sequence > ?2 AND wrapped_by IS NOT ?1
           AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)
         ORDER BY sequence LIMIT ?3",
     )?;
     let found = statement.query_and_then((label(by), stored(behind), stored(limit as u64)), |row| {
-        let key = (RecordId::from_bytes(row.get(1)?), read(&row.get::<_, Vec<u8>>(2)?)?);
-        Ok(Kept { place: number(row.get(0)?), kept: key })
+        Ok(Kept { place: number(row.get(4)?), kept: kept(row)? })
     })?;
     found.collect()
 }
@@ -206,7 +218,31 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         }
     }
     destructions(db).map(drop)?;
+    verify_renewals(db)?;
     verify_merges(db)
+}
+
+/// Confirms that of each patient the first key is kept, and then just those that the trail says it was renewed with.
+fn verify_renewals(db: &Connection) -> Result<(), StoreError> {
+    let mut renewed = BTreeMap::<RecordId, Vec<String>>::new();
+    log::for_each(db, |_, event| {
+        if let Some((patient, key)) = renewed_by(event) {
+            renewed.entry(patient).or_default().push(key.to_owned());
+        }
+        Ok(())
+    })?;
+    for patient in patients(db)? {
+        let told = renewed.remove(&patient).unwrap_or_default();
+        let kept = stored_versions(db, patient)?;
+        let later: Vec<_> = kept.iter().skip(1).map(|key| key.key().to_string()).collect();
+        if kept.len() <= told.len() {
+            return Err(StoreError::MissingKey { patient });
+        }
+        if later != told {
+            return Err(StoreError::ForgedKey { patient });
+        }
+    }
+    Ok(())
 }
 
 /// Confirms that each merge that is noted is told of.

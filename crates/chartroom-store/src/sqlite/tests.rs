@@ -465,7 +465,6 @@ fn a_key_that_is_missing_is_named() {
         "PRAGMA foreign_keys = OFF; DROP TRIGGER keys_remain; DELETE FROM keys",
         "DROP TRIGGER tombstones_follow; INSERT INTO tombstones SELECT token, 0 FROM patients",
         &format!("UPDATE keys SET wrapped = x'{tombstone}'"),
-        "DROP TRIGGER keys_stay; UPDATE keys SET version = 2",
     ] {
         let file = File::new("keyless");
         let store = filled(&file, 2);
@@ -473,6 +472,35 @@ fn a_key_that_is_missing_is_named() {
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(sql).unwrap();
         assert!(matches!(store.verify(&head), Err(StoreError::MissingKey { patient: PATIENT })), "{sql}");
+    }
+}
+
+#[test]
+fn a_key_that_is_set_back_or_added_is_named() {
+    let hex = |key: WrappedKey| key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (first, third) = (hex(wrapped()), hex(wrapped_version(3)));
+    for (sql, missing) in [
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE version = 2", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE version = 1", true),
+        (&format!("UPDATE keys SET wrapped = x'{first}' WHERE version = 2"), false),
+        ("DROP TRIGGER keys_stay; UPDATE keys SET version = 3 WHERE version = 2", false),
+        ("UPDATE keys SET wrapped_by = randomblob(20) WHERE version = 2", false),
+        (
+            &format!("INSERT INTO keys SELECT NULL, patient, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"),
+            false,
+        ),
+    ] {
+        let file = File::new("set-back");
+        let mut store = filled(&file, 0);
+        store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::MissingKey { patient: PATIENT }) if missing => {}
+            Err(StoreError::ForgedKey { patient: PATIENT }) if !missing => {}
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
     }
 }
 
