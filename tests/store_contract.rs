@@ -516,7 +516,7 @@ fn merge_carries_holds<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     refused(store.destroy(into, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
     // The one that is new is told, after the merge.
     let told: Vec<_> = store.events(3..5)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
-    equal(told, vec![(Kind::Write, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
+    equal(told, vec![(Kind::Merge, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
     Ok(store.verify(&store.head()?)?)
 }
 

@@ -398,7 +398,7 @@ impl WriteBy {
 
     /// The entry for a patient who is merged into another.
     pub(crate) fn of_merge(&self, from: RecordId, into: RecordId) -> Event {
-        self.of_key(Kind::Write, Action::Update, from, &format!("{MERGED}{into}"))
+        self.of_key(Kind::Merge, Action::Update, from, &format!("{MERGED}{into}"))
     }
 
     /// The entry for a batch of keys that were wrapped anew.
@@ -449,7 +449,7 @@ pub(crate) fn destroyed_by(event: &Event) -> Option<RecordId> {
 /// Which patient was merged into which, where an entry tells of it.
 pub(crate) fn merged_by(event: &Event) -> Option<(RecordId, RecordId)> {
     let [reason] = &event.reasons[..] else { return None };
-    let into = reason.rule.strip_prefix(MERGED).filter(|_| event.kind == Kind::Write && event.record.is_none())?;
+    let into = reason.rule.strip_prefix(MERGED).filter(|_| event.kind == Kind::Merge)?;
     Some((event.patient.as_deref()?.parse().ok()?, into.parse().ok()?))
 }
 
