@@ -257,11 +257,7 @@ impl Line {
     ///
     /// When it does not follow from the proof.
     pub fn verify(&self, trusted: &Head) -> Result<(), ProofError> {
-        let Inclusion { index, size, .. } = self.proof;
-        if size != trusted.size {
-            return Err(ProofError::Outside { index, size: trusted.size });
-        }
-        self.proof.verify(&self.event.leaf_hash(), &trusted.root)
+        self.proof.verify_under(&self.event.leaf_hash(), trusted)
     }
 }
 

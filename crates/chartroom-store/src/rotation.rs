@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use chartroom_audit::{Event, Receipt};
+use chartroom_audit::{Head, Receipt};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
-use chartroom_vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
+use chartroom_vault::{PatientKey, RecordId, Resealed, Vault, VaultError};
 
-use crate::store::destroyed_by;
-use crate::{KeyringFile, KeyringFileError, Store, StoreError, WriteBy};
+use crate::{KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
 /// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
 #[derive(Debug)]
@@ -152,7 +151,7 @@ pub fn merge<K: KeyService>(
 ) -> Result<Vec<Receipt>, RotationError> {
     let old = vault.unlock(from, &store.wrapped_keys(from)?)?;
     let new = vault.unlock(into, &store.wrapped_keys(into)?)?;
-    let mut moved: Vec<SealedRecord> = Vec::new();
+    let mut moved: Vec<Resealed> = Vec::new();
     for record in store.records_of(from)? {
         for version in store.versions(record.id())? {
             let kept = store.get_version(record.id(), version)?;
@@ -213,23 +212,33 @@ fn end_destruction<K: KeyService>(
 }
 
 /// Destroys the keys that were destroyed before and are there again, in a store, a key service, or both, that were restored from a
-/// backup: [`Store::replay`] says which. To do it twice does no harm.
+/// backup: [`Store::begin_replay`] says which, and what proves it. To do it twice does no harm.
 ///
 /// # Errors
 ///
-/// The key service or the store failed; then it is to be done again.
+/// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when all
+/// others are done; or the key service or the store failed, and then it is to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
-    tombstones: &[Event],
+    tombstones: &[Tombstone],
+    trusted: &Head,
 ) -> Result<Vec<Receipt>, RotationError> {
+    let held = store.begin_replay(tombstones, trusted)?;
     // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.
-    let begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
-    for patient in tombstones.iter().filter_map(destroyed_by) {
-        let keys = begun.get(&patient).cloned().map_or_else(|| store.wrapped_keys(patient), Ok)?;
-        let _tombstones = vault.destroy(patient, &keys)?;
+    let mut begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
+    let mut receipts = Vec::new();
+    for patient in tombstones.iter().filter_map(|tombstone| tombstone.destroyed(trusted)) {
+        match begun.remove(&patient) {
+            _ if held.contains(&patient) => {}
+            Some(keys) => receipts.push(end_destruction(store, vault, patient, &keys)?),
+            // It is gone from the store: the service alone was set back.
+            None => {
+                let _tombstones = vault.destroy(patient, &store.wrapped_keys(patient)?)?;
+            }
+        }
     }
-    Ok(store.replay(tombstones)?)
+    if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
 }
 
 /// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.

@@ -16,12 +16,11 @@ use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, SealedRecord};
+use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
-use crate::store::destroyed_by;
-use crate::{Kept, Store, StoreError, Token, WriteBy};
+use crate::{Kept, Store, StoreError, Token, Tombstone, WriteBy};
 
 /// A store in one SQLite file.
 ///
@@ -95,7 +94,7 @@ impl Store for SqliteStore {
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
             keys::follow(transaction, token, wrapped)?;
-            log::append(transaction, frontier, &by.of_key(Kind::KeyRotation, Action::Create, token, "renewed"))
+            log::append(transaction, frontier, &by.of_renewal(token, wrapped.key()))
         })
     }
 
@@ -142,11 +141,9 @@ impl Store for SqliteStore {
             // Copies from before a merge open with the keys of those who were merged.
             let mut patients = keys::merged_into(transaction, token)?;
             patients.push(token);
-            for patient in &patients {
-                if !keys::holds(transaction, *patient)?.is_empty() {
-                    // That it was tried is kept, so it is no failure of the transaction.
-                    return log::append(transaction, frontier, &refused(told(token))).map(Err);
-                }
+            if keys::is_on_hold(transaction, token)? {
+                // That it was tried is kept, so it is no failure of the transaction.
+                return log::append(transaction, frontier, &refused(told(token))).map(Err);
             }
             for patient in patients {
                 if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
@@ -172,29 +169,32 @@ impl Store for SqliteStore {
         self.read(|db| keys::merged_into(db, token))
     }
 
-    fn tombstones(&self) -> Result<Vec<Event>, StoreError> {
-        self.read(keys::tombstones)
+    fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
+        self.read(|db| keys::tombstones(db, log::size(db)?))
     }
 
-    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError> {
-        let patients: Vec<_> = tombstones.iter().filter_map(|event| Some((destroyed_by(event)?, event))).collect();
-        let receipts = self.write(|transaction, frontier| {
-            let known = keys::patients(transaction)?;
-            let mut receipts = Vec::new();
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError> {
+        let proven = |(tombstone, number): (&Tombstone, _)| {
+            let patient = tombstone.destroyed(trusted).ok_or(StoreError::UnprovenTombstone { number })?;
+            Ok((patient, tombstone.event.clone()))
+        };
+        let patients: Vec<_> = tombstones.iter().zip(1..).map(proven).collect::<Result<_, StoreError>>()?;
+        self.write(|transaction, frontier| {
+            let mut held = Vec::new();
             for (token, event) in patients {
-                if !known.contains(&token) || keys::is_ended(transaction, token)? {
+                let is_done = keys::is_begun(transaction, token)? || keys::is_ended(transaction, token)?;
+                if is_done || !keys::is_patient(transaction, token)? {
                     continue;
                 }
-                keys::release_all(transaction, token)?;
-                if !keys::is_begun(transaction, token)? {
-                    keys::begin_destruction(transaction, token, event)?;
+                if keys::is_on_hold(transaction, token)? {
+                    log::append(transaction, frontier, &refused(event))?;
+                    held.push(token);
+                } else {
+                    keys::begin_destruction(transaction, token, &event)?;
                 }
-                receipts.push(end_destruction(transaction, frontier, token)?);
             }
-            Ok(receipts)
-        })?;
-        schema::empty_log(&self.connection)?;
-        Ok(receipts)
+            Ok(held)
+        })
     }
 
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
@@ -249,15 +249,15 @@ impl Store for SqliteStore {
         records::under_older_keys(&self.connection, behind, limit)
     }
 
-    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+    fn reseal(&mut self, records: &[Resealed], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            records.iter().map(|record| reseal(transaction, frontier, record, record.patient(), by)).collect()
+            records.iter().map(|anew| reseal(transaction, frontier, anew, anew.record().patient(), by)).collect()
         })
     }
 
     fn rebind(
         &mut self,
-        records: &[SealedRecord],
+        records: &[Resealed],
         from: RecordId,
         into: RecordId,
         by: &WriteBy,
@@ -274,12 +274,12 @@ impl Store for SqliteStore {
             }
             let merged = log::append(transaction, frontier, &by.of_merge(from, into))?;
             let mut receipts = vec![merged];
-            for record in records {
-                if record.patient() != into {
-                    return Err(StoreError::AnotherRecord { record: record.id() });
+            for anew in records {
+                if anew.record().patient() != into {
+                    return Err(StoreError::AnotherRecord { record: anew.record().id() });
                 }
-                receipts.push(reseal(transaction, frontier, record, from, by)?);
-                tokens::rebind(transaction, record)?;
+                receipts.push(reseal(transaction, frontier, anew, from, by)?);
+                tokens::rebind(transaction, anew.record())?;
             }
             records::refuse_left_behind(transaction, from)?;
             keys::merge(transaction, from, into, merged.index)?;
@@ -320,9 +320,18 @@ impl Store for SqliteStore {
 
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError> {
         Ok(self.read(|db| {
-            let events = log::events_of(db, query.patient)?;
             let head = log::frontier(db, &self.frontier)?.head();
-            Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            let account = |query: &Query<'_>| -> Result<Accounting, StoreError> {
+                let events = log::events_of(db, query.patient)?;
+                Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            };
+            let mut accounting = account(query)?;
+            for merged in query.patient.parse().map_or_else(|_| Ok(Vec::new()), |token| keys::merged_into(db, token))? {
+                let patient = &*merged.to_string();
+                accounting.lines.extend(account(&Query { patient, ..query.clone() })?.lines);
+            }
+            accounting.lines.sort_unstable_by_key(|line| line.proof.index);
+            Ok(accounting)
         })?)
     }
 
@@ -348,11 +357,12 @@ fn put(
 fn reseal(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
-    record: &SealedRecord,
+    anew: &Resealed,
     from: RecordId,
     by: &WriteBy,
 ) -> Result<Receipt, StoreError> {
-    records::refuse_other(transaction, record, from)?;
+    records::refuse_other(transaction, anew, from)?;
+    let record = anew.record();
     let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
     records::replace(transaction, record, receipt.index)?;
     Ok(receipt)

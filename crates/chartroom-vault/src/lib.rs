@@ -77,5 +77,6 @@ pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 pub use error::VaultError;
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
+pub use reseal::Resealed;
 pub use vault::{Author, Vault};
 pub use view::View;

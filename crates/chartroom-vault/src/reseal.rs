@@ -1,5 +1,6 @@
 //! Sealing anew what is sealed already: under a newer key, or for the patient with whom another was merged.
 
+use chartroom_audit::merkle::{Hash, leaf_hash};
 use chartroom_seal::KeyService;
 use rand_core::CryptoRng;
 
@@ -7,6 +8,26 @@ use crate::facts;
 use crate::record::{Identity, Sealing};
 use crate::vault::json_part;
 use crate::{PatientKey, SealedRecord, Vault, VaultError};
+
+/// A version of a record sealed anew, with the content that it had. Only a vault makes it, so a store that takes nothing else in the
+/// place of a version overwrites none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resealed {
+    record: SealedRecord,
+    replaces: Hash,
+}
+
+impl Resealed {
+    /// The new sealing, for a store to keep.
+    pub const fn record(&self) -> &SealedRecord {
+        &self.record
+    }
+
+    /// The hash, as of a leaf of the trail, of the sealing whose place it takes. It takes no other's.
+    pub const fn replaces(&self) -> Hash {
+        self.replaces
+    }
+}
 
 impl<K: KeyService> Vault<K> {
     /// Whether a record is sealed under an older version of its patient's key than the one that seals now.
@@ -30,7 +51,7 @@ impl<K: KeyService> Vault<K> {
         record: &SealedRecord,
         patient: &PatientKey,
         rng: &mut impl CryptoRng,
-    ) -> Result<SealedRecord, VaultError> {
+    ) -> Result<Resealed, VaultError> {
         self.rebind(record, patient, patient, rng)
     }
 
@@ -45,7 +66,7 @@ impl<K: KeyService> Vault<K> {
         from: &PatientKey,
         to: &PatientKey,
         rng: &mut impl CryptoRng,
-    ) -> Result<SealedRecord, VaultError> {
+    ) -> Result<Resealed, VaultError> {
         let old = self.key_of(record, from)?;
         record.verify(&old)?;
         let identity = Identity::new(to.token(), record.id);
@@ -59,6 +80,6 @@ impl<K: KeyService> Vault<K> {
             let part = if name == facts::PART.name { facts::PART } else { json_part(name) };
             sealing.add(class, part, old.open(part, sealed)?.expose())?;
         }
-        sealing.finish()
+        Ok(Resealed { record: sealing.finish()?, replaces: leaf_hash(&record.to_bytes()) })
     }
 }

@@ -86,6 +86,15 @@ fn filled(file: &File, versions: u64) -> SqliteStore {
     store
 }
 
+/// Puts a new sealing in the place of a version, as if a vault had made it.
+fn resealed(store: &mut SqliteStore, record: &SealedRecord) {
+    let replaced = store.write(|transaction, frontier| {
+        let receipt = log::append(transaction, frontier, &by().of_reseal(record))?;
+        records::replace(transaction, record, receipt.index)
+    });
+    replaced.unwrap();
+}
+
 #[test]
 fn the_file_itself_refuses_to_forget() {
     let file = File::new("refuses");
@@ -266,6 +275,40 @@ fn a_forged_entry_is_named() {
 }
 
 #[test]
+fn a_forged_node_is_named_and_nothing_is_written_on_top() {
+    for (sql, level, place) in [
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE place = 0 AND level < 2", 0, 0),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE level = 2", 2, 0),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE level = 0 AND place = 6", 0, 6),
+        ("DELETE FROM nodes WHERE level = 1 AND place = 1", 1, 1),
+    ] {
+        let file = File::new("node");
+        let head = filled(&file, 7).head().unwrap();
+        assert_eq!(tampering(&file, &head, sql), Some(Tampering::Node { level, place }), "{sql}");
+        // Where the head would be another, nothing goes on from it.
+        match SqliteStore::open(&file.0) {
+            Ok(store) => assert_eq!(store.head().unwrap(), head, "{sql}"),
+            Err(StoreError::Trail(TrailError::Tampered(_)) | StoreError::BrokenTrail) => {}
+            Err(error) => panic!("{sql}: {error}"),
+        }
+    }
+    let file = File::new("node");
+    let store = filled(&file, 7);
+    file.by_hand().execute("INSERT INTO nodes VALUES (3, 0, zeroblob(32))", []).unwrap();
+    assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::BrokenTrail)));
+    // A handle that takes up what another wrote looks at the peaks too.
+    for peak in ["level = 3", "level = 0 AND place = 8"] {
+        let file = File::new("node");
+        let mut one = filled(&file, 7);
+        file.store().put_all(&[8, 9].map(|version| sealed(RECORD, version, PATIENT)), &by()).unwrap();
+        let forge = format!("{UNGUARD} UPDATE nodes SET hash = zeroblob(32) WHERE {peak}");
+        file.by_hand().execute_batch(&forge).unwrap();
+        let refusal = one.put(&sealed(RECORD, 10, PATIENT), &by());
+        assert!(matches!(refusal, Err(StoreError::Trail(TrailError::Tampered(_)))), "{peak}");
+    }
+}
+
+#[test]
 fn a_missing_entry_is_no_silence() {
     let file = File::new("missing");
     let store = filled(&file, 4);
@@ -319,6 +362,36 @@ fn the_law_finds_its_disclosures_among_many() {
 }
 
 #[test]
+fn an_accounting_has_what_was_disclosed_before_charts_were_merged() {
+    const THIRD: RecordId = RecordId::from_bytes([4; 16]);
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    let day = |day: i64| DateTime::from_timestamp(day * 86_400, 0).unwrap();
+    let disclosed = |store: &mut SqliteStore, on, patient: RecordId| {
+        let mut event = Event::new(day(on), Kind::Disclosure, Action::Read, Agent::new("study-9", "researcher"));
+        (event.patient, event.purpose) = (Some(patient.to_string()), Some("HRESCH".into()));
+        store.append(&event).unwrap();
+    };
+    for (on, patient) in [(1, PATIENT), (2, OTHER), (3, THIRD), (4, PATIENT), (9, PATIENT)] {
+        if !store.patients().unwrap().contains(&patient) {
+            store.admit(patient, &wrapped()).unwrap();
+        }
+        disclosed(&mut store, on, patient);
+    }
+    // In two steps: one merged into another, and that one into a third.
+    store.rebind(&[], PATIENT, OTHER, &by()).unwrap();
+    store.rebind(&[], OTHER, THIRD, &by()).unwrap();
+    disclosed(&mut store, 5, THIRD);
+    let days = |patient: RecordId| {
+        let query = Query { patient: &patient.to_string(), period: day(0)..day(8), scope: Scope::Law164_528 };
+        let accounting = store.accounting(&query).unwrap();
+        accounting.verify(&store.head().unwrap()).unwrap();
+        accounting.lines.iter().map(|line| line.date()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(THIRD), [1, 2, 3, 4, 5].map(day));
+    assert_eq!(days(OTHER), [1, 2, 4].map(day));
+}
+
+#[test]
 fn a_handle_may_go_to_another_thread() {
     fn goes<T: Send>() {}
     goes::<SqliteStore>();
@@ -346,7 +419,7 @@ fn a_record_that_is_set_back_or_lost_is_named() {
         let mut store = filled(&file, 3);
         file.by_hand().execute_batch("CREATE TABLE before AS SELECT * FROM records WHERE version = 1").unwrap();
         store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
-        store.reseal(&[sealed_under(RECORD, 1, PATIENT, 2)], &by()).unwrap();
+        resealed(&mut store, &sealed_under(RECORD, 1, PATIENT, 2));
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(&format!("{UNGUARD}{sql}")).unwrap();
@@ -392,7 +465,6 @@ fn a_key_that_is_missing_is_named() {
         "PRAGMA foreign_keys = OFF; DROP TRIGGER keys_remain; DELETE FROM keys",
         "DROP TRIGGER tombstones_follow; INSERT INTO tombstones SELECT token, 0 FROM patients",
         &format!("UPDATE keys SET wrapped = x'{tombstone}'"),
-        "DROP TRIGGER keys_stay; UPDATE keys SET version = 2",
     ] {
         let file = File::new("keyless");
         let store = filled(&file, 2);
@@ -400,6 +472,35 @@ fn a_key_that_is_missing_is_named() {
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(sql).unwrap();
         assert!(matches!(store.verify(&head), Err(StoreError::MissingKey { patient: PATIENT })), "{sql}");
+    }
+}
+
+#[test]
+fn a_key_that_is_set_back_or_added_is_named() {
+    let hex = |key: WrappedKey| key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (first, third) = (hex(wrapped()), hex(wrapped_version(3)));
+    for (sql, missing) in [
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE version = 2", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE version = 1", true),
+        (&format!("UPDATE keys SET wrapped = x'{first}' WHERE version = 2"), false),
+        ("DROP TRIGGER keys_stay; UPDATE keys SET version = 3 WHERE version = 2", false),
+        ("UPDATE keys SET wrapped_by = randomblob(20) WHERE version = 2", false),
+        (
+            &format!("INSERT INTO keys SELECT NULL, patient, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"),
+            false,
+        ),
+    ] {
+        let file = File::new("set-back");
+        let mut store = filled(&file, 0);
+        store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::MissingKey { patient: PATIENT }) if missing => {}
+            Err(StoreError::ForgedKey { patient: PATIENT }) if !missing => {}
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
     }
 }
 
@@ -416,8 +517,7 @@ fn a_merge_that_is_undone_or_made_up_is_named() {
         for patient in [PATIENT, OTHER] {
             store.admit(patient, &wrapped()).unwrap();
         }
-        store.put(&sealed(RECORD, 1, PATIENT), &by()).unwrap();
-        store.rebind(&[sealed(RECORD, 1, OTHER)], PATIENT, OTHER, &by()).unwrap();
+        store.rebind(&[], PATIENT, OTHER, &by()).unwrap();
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(sql).unwrap();

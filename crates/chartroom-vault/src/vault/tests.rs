@@ -421,16 +421,18 @@ fn a_renewed_key_seals_and_the_old_one_still_opens() {
     let first = house.vault.unlock(patient.token(), &kept[..1]).unwrap();
     let old = house.vault.seal(&checked(), &first, &Author::unknown(), &mut house.random).unwrap();
     assert!(house.vault.needs_reseal(&old, &patient).unwrap());
-    let new = house.vault.reseal(&old, &patient, &mut house.random).unwrap();
-    assert!(!house.vault.needs_reseal(&new, &patient).unwrap());
+    let anew = house.vault.reseal(&old, &patient, &mut house.random).unwrap();
+    let new = anew.record();
+    assert_eq!(anew.replaces(), chartroom_audit::merkle::leaf_hash(&old.to_bytes()));
+    assert!(!house.vault.needs_reseal(new, &patient).unwrap());
     assert_eq!((new.id(), new.version(), new.classes()), (old.id(), old.version(), old.classes()));
-    assert_eq!(opened(&house, &new, &patient), opened(&house, &old, &patient));
-    assert_eq!(opened(&house, &new, &first).unwrap_err(), OpenError::UnknownKey(patient.label()).into());
+    assert_eq!(opened(&house, new, &patient), opened(&house, &old, &patient));
+    assert_eq!(opened(&house, new, &first).unwrap_err(), OpenError::UnknownKey(patient.label()).into());
     let next = house.vault.seal_next(&checked(), &patient, &Author::unknown(), &old, &mut house.random).unwrap();
     assert_eq!(next.key(), Ok(patient.label()), "writing is resealing");
     let late = house.disclosure(&house.record, &physician()).unwrap();
     let again = house.vault.reseal(&house.record, &house.patient, &mut house.random).unwrap();
-    let refused = house.vault.open(&again, &house.patient, late, now());
+    let refused = house.vault.open(again.record(), &house.patient, late, now());
     assert_eq!(refused.unwrap_err(), VaultError::AnotherRecord);
 }
 
@@ -439,9 +441,10 @@ fn a_record_that_was_rebound_is_the_other_patients() {
     let mut house = house();
     let (other, _) = house.vault.admit(&mut house.random).unwrap();
     let moved = house.vault.rebind(&house.record, &house.patient, &other, &mut house.random).unwrap();
+    let moved = moved.record();
     assert_eq!((moved.patient(), moved.id()), (other.token(), house.record.id()));
-    assert_eq!(opened(&house, &moved, &other), opened(&house, &house.record, &house.patient));
-    assert_eq!(opened(&house, &moved, &house.patient), Err(VaultError::AnotherPatient));
+    assert_eq!(opened(&house, moved, &other), opened(&house, &house.record, &house.patient));
+    assert_eq!(opened(&house, moved, &house.patient), Err(VaultError::AnotherPatient));
     let back = house.vault.rebind(&house.record, &other, &house.patient, &mut house.random);
     assert_eq!(back.unwrap_err(), VaultError::AnotherPatient);
 }
