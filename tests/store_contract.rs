@@ -13,7 +13,7 @@ use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
 use chartroom::audit::breach;
 use chartroom::audit::event::{self, Agent, Kind};
-use chartroom::audit::{Hash, Head, Trail, TrailError};
+use chartroom::audit::{Hash, Head, MemoryTrail, Trail, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::{
     Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, SealError,
@@ -21,7 +21,9 @@ use chartroom::seal::{
 };
 use chartroom::store::rotation::{self, RotationError, Sweep};
 use chartroom::store::{SqliteStore, Store, StoreError, Token, Tombstone, WriteBy};
-use chartroom::vault::{Author, DiscloseError, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError};
+use chartroom::vault::{
+    Author, DiscloseError, PatientKey, RecordId, Resealed, Ruling, SealedRecord, Vault, VaultError,
+};
 use chartroom_tests::tally::Tally;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -459,7 +461,7 @@ fn resealing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> O
     let versions = house.seal_versions(&one, 2)?;
     store.put(&versions[0], &house.by())?;
     let (head, anew) = (store.head()?, house.vault.reseal(&versions[0], &one, &mut house.random)?);
-    let moved = house.vault.rebind(&versions[0], &one, &other, &mut house.random)?;
+    let moved = house.rebound(&versions[0], &one, &other)?;
     refused(store.reseal(&[anew.clone(), moved], &house.by()), |error| {
         matches!(error, StoreError::AnotherRecord { .. })
     })?;
@@ -484,7 +486,7 @@ fn resealing_overwrites_nothing<S: Store>(house: &mut House, store: &mut S) -> O
     let conflict = |error: &StoreError| matches!(error, StoreError::ResealConflict { version: 2, .. });
     let anew = house.vault.reseal(&rival, &one, &mut house.random)?;
     refused(store.reseal(&[anew], &by), conflict)?;
-    let moved = [&versions[0], &rival].map(|it| house.vault.rebind(it, &one, &other, &mut house.random));
+    let moved = [&versions[0], &rival].map(|it| house.rebound(it, &one, &other));
     let moved = moved.into_iter().collect::<Result<Vec<_>, _>>()?;
     refused(store.rebind(&moved, one.token(), other.token(), &by), conflict)?;
     // Two who seal the same version anew: the second is told.
@@ -503,11 +505,11 @@ fn merge_moves<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let own = house.seal(&other)?;
     store.put(&own, &house.by())?;
     let by = house.by();
-    let torn = house.vault.rebind(&versions[1], &one, &other, &mut house.random)?;
+    let torn = house.rebound(&versions[1], &one, &other)?;
     let left = |error: &StoreError| matches!(error, StoreError::LeftBehind { .. });
     refused(store.rebind(&[torn], one.token(), other.token(), &by), left)?;
     // A record that was stored after the merge had read them all.
-    let whole = versions.iter().map(|version| house.vault.rebind(version, &one, &other, &mut house.random));
+    let whole = versions.iter().map(|version| house.rebound(version, &one, &other));
     let whole = whole.collect::<Result<Vec<_>, _>>()?;
     let late = house.seal(&one)?;
     store.put(&late, &by)?;
@@ -527,7 +529,7 @@ fn merge_leaves_what_is_destroyed<S: Store>(house: &mut House, store: &mut S) ->
     let (record, by) = (house.seal(&from)?, house.by());
     store.put(&record, &by)?;
     // The merge has read and sealed all there is when someone begins to destroy it.
-    let moved = house.vault.rebind(&record, &from, &into, &mut house.random)?;
+    let moved = house.rebound(&record, &from, &into)?;
     store.begin_destruction(from.token(), "retention ended", &by)?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.rebind(std::slice::from_ref(&moved), from.token(), into.token(), &by), destroyed)?;
@@ -548,9 +550,10 @@ fn merge_carries_holds<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(store.holds(from)?, store.holds(into)?)?;
     store.release(into, "audit 7", &by)?;
     refused(store.destroy(into, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
-    // The one that is new is told, after the merge.
-    let told: Vec<_> = store.events(3..5)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
-    equal(told, vec![(Kind::Merge, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
+    // The one that is new is told, after the merge, and that before it was done.
+    let told: Vec<_> = store.events(3..6)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    let merge = (Kind::Merge, Some(from.to_string()));
+    equal(told, vec![merge.clone(), merge, (Kind::Hold, Some(into.to_string()))])?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -1070,6 +1073,13 @@ impl House {
         let ruling = self.rule(record, patient, &self.request("physician", Purpose::Treatment))?;
         let disclosure = self.vault.disclose(ruling, store)?;
         Ok(self.vault.open(record, patient, disclosure, self.now)?.to_json().contains("J45.909"))
+    }
+
+    /// The record sealed for another patient, for a merge on a trail elsewhere.
+    fn rebound(&mut self, record: &SealedRecord, from: &PatientKey, into: &PatientKey) -> Outcome<Resealed> {
+        let by = self.by();
+        let merge = self.vault.merge((from, into), by.agent, by.at, &mut MemoryTrail::new())?;
+        Ok(self.vault.rebind(record, (from, into), &merge, &mut self.random)?)
     }
 
     fn by(&self) -> WriteBy {

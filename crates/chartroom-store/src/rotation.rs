@@ -136,7 +136,7 @@ impl Sweep {
 }
 
 /// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without
-/// records, for the entries of the trail that name the token.
+/// records, for the entries of the trail that name the token. That it is begun is an entry of its own, and stays where it fails.
 ///
 /// # Errors
 ///
@@ -151,12 +151,16 @@ pub fn merge<K: KeyService>(
 ) -> Result<Vec<Receipt>, RotationError> {
     let old = vault.unlock(from, &store.wrapped_keys(from)?)?;
     let new = vault.unlock(into, &store.wrapped_keys(into)?)?;
+    if from == into {
+        return Err(StoreError::OnePatient.into());
+    }
+    let begun = vault.merge((&old, &new), by.agent.clone(), by.at, store).map_err(StoreError::from)?;
     let mut moved: Vec<Resealed> = Vec::new();
     for record in store.records_of(from)? {
         for version in store.versions(record.id())? {
             let kept = store.get_version(record.id(), version)?;
             let kept = kept.ok_or(StoreError::MissingRecord { record: record.id(), version })?;
-            moved.push(vault.rebind(&kept, &old, &new, rng)?);
+            moved.push(vault.rebind(&kept, (&old, &new), &begun, rng)?);
         }
     }
     Ok(store.rebind(&moved, from, into, by)?)

@@ -250,9 +250,9 @@ pub trait Store: Trail + Nodes {
     fn reseal(&mut self, records: &[Resealed], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
     /// Moves all records of one patient, in all their versions, to another with whom the first was merged. They come from
-    /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The holds of the first patient hold the other too, with an entry for
-    /// each, and are released for each alone. From then on nothing is stored for the first patient. The first receipt is for the entry
-    /// that tells of the merge under the first patient.
+    /// [`Vault::rebind`](chartroom_vault::Vault::rebind), before which [`rotation::merge`](crate::rotation::merge) has written that it
+    /// is begun. The holds of the first patient hold the other too, with an entry for each, and are released for each alone. From then
+    /// on nothing is stored for the first patient. The first receipt is for the entry that tells of the merge under the first patient.
     ///
     /// # Errors
     ///

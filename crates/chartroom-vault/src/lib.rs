@@ -55,7 +55,7 @@
 //! - The key service rotates: [`Vault::rewrap`] wraps the patients' keys anew, and no record is touched.
 //! - A patient's key is renewed: [`Vault::renew`] makes its next version. Whatever is written from then on is sealed under it,
 //!   [`Vault::needs_reseal`] names what is not yet, and [`Vault::reseal`] does it.
-//! - Two charts are of one person: [`Vault::rebind`] seals a record for the other patient.
+//! - Two charts are of one person: [`Vault::merge`] writes it to the trail, and [`Vault::rebind`] seals a record for the other patient.
 //! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records again.
 //!
 //! # What this crate does not do
@@ -77,6 +77,6 @@ pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 pub use error::VaultError;
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
-pub use reseal::Resealed;
+pub use reseal::{Merge, Resealed};
 pub use vault::{Author, Vault};
 pub use view::View;

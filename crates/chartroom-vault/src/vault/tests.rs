@@ -1,6 +1,6 @@
 use chartroom_access::label::Sensitivity;
 use chartroom_access::{Action, BreakGlass, Declaration, Obligation, Purpose, Relationship};
-use chartroom_audit::event::{Kind, Outcome};
+use chartroom_audit::event::{Agent, Kind, Outcome};
 use chartroom_audit::{Event, MemoryTrail};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
@@ -440,13 +440,27 @@ fn a_renewed_key_seals_and_the_old_one_still_opens() {
 fn a_record_that_was_rebound_is_the_other_patients() {
     let mut house = house();
     let (other, _) = house.vault.admit(&mut house.random).unwrap();
-    let moved = house.vault.rebind(&house.record, &house.patient, &other, &mut house.random).unwrap();
+    let mut trail = MemoryTrail::new();
+    let keys = (&house.patient, &other);
+    let merge = house.vault.merge(keys, Agent::new("desk-2", "registrar"), now(), &mut trail).unwrap();
+    let (_, told) = trail.events().last().unwrap().unwrap();
+    assert_eq!((told.patient, told.kind), (Some(house.patient.token().to_string()), Kind::Merge));
+    assert_eq!(told.reasons[0].rule, format!("to be merged into {}", other.token()));
+    let moved = house.vault.rebind(&house.record, keys, &merge, &mut house.random).unwrap();
     let moved = moved.record();
     assert_eq!((moved.patient(), moved.id()), (other.token(), house.record.id()));
     assert_eq!(opened(&house, moved, &other), opened(&house, &house.record, &house.patient));
     assert_eq!(opened(&house, moved, &house.patient), Err(VaultError::AnotherPatient));
-    let back = house.vault.rebind(&house.record, &other, &house.patient, &mut house.random);
-    assert_eq!(back.unwrap_err(), VaultError::AnotherPatient);
+    // A merge is of two patients, in one direction.
+    let (third, _) = house.vault.admit(&mut house.random).unwrap();
+    for keys in [(&other, &house.patient), (&house.patient, &third), (&third, &other)] {
+        for record in [&house.record, moved] {
+            let refused = house.vault.rebind(record, keys, &merge, &mut house.random);
+            assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+        }
+    }
+    let again = house.vault.rebind(moved, keys, &merge, &mut house.random);
+    assert_eq!(again.unwrap_err(), VaultError::AnotherPatient);
 }
 
 #[test]
