@@ -170,7 +170,8 @@ pub fn merge<K: KeyService>(
 ///
 /// # Errors
 ///
-/// As [`Store::begin_destruction`], and then nothing was done; or the key service or the store failed, and it is to be resumed.
+/// As [`Store::begin_destruction`], and then nothing was done; [`StoreError::CopyRemains`] when it is done but for a copy, which
+/// [`resume`] takes away; or the key service or the store failed, and it is to be resumed.
 pub fn shred<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -183,22 +184,28 @@ pub fn shred<K: KeyService>(
     for (other, keys) in store.destructions()?.iter().filter(|(other, _)| merged.contains(other)) {
         end_destruction(store, vault, *other, keys)?;
     }
-    end_destruction(store, vault, patient, &keys)
+    let receipt = end_destruction(store, vault, patient, &keys)?;
+    store.purge()?;
+    Ok(receipt)
 }
 
 /// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
-/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others.
+/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others, and what a reader has kept
+/// of any destroyed key is [purged](Store::purge).
 ///
 /// # Errors
 ///
-/// The first failure of the key service or the store. What is left is resumed the next time.
+/// The first failure of the key service or the store, or [`StoreError::CopyRemains`]. What is left is resumed the next time.
 pub fn resume<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
 ) -> Result<Vec<Receipt>, RotationError> {
     let begun = store.destructions()?;
     let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
-    outcomes.into_iter().collect()
+    let purged = store.purge();
+    let receipts = outcomes.into_iter().collect::<Result<_, _>>()?;
+    purged?;
+    Ok(receipts)
 }
 
 fn end_destruction<K: KeyService>(
@@ -217,7 +224,8 @@ fn end_destruction<K: KeyService>(
 /// # Errors
 ///
 /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when all
-/// others are done; or the key service or the store failed, and then it is to be done again.
+/// others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key service or the store failed, and then it is
+/// to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -238,6 +246,7 @@ pub fn replay<K: KeyService>(
             }
         }
     }
+    store.purge()?;
     if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
 }
 

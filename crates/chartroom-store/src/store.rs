@@ -92,12 +92,20 @@ pub trait Store: Trail + Nodes {
     fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError>;
 
     /// Ends what was begun, once the key service has done its part: tombstones take the place of the keys, and the entry on the
-    /// trail says by whom, when and why it was begun.
+    /// trail says by whom, when and why it was begun. What remains of the keys beside is then to be [purged](Self::purge).
     ///
     /// # Errors
     ///
     /// [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before, [`StoreError::ForgedDestruction`].
     fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError>;
+
+    /// Takes what was destroyed out of wherever the store keeps it beside its tables, such as a write-ahead log. Waits some time for
+    /// those who read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::CopyRemains`] while someone still reads; or it failed.
+    fn purge(&mut self) -> Result<(), StoreError>;
 
     /// Destroys all versions of a patient's key: nothing sealed for the patient can be read again, in this store or any copy of
     /// it. Tombstones and an entry on the trail stay, with who, when and why; the tokens by which the records are found go. The
@@ -108,7 +116,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// As [`begin_destruction`](Self::begin_destruction).
+    /// As [`begin_destruction`](Self::begin_destruction); [`StoreError::CopyRemains`] when it is done but for a copy.
     fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.begin_destruction(token, reason, by)?;
         let merged = self.merged_into(token)?;
@@ -117,7 +125,9 @@ pub trait Store: Trail + Nodes {
                 self.end_destruction(patient)?;
             }
         }
-        self.end_destruction(token)
+        let receipt = self.end_destruction(token)?;
+        self.purge()?;
+        Ok(receipt)
     }
 
     /// Who was merged into a patient, in one step or several, in the order of their tokens.
@@ -153,7 +163,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
-    /// all others are done; or when it cannot be written.
+    /// all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
     fn replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<Receipt>, StoreError> {
         let held = self.begin_replay(tombstones, trusted)?;
         let mut receipts = Vec::new();
@@ -162,6 +172,7 @@ pub trait Store: Trail + Nodes {
                 receipts.push(self.end_destruction(patient)?);
             }
         }
+        self.purge()?;
         if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold) }
     }
 
