@@ -255,13 +255,18 @@ pub fn replay<K: KeyService>(
 /// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
 /// stops it then, it is done again, and does no harm.
 ///
+/// The store keeps the keys of patients alone. `beside` are those that the program keeps elsewhere, such as the wrapped keys of its
+/// blind indexes and of attachments: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept
+/// before. One that is not among them is lost if the key has wrapped it.
+///
 /// # Errors
 ///
-/// [`StoreError::KeyInUse`] while it still wraps anything, and then nothing was done; or the store or the file failed.
+/// [`StoreError::KeyInUse`] while it still wraps anything, here or beside, and then nothing was done; or the store or the file failed.
 pub fn retire(
     store: &mut (impl Store + ?Sized),
     keyring: KeyringFile,
     version: u32,
+    beside: &[WrappedKey],
     by: &WriteBy,
     rng: &mut impl CryptoRng,
 ) -> Result<KeyringFile, RotationError> {
@@ -269,6 +274,46 @@ pub fn retire(
     if label == keyring.keyring().current() {
         return Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(version)).into());
     }
+    let still = beside.iter().filter(|key| key.wrapped_by() == label && !key.is_destroyed()).count();
+    if still > 0 {
+        return Err(StoreError::KeyInUse { keys: still as u64 }.into());
+    }
     store.retire(label, by)?;
     Ok(keyring.change(|keyring| keyring.destroy_version(version, rng))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_audit::Trail as _;
+    use chartroom_audit::event::Agent;
+    use chartroom_seal::{Cost, KeyContext, Keyring, Passphrase, RandomSource, SubjectKey};
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::SqliteStore;
+
+    #[test]
+    fn a_key_beside_the_store_keeps_its_wrapping_key() {
+        let folder = std::env::temp_dir().join(format!("chartroom-beside-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        let (path, passphrase) = (folder.join("keyring"), Passphrase::from("a passphrase for tests".to_owned()));
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        let context = KeyContext { tenant: "north-clinic", subject: "index" };
+        let house_key = keyring.wrap(&SubjectKey::generate(&mut random), &context, &mut random).unwrap();
+        let file = KeyringFile::create(&path, keyring).unwrap();
+        drop(file.change(|keyring| keyring.rotate(&mut random)).unwrap());
+
+        let mut store = SqliteStore::open_in_memory().unwrap();
+        let by = WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::UNIX_EPOCH);
+        let open = || KeyringFile::open(&path, &passphrase).unwrap();
+        let refusal = retire(&mut store, open(), 1, &[house_key.clone(), house_key.tombstone()], &by, &mut random);
+        assert!(matches!(refusal, Err(RotationError::Store(StoreError::KeyInUse { keys: 1 }))));
+        assert_eq!(store.head().unwrap().size, 0);
+        let anew = open().keyring().rewrap(&house_key, &context, &mut random).unwrap();
+        let file = retire(&mut store, open(), 1, std::slice::from_ref(&anew), &by, &mut random).unwrap();
+        assert!(file.keyring().unwrap(&anew, &context).is_ok() && file.keyring().unwrap(&house_key, &context).is_err());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -64,7 +64,8 @@ pub trait Store: Trail + Nodes {
     fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Takes a key of the key service out of use: from then on nothing is kept that it has wrapped, whichever program wrapped it.
-    /// Only then is it safe to destroy the key. To do it twice does no harm.
+    /// Only then is it safe to destroy the key, if it has wrapped nothing that is kept elsewhere: see
+    /// [`rotation::retire`](crate::rotation::retire). To do it twice does no harm.
     ///
     /// # Errors
     ///
