@@ -226,7 +226,8 @@ pub trait Store: Trail + Nodes {
     -> Result<Receipt, StoreError>;
 
     /// The records whose newest version has one of these tokens, each once, in the order of their ids. A search under the current
-    /// and the previous key of an index gives both tokens.
+    /// and the previous key of an index gives both tokens. No [`verify`](Self::verify) covers the tokens: who writes to the store past
+    /// this trait can keep a record from being found, but not from being among a patient's [records](Self::records_of).
     ///
     /// # Errors
     ///

@@ -573,3 +573,15 @@ fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
     assert!(!holds(&bytes_of(&file), &[7; 40]));
     store.verify(&store.head().unwrap()).unwrap();
 }
+
+#[test]
+fn what_is_looked_for_by_token_may_be_missed() {
+    let file = File::new("tokens");
+    let mut store = filled(&file, 0);
+    let family = Token { index: "family-1", bytes: b"token" };
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &[family], &by()).unwrap();
+    file.by_hand().execute("DELETE FROM tokens", []).unwrap();
+    assert!(store.find(&[family]).unwrap().is_empty());
+    store.verify(&store.head().unwrap()).unwrap();
+    assert_eq!(store.records_of(PATIENT).unwrap().len(), 1);
+}
