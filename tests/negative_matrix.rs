@@ -16,7 +16,7 @@ use chartroom::seal::{
     RecordIdentity, RecordKey, STREAM_HEADER_LENGTH, SubjectKey, WrappedKey,
 };
 use chartroom::vault::{Author, PatientKey, SealedRecord, Vault, VaultError};
-use chartroom_tests::tally::Tally;
+use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::DateTime;
 
 type Outcome = Result<(), String>;
@@ -405,27 +405,6 @@ fn entries(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
     }
     Ok(())
 }
-
-/// Auditors review entries of the trail.
-const REVIEW: &str = r#"
-[policy]
-name = "Review"
-version = "1"
-
-[roles.auditor]
-title = "Auditor"
-
-[[rule]]
-id = "review"
-effect = "permit"
-roles = ["auditor"]
-actions = ["audit"]
-purposes = ["HCOMPL"]
-classes = ["Administrative", "Narrative"]
-cites = "45 CFR 164.308(a)(1)(ii)(D)"
-dated = 2013-03-26
-because = "To review what was done."
-"#;
 
 fn treating(actor: &str) -> Request {
     let at = DateTime::from_timestamp(1_772_000_000, 0).expect("a time");

@@ -24,7 +24,7 @@ use chartroom::store::{SqliteStore, Store, StoreError, Token, Tombstone, WriteBy
 use chartroom::vault::{
     Author, DiscloseError, PatientKey, RecordId, Resealed, Ruling, SealedRecord, Vault, VaultError,
 };
-use chartroom_tests::tally::Tally;
+use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::{DateTime, TimeDelta, Utc};
 
 fn main() -> ExitCode {
@@ -363,27 +363,6 @@ fn entry_says_why<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(told, vec![(Kind::Denial, token.clone()), (Kind::Disclosure, token)])?;
     Ok(store.verify(&store.head()?)?)
 }
-
-/// Auditors review entries of the trail.
-const REVIEW: &str = r#"
-[policy]
-name = "Review"
-version = "1"
-
-[roles.auditor]
-title = "Auditor"
-
-[[rule]]
-id = "review"
-effect = "permit"
-roles = ["auditor"]
-actions = ["audit"]
-purposes = ["HCOMPL"]
-classes = ["Administrative", "Narrative"]
-cites = "45 CFR 164.308(a)(1)(ii)(D)"
-dated = 2013-03-26
-because = "To review what was done."
-"#;
 
 fn renewed_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let (patient, other) = (house.admit(store)?, house.admit(store)?);

@@ -22,7 +22,8 @@ use crate::merkle::{Head, Inclusion, Nodes, ProofError, prove_inclusion};
 /// What an accounting is asked to cover.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Query<'a> {
-    /// The token that stands for the patient.
+    /// The token that stands for the patient. Where another was merged into the patient, a trail does not know it, but a store does:
+    /// `Store::accounting` asks for both.
     pub patient: &'a str,
     /// From the first moment up to, not including, the last.
     pub period: Range<DateTime<Utc>>,

@@ -73,6 +73,10 @@ pub enum StoreError {
         /// How many.
         keys: u64,
     },
+    /// Keys were destroyed, with their tombstones, but a copy remains in the file or its write-ahead log: someone was reading all the
+    /// while. It goes with the next [`purge`](crate::Store::purge) or [`resume`](crate::rotation::resume) after that.
+    #[error("the key was destroyed, but a copy remains while someone reads the store")]
+    CopyRemains,
     /// Nobody has begun to destroy the patient's key.
     #[error("nobody has begun to destroy the patient's key")]
     NotBegun,

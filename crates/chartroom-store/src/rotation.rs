@@ -174,7 +174,8 @@ pub fn merge<K: KeyService>(
 ///
 /// # Errors
 ///
-/// As [`Store::begin_destruction`], and then nothing was done; or the key service or the store failed, and it is to be resumed.
+/// As [`Store::begin_destruction`], and then nothing was done; [`StoreError::CopyRemains`] when it is done but for a copy, which
+/// [`resume`] takes away; or the key service or the store failed, and it is to be resumed.
 pub fn shred<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -187,22 +188,28 @@ pub fn shred<K: KeyService>(
     for (other, keys) in store.destructions()?.iter().filter(|(other, _)| merged.contains(other)) {
         end_destruction(store, vault, *other, keys)?;
     }
-    end_destruction(store, vault, patient, &keys)
+    let receipt = end_destruction(store, vault, patient, &keys)?;
+    store.purge()?;
+    Ok(receipt)
 }
 
 /// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
-/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others.
+/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others, and what a reader has kept
+/// of any destroyed key is [purged](Store::purge).
 ///
 /// # Errors
 ///
-/// The first failure of the key service or the store. What is left is resumed the next time.
+/// The first failure of the key service or the store, or [`StoreError::CopyRemains`]. What is left is resumed the next time.
 pub fn resume<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
 ) -> Result<Vec<Receipt>, RotationError> {
     let begun = store.destructions()?;
     let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
-    outcomes.into_iter().collect()
+    let purged = store.purge();
+    let receipts = outcomes.into_iter().collect::<Result<_, _>>()?;
+    purged?;
+    Ok(receipts)
 }
 
 fn end_destruction<K: KeyService>(
@@ -221,7 +228,8 @@ fn end_destruction<K: KeyService>(
 /// # Errors
 ///
 /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when all
-/// others are done; or the key service or the store failed, and then it is to be done again.
+/// others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key service or the store failed, and then it is
+/// to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -242,6 +250,7 @@ pub fn replay<K: KeyService>(
             }
         }
     }
+    store.purge()?;
     if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
 }
 
@@ -250,13 +259,18 @@ pub fn replay<K: KeyService>(
 /// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
 /// stops it then, it is done again, and does no harm.
 ///
+/// The store keeps the keys of patients alone. `beside` are those that the program keeps elsewhere, such as the wrapped keys of its
+/// blind indexes and of attachments: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept
+/// before. One that is not among them is lost if the key has wrapped it.
+///
 /// # Errors
 ///
-/// [`StoreError::KeyInUse`] while it still wraps anything, and then nothing was done; or the store or the file failed.
+/// [`StoreError::KeyInUse`] while it still wraps anything, here or beside, and then nothing was done; or the store or the file failed.
 pub fn retire(
     store: &mut (impl Store + ?Sized),
     keyring: KeyringFile,
     version: u32,
+    beside: &[WrappedKey],
     by: &WriteBy,
     rng: &mut impl CryptoRng,
 ) -> Result<KeyringFile, RotationError> {
@@ -264,6 +278,46 @@ pub fn retire(
     if label == keyring.keyring().current() {
         return Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(version)).into());
     }
+    let still = beside.iter().filter(|key| key.wrapped_by() == label && !key.is_destroyed()).count();
+    if still > 0 {
+        return Err(StoreError::KeyInUse { keys: still as u64 }.into());
+    }
     store.retire(label, by)?;
     Ok(keyring.change(|keyring| keyring.destroy_version(version, rng))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_audit::Trail as _;
+    use chartroom_audit::event::Agent;
+    use chartroom_seal::{Cost, KeyContext, Keyring, Passphrase, RandomSource, SubjectKey};
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::SqliteStore;
+
+    #[test]
+    fn a_key_beside_the_store_keeps_its_wrapping_key() {
+        let folder = std::env::temp_dir().join(format!("chartroom-beside-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        let (path, passphrase) = (folder.join("keyring"), Passphrase::from("a passphrase for tests".to_owned()));
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        let context = KeyContext { tenant: "north-clinic", subject: "index" };
+        let house_key = keyring.wrap(&SubjectKey::generate(&mut random), &context, &mut random).unwrap();
+        let file = KeyringFile::create(&path, keyring).unwrap();
+        drop(file.change(|keyring| keyring.rotate(&mut random)).unwrap());
+
+        let mut store = SqliteStore::open_in_memory().unwrap();
+        let by = WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::UNIX_EPOCH);
+        let open = || KeyringFile::open(&path, &passphrase).unwrap();
+        let refusal = retire(&mut store, open(), 1, &[house_key.clone(), house_key.tombstone()], &by, &mut random);
+        assert!(matches!(refusal, Err(RotationError::Store(StoreError::KeyInUse { keys: 1 }))));
+        assert_eq!(store.head().unwrap().size, 0);
+        let anew = open().keyring().rewrap(&house_key, &context, &mut random).unwrap();
+        let file = retire(&mut store, open(), 1, std::slice::from_ref(&anew), &by, &mut random).unwrap();
+        assert!(file.keyring().unwrap(&anew, &context).is_ok() && file.keyring().unwrap(&house_key, &context).is_err());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

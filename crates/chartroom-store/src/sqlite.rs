@@ -160,9 +160,16 @@ impl Store for SqliteStore {
     }
 
     fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError> {
-        let receipt = self.write(|transaction, frontier| end_destruction(transaction, frontier, token))?;
-        schema::empty_log(&self.connection)?;
-        Ok(receipt)
+        self.write(|transaction, frontier| {
+            let event = keys::destruction(transaction, token)?;
+            let receipt = log::append(transaction, frontier, &event)?;
+            keys::end_destruction(transaction, token, receipt.index)?;
+            Ok(receipt)
+        })
+    }
+
+    fn purge(&mut self) -> Result<(), StoreError> {
+        if schema::empty_log(&self.connection)? { Ok(()) } else { Err(StoreError::CopyRemains) }
     }
 
     fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError> {
@@ -365,17 +372,6 @@ fn reseal(
     let record = anew.record();
     let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
     records::replace(transaction, record, receipt.index)?;
-    Ok(receipt)
-}
-
-fn end_destruction(
-    transaction: &Transaction<'_>,
-    frontier: &mut Frontier,
-    token: RecordId,
-) -> Result<Receipt, StoreError> {
-    let event = keys::destruction(transaction, token)?;
-    let receipt = log::append(transaction, frontier, &event)?;
-    keys::end_destruction(transaction, token, receipt.index)?;
     Ok(receipt)
 }
 

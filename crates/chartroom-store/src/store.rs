@@ -67,7 +67,8 @@ pub trait Store: Trail + Nodes {
     fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Takes a key of the key service out of use: from then on nothing is kept that it has wrapped, whichever program wrapped it.
-    /// Only then is it safe to destroy the key. To do it twice does no harm.
+    /// Only then is it safe to destroy the key, if it has wrapped nothing that is kept elsewhere: see
+    /// [`rotation::retire`](crate::rotation::retire). To do it twice does no harm.
     ///
     /// # Errors
     ///
@@ -95,12 +96,20 @@ pub trait Store: Trail + Nodes {
     fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError>;
 
     /// Ends what was begun, once the key service has done its part: tombstones take the place of the keys, and the entry on the
-    /// trail says by whom, when and why it was begun.
+    /// trail says by whom, when and why it was begun. What remains of the keys beside is then to be [purged](Self::purge).
     ///
     /// # Errors
     ///
     /// [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before, [`StoreError::ForgedDestruction`].
     fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError>;
+
+    /// Takes what was destroyed out of wherever the store keeps it beside its tables, such as a write-ahead log. Waits some time for
+    /// those who read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::CopyRemains`] while someone still reads; or it failed.
+    fn purge(&mut self) -> Result<(), StoreError>;
 
     /// Destroys all versions of a patient's key: nothing sealed for the patient can be read again, in this store or any copy of
     /// it. Tombstones and an entry on the trail stay, with who, when and why; the tokens by which the records are found go. The
@@ -111,7 +120,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// As [`begin_destruction`](Self::begin_destruction).
+    /// As [`begin_destruction`](Self::begin_destruction); [`StoreError::CopyRemains`] when it is done but for a copy.
     fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.begin_destruction(token, reason, by)?;
         let merged = self.merged_into(token)?;
@@ -120,7 +129,9 @@ pub trait Store: Trail + Nodes {
                 self.end_destruction(patient)?;
             }
         }
-        self.end_destruction(token)
+        let receipt = self.end_destruction(token)?;
+        self.purge()?;
+        Ok(receipt)
     }
 
     /// Who was merged into a patient, in one step or several, in the order of their tokens.
@@ -156,7 +167,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
-    /// all others are done; or when it cannot be written.
+    /// all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
     fn replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<Receipt>, StoreError> {
         let held = self.begin_replay(tombstones, trusted)?;
         let mut receipts = Vec::new();
@@ -165,6 +176,7 @@ pub trait Store: Trail + Nodes {
                 receipts.push(self.end_destruction(patient)?);
             }
         }
+        self.purge()?;
         if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold) }
     }
 
@@ -217,7 +229,8 @@ pub trait Store: Trail + Nodes {
     -> Result<Receipt, StoreError>;
 
     /// The records whose newest version has one of these tokens, each once, in the order of their ids. A search under the current
-    /// and the previous key of an index gives both tokens.
+    /// and the previous key of an index gives both tokens. No [`verify`](Self::verify) covers the tokens: who writes to the store past
+    /// this trait can keep a record from being found, but not from being among a patient's [records](Self::records_of).
     ///
     /// # Errors
     ///

@@ -1,12 +1,15 @@
 use std::path::PathBuf;
 
+use chartroom_access::label::LabelSets;
 use chartroom_audit::accounting::Scope;
 use chartroom_audit::event::{Action, Agent, Kind};
 use chartroom_audit::verify::Tampering;
-use chartroom_seal::{KeyId, KeyLabel};
+use chartroom_seal::{Cost, KeyId, KeyLabel, Keyring, RandomSource};
+use chartroom_vault::Vault;
 use chrono::DateTime;
 
 use super::*;
+use crate::rotation::{self, RotationError};
 
 const PATIENT: RecordId = RecordId::from_bytes([1; 16]);
 const OTHER: RecordId = RecordId::from_bytes([3; 16]);
@@ -535,6 +538,7 @@ fn a_destruction_outlives_the_program_that_began_it() {
     assert_eq!(store.destructions().unwrap(), [(PATIENT, keys)]);
     assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
     store.end_destruction(PATIENT).unwrap();
+    store.purge().unwrap();
     assert!(!holds(&bytes_of(&file), &[7; 40]));
     store.verify(&store.head().unwrap()).unwrap();
     // A note that is not about its patient is never carried out.
@@ -548,17 +552,36 @@ fn a_destruction_outlives_the_program_that_began_it() {
 }
 
 #[test]
-fn a_reader_does_not_keep_a_destroyed_key_in_the_log_for_long() {
+fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
     let file = File::new("reader");
     let mut store = filled(&file, 1);
     let reader = file.by_hand();
-    reader.busy_timeout(std::time::Duration::ZERO).unwrap();
     reader.execute_batch("BEGIN; SELECT * FROM keys").unwrap();
     store.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
-    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    let copy_remains = |outcome| matches!(outcome, Err(StoreError::CopyRemains));
+    assert!(copy_remains(store.destroy(PATIENT, "retention ended", &by()).map(drop)));
+    assert!(holds(&bytes_of(&file), &[7; 40]) && copy_remains(store.purge()));
+    // It is destroyed for all that, and opening the store is nothing that a reader hinders.
+    assert_eq!((store.tombstones().unwrap().len(), store.destructions().unwrap()), (1, vec![]));
+    assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
+    let mut random = RandomSource::from_seed(&[7; 32]);
+    let keyring = Keyring::create(&"a passphrase for tests".to_owned().into(), Cost::LEAST, &mut random).unwrap();
+    let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+    assert!(matches!(rotation::resume(&mut store, &vault), Err(RotationError::Store(StoreError::CopyRemains))));
     reader.execute_batch("COMMIT").unwrap();
-    drop(reader);
-    drop(store);
-    drop(file.store());
+    assert!(rotation::resume(&mut store, &vault).unwrap().is_empty());
     assert!(!holds(&bytes_of(&file), &[7; 40]));
+    store.verify(&store.head().unwrap()).unwrap();
+}
+
+#[test]
+fn what_is_looked_for_by_token_may_be_missed() {
+    let file = File::new("tokens");
+    let mut store = filled(&file, 0);
+    let family = Token { index: "family-1", bytes: b"token" };
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &[family], &by()).unwrap();
+    file.by_hand().execute("DELETE FROM tokens", []).unwrap();
+    assert!(store.find(&[family]).unwrap().is_empty());
+    store.verify(&store.head().unwrap()).unwrap();
+    assert_eq!(store.records_of(PATIENT).unwrap().len(), 1);
 }
