@@ -15,7 +15,7 @@ const SITE: Site<'_> = Site {
     client: Machine { name: "ward-terminal", address: "ward-3.north-clinic.example" },
 };
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Disclosure,
     Kind::BreakGlass,
     Kind::Denial,
@@ -24,6 +24,7 @@ const KINDS: [Kind; 8] = [
     Kind::KeyRotation,
     Kind::PolicyChange,
     Kind::Hold,
+    Kind::Merge,
 ];
 const ACTIONS: [Action; 5] = [Action::Create, Action::Read, Action::Update, Action::Delete, Action::Execute];
 const OUTCOMES: [Outcome; 4] =

@@ -110,13 +110,13 @@ fn one(
     let decision = policy.decide(request, facts);
     let case = exported.case(cedar, request, facts)?;
     let reached = request.launch.as_ref().map_or(Ok(true), |launch| cedar.reaches(launch, request, facts))?
-        && !is_refused(&decision);
+        && !is_refused(&decision, facts);
     let whole = inventor.below(8) == 0;
     let classes = if whole { Class::ALL.to_vec() } else { (0..CLASSES).map(|_| inventor.one(&Class::ALL)).collect() };
     let path = inventor.one(&PATHS);
     let mut duties = Obligations::NONE;
     for class in classes {
-        let judge = Judge { case: &case, reached, decision: &decision, class };
+        let judge = Judge { case: &case, reached, decision: &decision, facts, class };
         duties = duties.union(judge.any(policy)?);
         judge.whole()?;
         judge.element(path)?;
@@ -128,8 +128,8 @@ fn one(
 }
 
 /// Whether the patient refuses it to someone whom that binds.
-fn is_refused(decision: &Decision) -> bool {
-    let (request, facts) = (decision.request(), decision.facts());
+fn is_refused(decision: &Decision, facts: &Facts) -> bool {
+    let request = decision.request();
     let consents = request.consents.as_ref().filter(|_| request.action == Action::Read);
     let free = request.relationship.at(request.at) == Relationship::Patient || decision.glass() == Glass::Broken;
     !free && consents.is_some_and(|consents| consents.say(request, facts) == Some(ConsentEffect::Deny))
@@ -141,6 +141,7 @@ struct Judge<'a> {
     /// Whether the scopes of the program reach the record, and no consent refuses it.
     reached: bool,
     decision: &'a Decision,
+    facts: &'a Facts,
     class: Class,
 }
 
@@ -193,7 +194,7 @@ impl Judge<'_> {
     fn compare(&self, part: &str, ours: Answer, theirs: Answer, open: bool) -> Result<(), Failure> {
         let theirs = match theirs {
             // Of a class that is not there, no lock is tried.
-            Answer::Silence(_) if !self.decision.facts().classes.contains(self.class) => Answer::Silence(None),
+            Answer::Silence(_) if !self.facts.classes.contains(self.class) => Answer::Silence(None),
             theirs => theirs,
         };
         match ours == theirs && open == (matches!(theirs, Answer::Granted(_)) && self.reached) {

@@ -345,7 +345,7 @@ impl House {
     fn retire(&mut self) -> Outcome {
         let mut file = keyring(&self.folder)?;
         for version in 1..file.keyring().current().version {
-            file = rotation::retire(&mut self.store, file, version, &self.by, &mut self.random)?;
+            file = rotation::retire(&mut self.store, file, version, &[], &self.by, &mut self.random)?;
             self.report_head()?;
         }
         self.vault = vault(&self.folder, file);

@@ -16,7 +16,7 @@ use chartroom::seal::{
     RecordIdentity, RecordKey, STREAM_HEADER_LENGTH, SubjectKey, WrappedKey,
 };
 use chartroom::vault::{Author, PatientKey, SealedRecord, Vault, VaultError};
-use chartroom_tests::tally::Tally;
+use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::DateTime;
 
 type Outcome = Result<(), String>;
@@ -373,15 +373,23 @@ fn entries(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
         }
     }
     let events: Vec<_> = trail.events().map(|event| event.map(|(_, event)| event)).collect::<Result<_, _>>()?;
-    let check = |event: &Event, patient: &PatientKey| match vault.entry(event, patient) {
-        Ok(_) => Err("opens, and must not".to_owned()),
+    let policy = Policy::from_toml(REVIEW)?;
+    let request = Request { purpose: Purpose::Compliance, roles: "auditor".into(), ..treating("auditor-2") };
+    let mut review = |event: &Event, patient: &PatientKey| {
+        let ruling = vault.rule_entry(event, patient, &policy, &request, random)?;
+        let disclosure = vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
+        vault.entry(event, patient, disclosure, request.at).map(drop)
+    };
+    for (one, event) in events.iter().enumerate() {
+        tally.case(format_args!("entry {one}"), review(event, owners[one]).map_err(|error| error.to_string()));
+    }
+    let mut check = |event: &Event, patient: &PatientKey| match review(event, patient) {
+        Ok(()) => Err("opens, and must not".to_owned()),
         Err(VaultError::AnotherPatient | VaultError::NotAnEntry) => Ok(()),
         Err(VaultError::Open(error)) => refused(Err::<(), _>(error), of_header),
         Err(error) => Err(format!("is refused otherwise: {error}")),
     };
     for (one, event) in events.iter().enumerate() {
-        let whole = vault.entry(event, owners[one]).map(drop).map_err(|error| error.to_string());
-        tally.case(format_args!("entry {one}"), whole);
         for (another, other) in events.iter().enumerate().filter(|(another, _)| *another != one) {
             let mut swapped = event.clone();
             swapped.sealed.clone_from(&other.sealed);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,16 +13,18 @@ use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
 use chartroom::audit::breach;
 use chartroom::audit::event::{self, Agent, Kind};
-use chartroom::audit::{Hash, Head, TrailError};
+use chartroom::audit::{Hash, Head, MemoryTrail, Trail, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::{
     Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, SealError,
     SubjectKey, WrappedKey,
 };
 use chartroom::store::rotation::{self, RotationError, Sweep};
-use chartroom::store::{SqliteStore, Store, StoreError, Token, WriteBy};
-use chartroom::vault::{Author, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError};
-use chartroom_tests::tally::Tally;
+use chartroom::store::{SqliteStore, Store, StoreError, Token, Tombstone, WriteBy};
+use chartroom::vault::{
+    Author, DiscloseError, PatientKey, RecordId, Resealed, Ruling, SealedRecord, Vault, VaultError,
+};
+use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::{DateTime, TimeDelta, Utc};
 
 fn main() -> ExitCode {
@@ -36,7 +38,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 37] = [
+    let cases: [(&str, Case<S>); 41] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -58,6 +60,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a sweep wraps every key anew", sweep_rewraps),
         ("a sweep seals every record anew", sweep_reseals),
         ("a new sealing is of what is kept", resealing_is_of_what_is_kept),
+        ("a new sealing overwrites no other content", resealing_overwrites_nothing),
         ("a merge moves whole records", merge_moves),
         ("a merge takes nothing from a destruction", merge_leaves_what_is_destroyed),
         ("a merge carries holds along", merge_carries_holds),
@@ -65,10 +68,13 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a hold on who was merged away holds who is left", hold_reaches_who_is_left),
         ("a destruction takes along who was merged", destruction_reaches_who_was_merged),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
+        ("a destroyed key in memory opens nothing", destroyed_in_memory_is_destroyed),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
         ("a destruction that was begun is seen as done", begun_is_seen_as_done),
         ("tombstones are replayed in a restored backup", tombstones_are_replayed),
+        ("only what a trusted head proves is replayed", replay_is_proven),
+        ("a hold stops a replay until it is released", hold_stops_replay),
         ("tombstones are replayed in a restored key service", tombstones_reach_the_service),
         ("a destruction that was begun is replayed by what the service knows", begun_is_replayed),
         ("a wrapping key is taken out of use when it wraps nothing", retired_wraps_nothing),
@@ -340,10 +346,22 @@ fn entry_says_why<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let _ = house.vault.disclose(ruling, store)?;
     let (_, event) = store.events(1..2)?.pop().ok_or("no entry")?;
     equal((event.reasons.is_empty(), event.sealed.is_some()), (true, true))?;
-    let whole = house.vault.entry(&event, &patient)?;
+    // To read the record is not to review who read it. Both answers are told.
+    let request = house.request("physician", Purpose::Treatment);
+    let ruling = house.vault.rule_entry(&event, &patient, &Policy::starter(), &request, &mut house.random)?;
+    equal(matches!(house.vault.disclose(ruling, store), Err(DiscloseError::Denied(_))), true)?;
+    let (policy, request) = (Policy::from_toml(REVIEW)?, house.request("auditor", Purpose::Compliance));
+    let ruling = house.vault.rule_entry(&event, &patient, &policy, &request, &mut house.random)?;
+    let disclosure = house.vault.disclose(ruling, store)?;
+    let view = house.vault.entry(&event, &patient, disclosure, house.now)?;
+    let whole = view.get();
     let rules: Vec<_> = whole.reasons.iter().map(|reason| reason.rule.as_str()).collect();
     equal(rules.contains(&"reading"), true)?;
-    equal((whole.granted, whole.agent), (event.granted, event.agent))
+    equal((&whole.granted, &whole.agent), (&event.granted, &event.agent))?;
+    let told: Vec<_> = store.events(2..9)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    let token = Some(patient.token().to_string());
+    equal(told, vec![(Kind::Denial, token.clone()), (Kind::Disclosure, token)])?;
+    Ok(store.verify(&store.head()?)?)
 }
 
 fn renewed_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
@@ -422,16 +440,40 @@ fn resealing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> O
     let versions = house.seal_versions(&one, 2)?;
     store.put(&versions[0], &house.by())?;
     let (head, anew) = (store.head()?, house.vault.reseal(&versions[0], &one, &mut house.random)?);
-    let moved = house.vault.rebind(&versions[0], &one, &other, &mut house.random)?;
+    let moved = house.rebound(&versions[0], &one, &other)?;
     refused(store.reseal(&[anew.clone(), moved], &house.by()), |error| {
         matches!(error, StoreError::AnotherRecord { .. })
     })?;
-    refused(store.reseal(&versions[1..], &house.by()), |error| matches!(error, StoreError::MissingRecord { .. }))?;
+    let missing = house.vault.reseal(&versions[1], &one, &mut house.random)?;
+    refused(store.reseal(&[missing], &house.by()), |error| matches!(error, StoreError::MissingRecord { .. }))?;
     equal((store.head()?, store.get(versions[0].id())?), (head, Some(versions[0].clone())))?;
     store.reseal(std::slice::from_ref(&anew), &house.by())?;
-    equal(store.get(anew.id())?, Some(anew))?;
+    equal(store.get(versions[0].id())?.as_ref(), Some(anew.record()))?;
     // The next version follows the new sealing too.
     store.put(&versions[1], &house.by())?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn resealing_overwrites_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (one, other, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let versions = house.seal_versions(&one, 2)?;
+    store.put_all(&versions, &by)?;
+    // A second version 2, which was refused when it was put.
+    let author = Author::new("nurse-3");
+    let rival = house.vault.seal_next(&house.condition, &one, &author, &versions[0], &mut house.random)?;
+    refused(store.put(&rival, &by), |error| matches!(error, StoreError::Conflict { current: 2, .. }))?;
+    let conflict = |error: &StoreError| matches!(error, StoreError::ResealConflict { version: 2, .. });
+    let anew = house.vault.reseal(&rival, &one, &mut house.random)?;
+    refused(store.reseal(&[anew], &by), conflict)?;
+    let moved = [&versions[0], &rival].map(|it| house.rebound(it, &one, &other));
+    let moved = moved.into_iter().collect::<Result<Vec<_>, _>>()?;
+    refused(store.rebind(&moved, one.token(), other.token(), &by), conflict)?;
+    // Two who seal the same version anew: the second is told.
+    let [first, second] = [(); 2].map(|()| house.vault.reseal(&versions[1], &one, &mut house.random));
+    let (first, second) = (first?, second?);
+    store.reseal(std::slice::from_ref(&first), &by)?;
+    refused(store.reseal(&[second], &by), conflict)?;
+    equal(store.get(versions[1].id())?.as_ref(), Some(first.record()))?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -442,11 +484,11 @@ fn merge_moves<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let own = house.seal(&other)?;
     store.put(&own, &house.by())?;
     let by = house.by();
-    let torn = house.vault.rebind(&versions[1], &one, &other, &mut house.random)?;
+    let torn = house.rebound(&versions[1], &one, &other)?;
     let left = |error: &StoreError| matches!(error, StoreError::LeftBehind { .. });
     refused(store.rebind(&[torn], one.token(), other.token(), &by), left)?;
     // A record that was stored after the merge had read them all.
-    let whole = versions.iter().map(|version| house.vault.rebind(version, &one, &other, &mut house.random));
+    let whole = versions.iter().map(|version| house.rebound(version, &one, &other));
     let whole = whole.collect::<Result<Vec<_>, _>>()?;
     let late = house.seal(&one)?;
     store.put(&late, &by)?;
@@ -466,7 +508,7 @@ fn merge_leaves_what_is_destroyed<S: Store>(house: &mut House, store: &mut S) ->
     let (record, by) = (house.seal(&from)?, house.by());
     store.put(&record, &by)?;
     // The merge has read and sealed all there is when someone begins to destroy it.
-    let moved = house.vault.rebind(&record, &from, &into, &mut house.random)?;
+    let moved = house.rebound(&record, &from, &into)?;
     store.begin_destruction(from.token(), "retention ended", &by)?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.rebind(std::slice::from_ref(&moved), from.token(), into.token(), &by), destroyed)?;
@@ -487,9 +529,10 @@ fn merge_carries_holds<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(store.holds(from)?, store.holds(into)?)?;
     store.release(into, "audit 7", &by)?;
     refused(store.destroy(into, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
-    // The one that is new is told, after the merge.
-    let told: Vec<_> = store.events(3..5)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
-    equal(told, vec![(Kind::Write, Some(from.to_string())), (Kind::Hold, Some(into.to_string()))])?;
+    // The one that is new is told, after the merge, and that before it was done.
+    let told: Vec<_> = store.events(3..6)?.into_iter().map(|(_, event)| (event.kind, event.patient)).collect();
+    let merge = (Kind::Merge, Some(from.to_string()));
+    equal(told, vec![merge.clone(), merge, (Kind::Hold, Some(into.to_string()))])?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -583,10 +626,49 @@ fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome
     let tombstones = store.tombstones()?;
     let [tombstone] = &tombstones[..] else { return Err("one tombstone".into()) };
     equal(
-        (tombstone.kind, &tombstone.agent, tombstone.recorded),
+        (tombstone.event.kind, &tombstone.event.agent, tombstone.event.recorded),
         (Kind::KeyDestruction, &house.by().agent, house.now),
     )?;
-    equal(tombstone.reasons[0].rule.as_str(), "retention ended")?;
+    equal(tombstone.destroyed(&store.head()?), Some(gone.token()))?;
+    equal(tombstone.event.reasons[0].rule.as_str(), "retention ended")?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn destroyed_in_memory_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (gone, other) = (house.admit(store)?, house.admit(store)?);
+    let (record, kept) = (house.seal(&gone)?, house.seal(&other)?);
+    store.put_all(&[record.clone(), kept.clone()], &house.by())?;
+    let request = house.request("physician", Purpose::Treatment);
+    let is_destroyed = |error: &TrailError| match error {
+        TrailError::Storage(cause) => matches!(cause.downcast_ref(), Some(StoreError::KeyDestroyed)),
+        _ => false,
+    };
+    store.begin_destruction(gone.token(), "retention ended", &house.by())?;
+    for is_ended in [false, true] {
+        if is_ended {
+            store.end_destruction(gone.token())?;
+        }
+        let first = store.head()?.size;
+        let ruling = house.rule(&record, &gone, &request)?;
+        match house.vault.disclose(ruling, store) {
+            Err(DiscloseError::Trail(error)) if is_destroyed(&error) => {}
+            outcome => return Err(format!("{outcome:?}").into()),
+        }
+        // Of a batch nothing is disclosed, and the refusal alone is told.
+        let batch = vec![house.rule(&kept, &other, &request)?, house.rule(&record, &gone, &request)?];
+        refused(house.vault.disclose_all(batch, store), is_destroyed)?;
+        let told: Vec<_> = store.events(first..u64::MAX)?.into_iter().map(|(_, event)| event).collect();
+        equal(told.len(), 2)?;
+        for event in told {
+            equal((event.kind, event.outcome), (Kind::Denial, event::Outcome::MinorFailure))?;
+            equal((event.patient, event.granted.len()), (Some(gone.token().to_string()), 0))?;
+            equal((event.withheld.is_empty(), event.sealed), (false, None))?;
+        }
+    }
+    // A refusal by the policy is an entry as ever, and so is the opening for somebody else.
+    let ruling = house.rule(&record, &gone, &house.request("stranger", Purpose::Treatment))?;
+    equal(matches!(house.vault.disclose(ruling, store), Err(DiscloseError::Denied(_))), true)?;
+    equal(house.opens(&kept, &other, store)?, true)?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -686,7 +768,7 @@ fn begun_is_ended<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let told = store.events(receipt.index..receipt.index + 1)?.pop().ok_or("no entry")?.1;
     equal((told.recorded, told.reasons[0].rule.as_str()), (by.at, "retention ended"))?;
     equal((service.kept().is_empty(), store.destructions()?), (true, vec![]))?;
-    equal(store.tombstones()?, vec![told])?;
+    equal(told_of(&store.tombstones()?), vec![told])?;
     equal(rotation::resume(store, &vault)?.len(), 0)?;
     refused(store.end_destruction(token), |error| matches!(error, StoreError::KeyDestroyed))?;
     let other = house.admit(store)?;
@@ -708,7 +790,8 @@ fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     equal(store.find(&[family])?, vec![])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&patient)?, &by), destroyed)?;
-    refused(store.reseal(std::slice::from_ref(&record), &by), destroyed)?;
+    let anew = house.vault.reseal(&record, &patient, &mut house.random)?;
+    refused(store.reseal(&[anew], &by), destroyed)?;
     refused(store.hold(token, "case 1", &by), destroyed)?;
     refused(store.renew(token, &house.vault.renew(&patient, &mut house.random)?, &by), destroyed)?;
     refused(store.rewrap(&[(token, next)], &by), destroyed)?;
@@ -719,6 +802,10 @@ fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     store.verify(&store.head()?)?;
     equal(rotation::resume(store, &house.vault)?.len(), 1)?;
     Ok(store.verify(&store.head()?)?)
+}
+
+fn told_of(tombstones: &[Tombstone]) -> Vec<event::Event> {
+    tombstones.iter().map(|tombstone| tombstone.event.clone()).collect()
 }
 
 fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> Outcome {
@@ -734,7 +821,7 @@ fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> O
     equal(service.kept().len(), 1)?;
     // The key service is set back. The store has its tombstones, and hands them on.
     *service.kept() = backup;
-    equal(rotation::replay(store, &vault, &store.tombstones()?)?.len(), 0)?;
+    equal(rotation::replay(store, &vault, &store.tombstones()?, &store.head()?)?.len(), 0)?;
     equal(service.kept().len(), 1)?;
     equal(vault.unlock(tokens[1], &store.wrapped_keys(tokens[1])?).is_ok(), true)
 }
@@ -750,9 +837,9 @@ fn begun_is_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         store.begin_destruction(token, "retention ended", &by)?;
     }
     later.end_destruction(token)?;
-    equal(rotation::replay(store, &vault, &later.tombstones()?)?.len(), 1)?;
+    equal(rotation::replay(store, &vault, &later.tombstones()?, &later.head()?)?.len(), 1)?;
     equal(service.handed.lock().map_err(|_| "a thread panicked")?.clone(), vec![wrapped])?;
-    equal(store.tombstones()?, later.tombstones()?)?;
+    equal(told_of(&store.tombstones()?), told_of(&later.tombstones()?))?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -805,15 +892,84 @@ fn tombstones_are_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcom
     later.admit(patient.token(), &wrapped)?;
     later.admit(stranger.token(), &unknown)?;
     store.admit(patient.token(), &wrapped)?;
-    store.hold(patient.token(), "a case long closed", &house.by())?;
     later.destroy(patient.token(), "retention ended", &house.by())?;
     later.destroy(stranger.token(), "retention ended", &house.by())?;
     let tombstones = later.tombstones()?;
     equal(tombstones.len(), 2)?;
-    equal(store.replay(&tombstones)?.len(), 1)?;
+    let trusted = later.head()?;
+    equal(store.replay(&tombstones, &trusted)?.len(), 1)?;
     equal(store.wrapped_keys(patient.token())?.iter().all(WrappedKey::is_destroyed), true)?;
-    equal(store.replay(&tombstones)?.len(), 0)?;
-    equal(store.tombstones()?, tombstones[..1].to_vec())?;
+    equal(store.replay(&tombstones, &trusted)?.len(), 0)?;
+    equal(told_of(&store.tombstones()?), told_of(&tombstones[..1]))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn replay_is_proven<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let (patient, wrapped) = vault.admit(&mut house.random)?;
+    let (token, by) = (patient.token(), house.by());
+    let mut later = SqliteStore::open_in_memory()?;
+    later.admit(token, &wrapped)?;
+    store.admit(token, &wrapped)?;
+    later.hold(token, "case 1", &by)?;
+    refused(later.destroy(token, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
+    let (_, tried) = later.events(1..2)?.pop().ok_or("no entry")?;
+    let tried = Tombstone { event: tried, proof: later.inclusion(1, 2)? };
+    let after_trying = later.head()?;
+    later.release(token, "case 1", &by)?;
+    later.destroy(token, "retention ended", &by)?;
+    let [tombstone] = &later.tombstones()?[..] else { return Err("one tombstone".into()) };
+    // An entry that nobody wrote, one of a destruction that was refused, and one that another head does not prove.
+    let mut made_up = Tombstone {
+        event: event::Event::new(house.now, Kind::KeyDestruction, event::Action::Delete, by.agent),
+        ..tombstone.clone()
+    };
+    made_up.event.patient = Some(token.to_string());
+    for (unproven, trusted) in
+        [(&made_up, later.head()?), (&tried, after_trying), (tombstone, after_trying), (tombstone, store.head()?)]
+    {
+        let batch = [tombstone.clone(), unproven.clone()];
+        let refusal = rotation::replay(store, &vault, &batch[1..], &trusted).map(drop);
+        equal(matches!(refusal, Err(RotationError::Store(StoreError::UnprovenTombstone { number: 1 }))), true)?;
+        let unproven = |error: &StoreError| matches!(error, StoreError::UnprovenTombstone { .. });
+        refused(store.replay(&batch, &trusted), unproven)?;
+    }
+    equal((service.kept().len(), store.head()?.size), (1, 0))?;
+    equal(vault.unlock(token, &store.wrapped_keys(token)?).is_ok(), true)
+}
+
+fn hold_stops_replay<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let by = house.by();
+    let (held, wrapped_held) = vault.admit(&mut house.random)?;
+    let (free, wrapped_free) = vault.admit(&mut house.random)?;
+    let mut later = SqliteStore::open_in_memory()?;
+    for (patient, wrapped) in [(&held, &wrapped_held), (&free, &wrapped_free)] {
+        store.admit(patient.token(), wrapped)?;
+        later.admit(patient.token(), wrapped)?;
+        later.destroy(patient.token(), "retention ended", &by)?;
+    }
+    let (tombstones, trusted) = (later.tombstones()?, later.head()?);
+    store.hold(held.token(), "case 1", &by)?;
+    let refusal = rotation::replay(store, &vault, &tombstones, &trusted).map(drop);
+    equal(matches!(refusal, Err(RotationError::Store(StoreError::OnHold))), true)?;
+    // The other key is gone; this one, and the hold, stay, and the trail says that it was tried.
+    equal(vault.unlock(held.token(), &store.wrapped_keys(held.token())?).is_ok(), true)?;
+    equal((service.kept().len(), store.tombstones()?.len()), (1, 1))?;
+    equal(store.holds(held.token())?, vec!["case 1".to_owned()])?;
+    let told = |store: &S| {
+        Ok::<_, Box<dyn Error>>(
+            store.events(0..9)?.into_iter().map(|(_, event)| (event.kind, event.outcome)).collect::<Vec<_>>(),
+        )
+    };
+    let refused = (Kind::KeyDestruction, event::Outcome::MinorFailure);
+    equal(told(store)?.contains(&refused), true)?;
+    // Who lifts the hold is on the trail before the key goes.
+    store.release(held.token(), "case 1", &by)?;
+    equal(rotation::replay(store, &vault, &tombstones, &trusted)?.len(), 1)?;
+    let destroyed = (Kind::KeyDestruction, event::Outcome::Success);
+    equal(told(store)?[3..].to_vec(), vec![(Kind::Hold, event::Outcome::Success), destroyed])?;
+    equal(service.kept().len(), 0)?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -898,6 +1054,13 @@ impl House {
         Ok(self.vault.open(record, patient, disclosure, self.now)?.to_json().contains("J45.909"))
     }
 
+    /// The record sealed for another patient, for a merge on a trail elsewhere.
+    fn rebound(&mut self, record: &SealedRecord, from: &PatientKey, into: &PatientKey) -> Outcome<Resealed> {
+        let by = self.by();
+        let merge = self.vault.merge((from, into), by.agent, by.at, &mut MemoryTrail::new())?;
+        Ok(self.vault.rebind(record, (from, into), &merge, &mut self.random)?)
+    }
+
     fn by(&self) -> WriteBy {
         WriteBy::new(Agent::new("nurse-3", "nurse"), self.now)
     }
@@ -949,7 +1112,7 @@ fn equal<T: PartialEq + Debug>(found: T, expected: T) -> Outcome {
     if found == expected { Ok(()) } else { Err(format!("{found:?} instead of {expected:?}").into()) }
 }
 
-fn refused<T>(outcome: Result<T, StoreError>, as_expected: impl Fn(&StoreError) -> bool) -> Outcome {
+fn refused<T, E: Display>(outcome: Result<T, E>, as_expected: impl Fn(&E) -> bool) -> Outcome {
     match outcome {
         Ok(_) => Err("was not refused".into()),
         Err(error) if as_expected(&error) => Ok(()),

@@ -8,7 +8,7 @@ use chartroom_seal::index::{BlindIndex, Form, IndexError, IndexToken, KeyedIndex
 use chartroom_seal::{RandomSource, SubjectKey};
 use libfuzzer_sys::fuzz_target;
 
-const BITS: u8 = 12;
+const BITS: u8 = 11;
 const FORMS: [Form; 5] = [Form::Exact, Form::Text, Form::Digits, Form::Phonetic, Form::Prefix(3)];
 
 static INDEXES: LazyLock<[(Form, KeyedIndex); 5]> = LazyLock::new(|| {

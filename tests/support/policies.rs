@@ -11,6 +11,27 @@ use chartroom::access::{
 use chartroom::record::ClassSet;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+/// A policy by which auditors review entries of the trail, and nobody sees a record.
+pub const REVIEW: &str = r#"
+[policy]
+name = "Review"
+version = "1"
+
+[roles.auditor]
+title = "Auditor"
+
+[[rule]]
+id = "review"
+effect = "permit"
+roles = ["auditor"]
+actions = ["audit"]
+purposes = ["HCOMPL"]
+classes = ["Administrative", "Narrative"]
+cites = "45 CFR 164.308(a)(1)(ii)(D)"
+dated = 2013-03-26
+because = "To review what was done."
+"#;
+
 /// Makes them, one after the other; the same seed gives the same.
 pub struct Inventor(u64);
 

@@ -4,7 +4,7 @@ use chartroom_access::{Decision, Facts};
 use chartroom_audit::Receipt;
 use chartroom_record::{Checked, Resource};
 use chartroom_seal::SubjectKey;
-use chartroom_vault::{Disclosure, PatientKey, RecordId, Ruling, SealedRecord, View};
+use chartroom_vault::{Disclosure, Merge, PatientKey, RecordId, Ruling, SealedRecord, View};
 
 fn checked(value: Resource) {
     let _ = Checked { value, issues: Vec::new() }; //~ E0451
@@ -28,6 +28,10 @@ fn disclosure(other: Disclosure, receipt: Receipt) {
 
 fn view(value: Resource, other: View<Resource>) {
     let _ = View { value, ..other }; //~ E0451
+}
+
+fn merge(from: RecordId, into: RecordId) {
+    let _ = Merge { from, into }; //~ E0451
 }
 
 fn patient_key(token: RecordId, current: SubjectKey) {

@@ -2,7 +2,7 @@
 
 use chartroom_record::Resource;
 use chartroom_seal::{CryptoRng, Keyring};
-use chartroom_vault::{PatientKey, SealedRecord, Vault, View};
+use chartroom_vault::{Merge, PatientKey, SealedRecord, Vault, View};
 
 type House<'a> = (&'a Vault<Keyring>, &'a PatientKey, &'a SealedRecord);
 
@@ -10,8 +10,17 @@ fn a_view_by_resealing((vault, patient, record): House<'_>, random: &mut impl Cr
     let view: View<Resource> = vault.reseal(record, patient, random).unwrap(); //~ E0308
 }
 
-fn a_resource_by_rebinding((vault, patient, record): House<'_>, to: &PatientKey, random: &mut impl CryptoRng) {
-    let resource: Resource = vault.rebind(record, patient, to, random).unwrap(); //~ E0308
+fn a_resource_by_rebinding(
+    (vault, patient, record): House<'_>,
+    (to, merge): (&PatientKey, &Merge),
+    random: &mut impl CryptoRng,
+) {
+    let resource: Resource = vault.rebind(record, (patient, to), merge, random).unwrap(); //~ E0308
+}
+
+fn another_patients_without_a_merge((vault, patient, record): House<'_>, to: &PatientKey, random: &mut impl CryptoRng) {
+    let _ = vault.rebind(record, (patient, to), random); //~ E0061
+    let _ = vault.seal_anew(record, patient, to, random); //~ E0624
 }
 
 fn the_key_of_a_record((vault, patient, record): House<'_>) {

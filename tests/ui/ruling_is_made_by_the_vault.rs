@@ -3,11 +3,11 @@
 use chartroom_access::{Decision, Facts, Policy, Request};
 use chartroom_audit::{Event, Trail};
 use chartroom_seal::{CryptoRng, Keyring};
-use chartroom_vault::{Ruling, SealedRecord, Vault};
+use chartroom_vault::{Ruling, Vault};
 use serde::de::DeserializeOwned;
 
-fn by_new(decision: Decision, record: &SealedRecord, random: &mut impl CryptoRng) {
-    let _ = Ruling::new(decision, record, todo!(), todo!(), random); //~ E0624
+fn by_new(decision: Decision, random: &mut impl CryptoRng) {
+    let _ = Ruling::new(decision, todo!(), todo!(), todo!(), random); //~ E0624
 }
 
 fn by_conversion() {

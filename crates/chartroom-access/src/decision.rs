@@ -77,8 +77,8 @@ impl Decision {
         &self.request
     }
 
-    /// The facts it was decided on. They are themselves sensitive.
-    pub fn facts(&self) -> &Facts {
+    /// The facts it was decided on. They may have been sealed, so whoever has the decision does not get them by it.
+    pub(crate) fn facts(&self) -> &Facts {
         &self.facts
     }
 

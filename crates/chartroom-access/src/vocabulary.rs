@@ -74,7 +74,7 @@ pub(crate) trait Term: std::str::FromStr {
 }
 
 vocabulary! {
-    /// What someone wants to do with a record: the interactions of FHIR, and handing it on.
+    /// What someone wants to do with a record: the interactions of FHIR, handing it on, and reviewing who did any of it.
     Action {
         Read = "read", "look at a record";
         Search = "search", "find records";
@@ -82,6 +82,15 @@ vocabulary! {
         Update = "update", "change a record";
         Delete = "delete", "withdraw a record";
         Disclose = "disclose", "hand a record to someone outside";
+        Audit = "audit", "read why an access was granted or refused";
+    }
+}
+
+impl Action {
+    /// Whether it shows what a record holds. Whoever may add, change or withdraw a record, or review its trail, need not be someone
+    /// who may read it.
+    pub const fn hands_out(self) -> bool {
+        matches!(self, Self::Read | Self::Search | Self::Disclose)
     }
 }
 

@@ -44,6 +44,9 @@ pub enum InvalidCheckpoint {
     /// The third line is not a root.
     #[error("line 3: the root must be 32 bytes in base64")]
     Root,
+    /// The log is empty, and its root is not that of the empty tree (RFC 6962, section 2.1).
+    #[error("line 3: the root of a log without entries must be the hash of nothing")]
+    EmptyRoot,
     /// A further line is empty or holds control characters.
     #[error("line {line}: an extension must be a line of text without control characters")]
     Extension {
@@ -60,11 +63,14 @@ impl Checkpoint {
     ///
     /// # Errors
     ///
-    /// When the name is empty or holds a control character.
+    /// When the name is empty or holds a control character, or a head of size 0 has another root than the empty tree.
     pub fn new(origin: impl Into<String>, head: Head) -> Result<Self, InvalidCheckpoint> {
         let origin = origin.into();
         if !is_line(&origin) {
             return Err(InvalidCheckpoint::Origin);
+        }
+        if head.size == 0 && head.root != Hash::of_empty_tree() {
+            return Err(InvalidCheckpoint::EmptyRoot);
         }
         Ok(Self { origin, head, extensions: Vec::new() })
     }
@@ -159,6 +165,15 @@ mod tests {
         assert_eq!(parse("log\n1\n"), Err(InvalidCheckpoint::Root));
         assert_eq!(parse("log\n1\nROOT=\n"), Err(InvalidCheckpoint::Root));
         assert_eq!(parse("log\n1\nROOT\n\n"), Err(InvalidCheckpoint::Extension { line: 4 }));
+    }
+
+    #[test]
+    fn an_empty_log_has_one_root() {
+        let other = Head { size: 0, root: leaf_hash(b"") };
+        assert_eq!(Checkpoint::new("log", other), Err(InvalidCheckpoint::EmptyRoot));
+        let text = format!("log\n0\n{}\n", base64::encode(other.root.as_bytes()));
+        assert_eq!(text.parse::<Checkpoint>(), Err(InvalidCheckpoint::EmptyRoot));
+        assert_eq!(Checkpoint::new("log", Head { size: 0, root: Hash::of_empty_tree() }).unwrap().head().size, 0);
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub enum Kind {
     PolicyChange = 7,
     /// A patient's key was put under a legal hold, or released from it.
     Hold = 8,
+    /// A patient was merged into another.
+    Merge = 9,
 }
 
 /// What was done, by the codes of FHIR's `audit-event-action`.

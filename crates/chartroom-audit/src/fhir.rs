@@ -2,7 +2,8 @@
 //!
 //! An opening or a write that succeeded, for a patient, has the profile `PatientRead`, `PatientCreate`, `PatientUpdate` or `PatientDelete`
 //! of BALP. Whatever else happened has the same shape and claims no profile. What BALP has no place for stands in the details of
-//! `entity`: classes granted and withheld, rules, obligations.
+//! `entity`: classes granted and withheld, rules, obligations, and why a key was destroyed, put on hold or retired. What was done to a
+//! key is told by a second subtype, a record lifecycle event of ISO 21089.
 //!
 //! ```
 //! use chartroom_audit::event::{Action, Agent, Event, Kind, RecordReference};
@@ -24,7 +25,7 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
 use crate::base64;
-use crate::event::{Action, Event, Kind, Outcome};
+use crate::event::{Action, Event, Kind, Outcome, RecordReference};
 
 /// Where an event happened: what the trail does not hold and BALP asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ const BALP: &str = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.Ba
 const DICOM: &str = "http://dicom.nema.org/resources/ontology/DCM";
 const ENTITY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
 const EVENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+const LIFECYCLE: &str = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle";
 const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 const PROVENANCE: &str = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
@@ -100,7 +102,7 @@ impl Event {
 
     fn fhir_type(&self) -> Value {
         match self.kind {
-            Kind::Disclosure | Kind::BreakGlass | Kind::Denial | Kind::Write => {
+            Kind::Disclosure | Kind::BreakGlass | Kind::Denial | Kind::Write | Kind::Merge => {
                 coding(EVENT_TYPE, "rest", "Restful Operation")
             }
             Kind::KeyDestruction | Kind::KeyRotation | Kind::PolicyChange | Kind::Hold => {
@@ -121,11 +123,28 @@ impl Event {
         match self.kind {
             Kind::Disclosure | Kind::Denial | Kind::Write => vec![interaction],
             Kind::BreakGlass => vec![interaction, coding(DICOM, "110127", "Emergency Override Started")],
+            Kind::Merge => std::iter::once(interaction).chain(self.lifecycle()).collect(),
             Kind::KeyDestruction | Kind::KeyRotation | Kind::Hold => {
-                vec![coding(DICOM, "110135", "Object Security Attributes Changed")]
+                let changed = coding(DICOM, "110135", "Object Security Attributes Changed");
+                std::iter::once(changed).chain(self.lifecycle()).collect()
             }
             Kind::PolicyChange => vec![coding(DICOM, "110129", "Security Configuration")],
         }
+    }
+
+    /// What became of the patient's records, or of a key: what type and action alone do not tell apart.
+    fn lifecycle(&self) -> Option<Value> {
+        let (code, display) = match (self.kind, self.action) {
+            (Kind::Merge, _) => ("merge", "Merge"),
+            (Kind::KeyDestruction, _) => ("destroy", "Destroy/Delete"),
+            (Kind::Hold, Action::Create) => ("hold", "Add Legal Hold"),
+            (Kind::Hold, Action::Delete) => ("unhold", "Remove Legal Hold"),
+            (Kind::KeyRotation, Action::Create) => ("originate", "Originate/Retain"),
+            (Kind::KeyRotation, Action::Update) => ("encrypt", "Encrypt"),
+            (Kind::KeyRotation, Action::Delete) => ("deprecate", "Deprecate"),
+            _ => return None,
+        };
+        Some(coding(LIFECYCLE, code, &format!("{display} Record Lifecycle Event")))
     }
 
     fn agents(&self, site: &Site<'_>) -> Vec<Value> {
@@ -183,20 +202,30 @@ impl Event {
                 "role": coding(OBJECT_ROLE, "1", "Patient"),
             })
         });
-        let data = self.record.as_ref().map(|record| {
-            let reference = format!("{}/{}/_history/{}", record.resource_type, record.id, record.version);
-            let mut data = json!({
-                "what": { "reference": reference },
-                "type": coding(ENTITY_TYPE, "2", "System Object"),
-                "role": coding(OBJECT_ROLE, "4", "Domain Resource"),
-            });
-            let details = self.details();
+        let details = self.details();
+        let told = self.record.is_some() || !details.is_empty();
+        let data = told.then(|| {
+            let mut data = json!({ "type": coding(ENTITY_TYPE, "2", "System Object"), "role": self.role_of_data() });
             if let Value::Object(members) = &mut data {
+                let reference = |record: &RecordReference| {
+                    format!("{}/{}/_history/{}", record.resource_type, record.id, record.version)
+                };
+                insert(members, "what", self.record.as_ref().map(|record| json!({ "reference": reference(record) })));
                 insert(members, "detail", (!details.is_empty()).then(|| details.into()));
             }
             data
         });
         patient.into_iter().chain(data).collect()
+    }
+
+    /// A record, or the key or policy that has no reference.
+    fn role_of_data(&self) -> Value {
+        match self.kind {
+            Kind::KeyDestruction | Kind::KeyRotation | Kind::PolicyChange | Kind::Hold if self.record.is_none() => {
+                coding(OBJECT_ROLE, "13", "Security Resource")
+            }
+            _ => coding(OBJECT_ROLE, "4", "Domain Resource"),
+        }
     }
 
     fn details(&self) -> Vec<Value> {
@@ -251,7 +280,7 @@ fn machine(Machine { name, address }: &Machine<'_>, part: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Agent, sample};
+    use crate::event::{Agent, Reason, sample};
 
     const SITE: Site<'_> = Site {
         server: Machine { name: "records", address: "records.example" },
@@ -299,6 +328,37 @@ mod tests {
         event.action = Action::Update;
         assert_eq!(source(&event), Some(json!("terminal")));
         assert_eq!(read(&event)["meta"]["profile"], json!([format!("{BALP}PatientUpdate")]));
+    }
+
+    #[test]
+    fn what_is_done_to_a_key_is_told_apart_and_why() {
+        let mut told = std::collections::BTreeSet::new();
+        let cases = [
+            (Kind::KeyDestruction, Action::Delete, "destroy"),
+            (Kind::Hold, Action::Create, "hold"),
+            (Kind::Hold, Action::Delete, "unhold"),
+            (Kind::Merge, Action::Update, "merge"),
+            (Kind::KeyRotation, Action::Create, "originate"),
+            (Kind::KeyRotation, Action::Update, "encrypt"),
+            (Kind::KeyRotation, Action::Delete, "deprecate"),
+        ];
+        for (kind, action, code) in cases {
+            let mut event = Event::new(sample().recorded, kind, action, Agent::new("staff-1", "officer"));
+            event.reasons = vec![Reason::new("case 17", None)];
+            for patient in [None, Some("patient-token".to_owned())] {
+                event.patient = patient;
+                let event = read(&event);
+                assert_eq!(
+                    (&event["subtype"][1]["system"], &event["subtype"][1]["code"]),
+                    (&json!(LIFECYCLE), &json!(code))
+                );
+                let entities = event["entity"].as_array().unwrap();
+                let details: Vec<_> = entities.iter().filter_map(|entity| entity["detail"].as_array()).collect();
+                assert_eq!(details, [&vec![json!({ "type": "rule", "valueString": "case 17" })]]);
+                told.insert((event["type"].to_string(), event["subtype"].to_string()));
+            }
+        }
+        assert_eq!(told.len(), cases.len());
     }
 
     #[test]

@@ -24,6 +24,14 @@ pub enum Tampering {
         /// How many entries were written.
         size: u64,
     },
+    /// The entries are as they were, and a stored node of the tree over them is not: heads and proofs from it would be false.
+    #[error("node {place} on level {level} of the stored tree does not follow from the entries")]
+    Node {
+        /// The level, from 0 for the hashes of the entries.
+        level: u32,
+        /// The place in the level, from 0.
+        place: u64,
+    },
     /// An entry and the stored nodes above it were altered. All entries before `from` are as they were.
     #[error("an entry from {from} up to {until} of the trail was altered, and its stored proof with it")]
     Within {
@@ -37,16 +45,28 @@ pub enum Tampering {
 /// Confirms that the stored trail begins with the entries under a trusted head.
 ///
 /// `found` is the tree over the entries as they are stored now; `kept` are the nodes that were stored when they were
-/// appended. Entries behind the trusted head are not judged.
+/// appended. Entries behind the trusted head are not judged, but the nodes must follow from them too.
 ///
 /// # Errors
 ///
-/// [`TrailError::Tampered`] with the first bad entry; [`TrailError::Storage`] when a node cannot be read.
+/// [`TrailError::Tampered`] with the first bad entry, or the first bad node; [`TrailError::Storage`] when a node cannot be read.
 pub fn verify(found: &Tree, kept: &(impl Nodes + ?Sized), trusted: &Head) -> Result<(), TrailError> {
     if trusted.size <= found.size() && found.root(trusted.size)? == trusted.root {
-        return Ok(());
+        return refuse_unfit(found, kept);
     }
     Err(first_difference(found, kept, trusted)?.into())
+}
+
+/// Confirms that every stored node is the one that the entries lead to.
+fn refuse_unfit(found: &Tree, kept: &(impl Nodes + ?Sized)) -> Result<(), TrailError> {
+    for (level, place, hash) in found.nodes() {
+        match kept.node(level, place) {
+            Ok(stored) if stored == *hash => {}
+            Ok(_) | Err(TrailError::OutOfRange { .. }) => return Err(Tampering::Node { level, place }.into()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Walks down from the trusted root to the first entry that differs.
@@ -115,6 +135,25 @@ mod tests {
             let trusted = Head { size, root: kept.root(size).unwrap() };
             assert_eq!(tampering(&all, &kept, &trusted), None);
         }
+    }
+
+    #[test]
+    fn a_node_that_does_not_follow_is_named() {
+        struct Altered<'a>(&'a Tree, (u32, u64));
+        impl Nodes for Altered<'_> {
+            fn node(&self, level: u32, index: u64) -> Result<Hash, TrailError> {
+                let Self(tree, altered) = self;
+                if *altered == (level, index) { Ok(leaf_hash(b"altered")) } else { tree.node(level, index) }
+            }
+        }
+        let whole = tree(&leaves(11));
+        let trusted = Head { size: 5, root: whole.root(5).unwrap() };
+        for (level, place, _) in whole.nodes() {
+            let outcome = verify(&whole, &Altered(&whole, (level, place)), &trusted);
+            let expected = Tampering::Node { level, place };
+            assert!(matches!(outcome, Err(TrailError::Tampered(named)) if named == expected), "{level}, {place}");
+        }
+        assert_eq!(tampering(&leaves(11), &tree(&leaves(10)), &trusted), Some(Tampering::Node { level: 0, place: 10 }));
     }
 
     #[test]

@@ -101,18 +101,19 @@ pub enum IndexError {
 
 impl BlindIndex {
     /// An index with this name, over one value for each form, of which `distinct` different ones (or combinations) are expected, with
-    /// tokens of this many bits.
+    /// tokens of this many bits. Where the forms can tell fewer apart, such as the beginnings of names, the fewer count.
     ///
     /// # Errors
     ///
     /// [`IndexError::TooFewValues`], [`IndexError::Bits`] against the rule, or [`IndexError::Values`] without a form.
     pub fn new(name: &str, forms: &[Form], distinct: u64, bits: u8) -> Result<Self, IndexError> {
-        let allowed = bits_for(distinct)?;
-        if !allowed.contains(&bits) {
-            return Err(IndexError::Bits { least: *allowed.start(), most: *allowed.end() });
-        }
         if forms.is_empty() {
             return Err(IndexError::Values);
+        }
+        let told_apart = forms.iter().fold(1_u64, |values, form| values.saturating_mul(form.values()));
+        let allowed = bits_for(distinct.min(told_apart))?;
+        if !allowed.contains(&bits) {
+            return Err(IndexError::Bits { least: *allowed.start(), most: *allowed.end() });
         }
         Ok(Self { name: name.into(), forms: forms.into(), bits })
     }
@@ -304,6 +305,30 @@ mod tests {
         assert_eq!(even_values([1; 5000]), 5000);
         assert_eq!(even_values([99_000].into_iter().chain([1; 1000])), 1, "a thousand rare results hide nothing");
         assert_eq!(even_values([]), 0);
+    }
+
+    #[test]
+    fn a_form_counts_for_what_it_can_tell_apart() {
+        let index = |forms: &[Form], distinct, bits| BlindIndex::new("name", forms, distinct, bits).map(drop);
+        for few in [&[Form::Prefix(0)][..], &[Form::Prefix(1)], &[Form::Prefix(2)], &[Form::Prefix(0), Form::Prefix(2)]]
+        {
+            assert_eq!(index(few, 50_000, 8), Err(IndexError::TooFewValues), "{few:?}");
+        }
+        let refused = |least, most| Err(IndexError::Bits { least, most });
+        assert_eq!(index(&[Form::Phonetic], 1_000_000, 18), refused(7, 11));
+        assert_eq!(index(&[Form::Phonetic], 1_000_000, 11), Ok(()));
+        assert_eq!(index(&[Form::Prefix(3)], 50_000, 14), refused(8, 13));
+        assert_eq!(index(&[Form::Prefix(1), Form::Phonetic], 50_000, 14), Ok(()), "several are multiplied");
+        assert_eq!(index(&[Form::Prefix(255), Form::Text], 100_000, 15), Ok(()));
+        assert_eq!(index(&[Form::Phonetic], 1024, 9), refused(6, 8), "what is expected may be fewer");
+
+        // As many codes as there are, and no more: every first letter, every run of sounds.
+        let names = (0..26 * 26 * 26 * 26_u32).map(|number| {
+            let letter = |place: u32| char::from(b'a' + (number / 26_u32.pow(place) % 26) as u8);
+            [0, 1, 2, 3].map(letter).iter().collect::<String>()
+        });
+        let codes = names.map(|name| Form::Phonetic.of(&name).into_owned()).collect::<std::collections::HashSet<_>>();
+        assert!(codes.len() as u64 <= Form::Phonetic.values(), "{}", codes.len());
     }
 
     #[test]

@@ -26,6 +26,14 @@ pub enum StoreError {
         /// The record.
         record: RecordId,
     },
+    /// What is kept of the version is not what was sealed anew: someone else did it meanwhile, or it is another record.
+    #[error("what is kept as version {version} of record {record} is not what was sealed anew")]
+    ResealConflict {
+        /// The record.
+        record: RecordId,
+        /// The version.
+        version: u64,
+    },
     /// A version of a record would stay with a patient who is merged into another: it was left out, or stored meanwhile.
     #[error("a version of record {record} would stay behind")]
     LeftBehind {
@@ -65,6 +73,10 @@ pub enum StoreError {
         /// How many.
         keys: u64,
     },
+    /// Keys were destroyed, with their tombstones, but a copy remains in the file or its write-ahead log: someone was reading all the
+    /// while. It goes with the next [`purge`](crate::Store::purge) or [`resume`](crate::rotation::resume) after that.
+    #[error("the key was destroyed, but a copy remains while someone reads the store")]
+    CopyRemains,
     /// Nobody has begun to destroy the patient's key.
     #[error("nobody has begun to destroy the patient's key")]
     NotBegun,
@@ -102,11 +114,23 @@ pub enum StoreError {
         /// The patient.
         patient: RecordId,
     },
+    /// What is kept as a key of the patient is another key than its row says, or one that the trail does not tell of.
+    #[error("what is kept as a key of patient {patient} is not what was stored")]
+    ForgedKey {
+        /// The patient.
+        patient: RecordId,
+    },
     /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
     #[error("what is noted about destroying the key of patient {patient} is not about it")]
     ForgedDestruction {
         /// The patient.
         patient: RecordId,
+    },
+    /// What is called a tombstone is no entry about a destroyed key under the head that is trusted. Nothing was replayed.
+    #[error("tombstone {number} is no entry about a destroyed key of the trusted trail")]
+    UnprovenTombstone {
+        /// Which of them, from 1.
+        number: usize,
     },
     /// What is noted about a patient having been merged is not what the trail says.
     #[error("what is noted about merging patient {patient} is not what the trail says")]

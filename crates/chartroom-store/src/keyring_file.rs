@@ -1,10 +1,13 @@
 //! A keyring in its file.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use chartroom_seal::{Keyring, KeyringError, Passphrase};
+
+/// The longest file that is read or written, in bytes. A keyring that is rotated every day is shorter for fifty years.
+const LONGEST: u64 = 1 << 20;
 
 /// A keyring and the file that it is kept in: what can be used is also on the disk.
 ///
@@ -45,6 +48,9 @@ pub enum KeyringFileError {
     /// Another program has changed the file since it was opened. Open it again.
     #[error("the keyring was changed by another program")]
     Changed,
+    /// The file is longer than a mebibyte, or would be: no keyring is.
+    #[error("the file is too long for a keyring")]
+    TooLong,
     /// The file could not be read or written.
     #[error("the file of the keyring could not be read or written")]
     File(#[from] io::Error),
@@ -73,7 +79,7 @@ impl KeyringFile {
     /// The file cannot be read, or as [`Keyring::open`].
     pub fn open(path: impl Into<PathBuf>, passphrase: &Passphrase) -> Result<Self, KeyringFileError> {
         let path = path.into();
-        let keyring = Keyring::open(&std::fs::read(&path)?, passphrase)?;
+        let keyring = Keyring::open(&read(&path)?, passphrase)?;
         Ok(Self { path, keyring })
     }
 
@@ -101,7 +107,7 @@ impl KeyringFile {
         change: impl FnOnce(&mut Keyring) -> Result<(), KeyringError>,
     ) -> Result<Self, KeyringFileError> {
         let _lock = lock(&self.path)?;
-        if std::fs::read(&self.path)? != self.keyring.to_bytes() {
+        if read(&self.path)? != self.keyring.to_bytes() {
             return Err(KeyringFileError::Changed);
         }
         change(&mut self.keyring)?;
@@ -117,8 +123,18 @@ fn lock(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Reads a file whole, unless it is too long to be a keyring.
+fn read(path: &Path) -> Result<Vec<u8>, KeyringFileError> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST { Err(KeyringFileError::TooLong) } else { Ok(bytes) }
+}
+
 /// Writes the new file beside the old one, down to the disk, and puts it in its place in one step.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), KeyringFileError> {
+    if bytes.len() as u64 > LONGEST {
+        return Err(KeyringFileError::TooLong);
+    }
     let new = beside(path, "new");
     let mut file = only_for_the_owner().create(true).truncate(true).open(&new)?;
     file.write_all(bytes)?;
@@ -231,6 +247,22 @@ mod tests {
         let outcome = file.change(|keyring| keyring.destroy_version(1, &mut random));
         assert!(matches!(outcome, Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(1)))));
         assert_eq!(std::fs::read(folder.keyring()).unwrap(), bytes);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_keyring_is_not_read_whole() {
+        let folder = Folder::new("long");
+        let (keyring, mut random) = new_keyring();
+        let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        File::options().write(true).open(folder.keyring()).unwrap().set_len(LONGEST + 1).unwrap();
+        let opened = KeyringFile::open(folder.keyring(), &passphrase());
+        assert!(matches!(opened, Err(KeyringFileError::TooLong)));
+        assert!(matches!(file.change(|keyring| keyring.rotate(&mut random)), Err(KeyringFileError::TooLong)));
+        assert!(matches!(
+            replace(&folder.0.join("other"), &vec![0; LONGEST as usize + 1]),
+            Err(KeyringFileError::TooLong)
+        ));
+        assert!(!folder.0.join("other").exists());
     }
 
     #[cfg(unix)]

@@ -60,8 +60,8 @@
 //!   entry that is not as it was written, given a [`Head`](chartroom_audit::Head) that was kept elsewhere; and then each record
 //!   that is missing, set back to an older version or otherwise not what the trail says was stored.
 //! - **Destroyed is destroyed.** [`rotation::shred`] has the key service destroy a patient's keys and takes them out of the file and
-//!   its write-ahead log. A backup from before has them still: [`rotation::replay`] the tombstones when one is restored, and keep
-//!   backups for no longer than needed.
+//!   its write-ahead log, or says that a copy remains while someone reads. A backup from before has them still: [`rotation::replay`] the tombstones when one is restored, and keep
+//!   backups for no longer than needed. Only what a trusted head proves is replayed, and a legal hold stops that too.
 //! - **Two systems, no gap.** The key service and the store are not one transaction. So a destruction is noted before it is done, and
 //!   [`rotation::resume`] ends what a crash cut short; a [`KeyringFile`] is on the disk before any key is wrapped by it; and
 //!   [`rotation::retire`] destroys a wrapping key only after the store takes nothing from it any more.
@@ -80,4 +80,4 @@ mod store;
 pub use error::{DatabaseError, StoreError};
 pub use keyring_file::{KeyringFile, KeyringFileError};
 pub use sqlite::SqliteStore;
-pub use store::{Kept, Store, Token, WriteBy};
+pub use store::{Kept, Store, Token, Tombstone, WriteBy};

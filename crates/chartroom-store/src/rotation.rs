@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use chartroom_audit::{Event, Receipt};
+use chartroom_audit::{Head, Receipt};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
-use chartroom_vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
+use chartroom_vault::{PatientKey, RecordId, Resealed, Vault, VaultError};
 
-use crate::store::destroyed_by;
-use crate::{KeyringFile, KeyringFileError, Store, StoreError, WriteBy};
+use crate::{KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
 /// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
 #[derive(Debug)]
@@ -137,7 +136,7 @@ impl Sweep {
 }
 
 /// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without
-/// records, for the entries of the trail that name the token.
+/// records, for the entries of the trail that name the token. That it is begun is an entry of its own, and stays where it fails.
 ///
 /// # Errors
 ///
@@ -152,12 +151,16 @@ pub fn merge<K: KeyService>(
 ) -> Result<Vec<Receipt>, RotationError> {
     let old = vault.unlock(from, &store.wrapped_keys(from)?)?;
     let new = vault.unlock(into, &store.wrapped_keys(into)?)?;
-    let mut moved: Vec<SealedRecord> = Vec::new();
+    if from == into {
+        return Err(StoreError::OnePatient.into());
+    }
+    let begun = vault.merge((&old, &new), by.agent.clone(), by.at, store).map_err(StoreError::from)?;
+    let mut moved: Vec<Resealed> = Vec::new();
     for record in store.records_of(from)? {
         for version in store.versions(record.id())? {
             let kept = store.get_version(record.id(), version)?;
             let kept = kept.ok_or(StoreError::MissingRecord { record: record.id(), version })?;
-            moved.push(vault.rebind(&kept, &old, &new, rng)?);
+            moved.push(vault.rebind(&kept, (&old, &new), &begun, rng)?);
         }
     }
     Ok(store.rebind(&moved, from, into, by)?)
@@ -171,7 +174,8 @@ pub fn merge<K: KeyService>(
 ///
 /// # Errors
 ///
-/// As [`Store::begin_destruction`], and then nothing was done; or the key service or the store failed, and it is to be resumed.
+/// As [`Store::begin_destruction`], and then nothing was done; [`StoreError::CopyRemains`] when it is done but for a copy, which
+/// [`resume`] takes away; or the key service or the store failed, and it is to be resumed.
 pub fn shred<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -184,22 +188,28 @@ pub fn shred<K: KeyService>(
     for (other, keys) in store.destructions()?.iter().filter(|(other, _)| merged.contains(other)) {
         end_destruction(store, vault, *other, keys)?;
     }
-    end_destruction(store, vault, patient, &keys)
+    let receipt = end_destruction(store, vault, patient, &keys)?;
+    store.purge()?;
+    Ok(receipt)
 }
 
 /// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
-/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others.
+/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others, and what a reader has kept
+/// of any destroyed key is [purged](Store::purge).
 ///
 /// # Errors
 ///
-/// The first failure of the key service or the store. What is left is resumed the next time.
+/// The first failure of the key service or the store, or [`StoreError::CopyRemains`]. What is left is resumed the next time.
 pub fn resume<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
 ) -> Result<Vec<Receipt>, RotationError> {
     let begun = store.destructions()?;
     let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
-    outcomes.into_iter().collect()
+    let purged = store.purge();
+    let receipts = outcomes.into_iter().collect::<Result<_, _>>()?;
+    purged?;
+    Ok(receipts)
 }
 
 fn end_destruction<K: KeyService>(
@@ -213,23 +223,35 @@ fn end_destruction<K: KeyService>(
 }
 
 /// Destroys the keys that were destroyed before and are there again, in a store, a key service, or both, that were restored from a
-/// backup: [`Store::replay`] says which. To do it twice does no harm.
+/// backup: [`Store::begin_replay`] says which, and what proves it. To do it twice does no harm.
 ///
 /// # Errors
 ///
-/// The key service or the store failed; then it is to be done again.
+/// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when all
+/// others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key service or the store failed, and then it is
+/// to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
-    tombstones: &[Event],
+    tombstones: &[Tombstone],
+    trusted: &Head,
 ) -> Result<Vec<Receipt>, RotationError> {
+    let held = store.begin_replay(tombstones, trusted)?;
     // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.
-    let begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
-    for patient in tombstones.iter().filter_map(destroyed_by) {
-        let keys = begun.get(&patient).cloned().map_or_else(|| store.wrapped_keys(patient), Ok)?;
-        let _tombstones = vault.destroy(patient, &keys)?;
+    let mut begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
+    let mut receipts = Vec::new();
+    for patient in tombstones.iter().filter_map(|tombstone| tombstone.destroyed(trusted)) {
+        match begun.remove(&patient) {
+            _ if held.contains(&patient) => {}
+            Some(keys) => receipts.push(end_destruction(store, vault, patient, &keys)?),
+            // It is gone from the store: the service alone was set back.
+            None => {
+                let _tombstones = vault.destroy(patient, &store.wrapped_keys(patient)?)?;
+            }
+        }
     }
-    Ok(store.replay(tombstones)?)
+    store.purge()?;
+    if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
 }
 
 /// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.
@@ -237,13 +259,18 @@ pub fn replay<K: KeyService>(
 /// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
 /// stops it then, it is done again, and does no harm.
 ///
+/// The store keeps the keys of patients alone. `beside` are those that the program keeps elsewhere, such as the wrapped keys of its
+/// blind indexes and of attachments: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept
+/// before. One that is not among them is lost if the key has wrapped it.
+///
 /// # Errors
 ///
-/// [`StoreError::KeyInUse`] while it still wraps anything, and then nothing was done; or the store or the file failed.
+/// [`StoreError::KeyInUse`] while it still wraps anything, here or beside, and then nothing was done; or the store or the file failed.
 pub fn retire(
     store: &mut (impl Store + ?Sized),
     keyring: KeyringFile,
     version: u32,
+    beside: &[WrappedKey],
     by: &WriteBy,
     rng: &mut impl CryptoRng,
 ) -> Result<KeyringFile, RotationError> {
@@ -251,6 +278,46 @@ pub fn retire(
     if label == keyring.keyring().current() {
         return Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(version)).into());
     }
+    let still = beside.iter().filter(|key| key.wrapped_by() == label && !key.is_destroyed()).count();
+    if still > 0 {
+        return Err(StoreError::KeyInUse { keys: still as u64 }.into());
+    }
     store.retire(label, by)?;
     Ok(keyring.change(|keyring| keyring.destroy_version(version, rng))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_audit::Trail as _;
+    use chartroom_audit::event::Agent;
+    use chartroom_seal::{Cost, KeyContext, Keyring, Passphrase, RandomSource, SubjectKey};
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::SqliteStore;
+
+    #[test]
+    fn a_key_beside_the_store_keeps_its_wrapping_key() {
+        let folder = std::env::temp_dir().join(format!("chartroom-beside-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        let (path, passphrase) = (folder.join("keyring"), Passphrase::from("a passphrase for tests".to_owned()));
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        let context = KeyContext { tenant: "north-clinic", subject: "index" };
+        let house_key = keyring.wrap(&SubjectKey::generate(&mut random), &context, &mut random).unwrap();
+        let file = KeyringFile::create(&path, keyring).unwrap();
+        drop(file.change(|keyring| keyring.rotate(&mut random)).unwrap());
+
+        let mut store = SqliteStore::open_in_memory().unwrap();
+        let by = WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::UNIX_EPOCH);
+        let open = || KeyringFile::open(&path, &passphrase).unwrap();
+        let refusal = retire(&mut store, open(), 1, &[house_key.clone(), house_key.tombstone()], &by, &mut random);
+        assert!(matches!(refusal, Err(RotationError::Store(StoreError::KeyInUse { keys: 1 }))));
+        assert_eq!(store.head().unwrap().size, 0);
+        let anew = open().keyring().rewrap(&house_key, &context, &mut random).unwrap();
+        let file = retire(&mut store, open(), 1, std::slice::from_ref(&anew), &by, &mut random).unwrap();
+        assert!(file.keyring().unwrap(&anew, &context).is_ok() && file.keyring().unwrap(&house_key, &context).is_err());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

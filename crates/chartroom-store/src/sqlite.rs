@@ -12,16 +12,15 @@ use std::path::Path;
 
 use chartroom_audit::accounting::{Accounting, Query, account};
 use chartroom_audit::breach::{self, Worksheet};
-use chartroom_audit::event::{Action, Kind, Outcome};
+use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, SealedRecord};
+use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
-use crate::store::destroyed_by;
-use crate::{Kept, Store, StoreError, Token, WriteBy};
+use crate::{Kept, Store, StoreError, Token, Tombstone, WriteBy};
 
 /// A store in one SQLite file.
 ///
@@ -95,7 +94,7 @@ impl Store for SqliteStore {
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
             keys::follow(transaction, token, wrapped)?;
-            log::append(transaction, frontier, &by.of_key(Kind::KeyRotation, Action::Create, token, "renewed"))
+            log::append(transaction, frontier, &by.of_renewal(token, wrapped.key()))
         })
     }
 
@@ -142,11 +141,9 @@ impl Store for SqliteStore {
             // Copies from before a merge open with the keys of those who were merged.
             let mut patients = keys::merged_into(transaction, token)?;
             patients.push(token);
-            for patient in &patients {
-                if !keys::holds(transaction, *patient)?.is_empty() {
-                    // That it was tried is kept, so it is no failure of the transaction.
-                    return log::append(transaction, frontier, &refused(told(token))).map(Err);
-                }
+            if keys::is_on_hold(transaction, token)? {
+                // That it was tried is kept, so it is no failure of the transaction.
+                return log::append(transaction, frontier, &refused(told(token))).map(Err);
             }
             for patient in patients {
                 if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
@@ -163,38 +160,48 @@ impl Store for SqliteStore {
     }
 
     fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError> {
-        let receipt = self.write(|transaction, frontier| end_destruction(transaction, frontier, token))?;
-        schema::empty_log(&self.connection)?;
-        Ok(receipt)
+        self.write(|transaction, frontier| {
+            let event = keys::destruction(transaction, token)?;
+            let receipt = log::append(transaction, frontier, &event)?;
+            keys::end_destruction(transaction, token, receipt.index)?;
+            Ok(receipt)
+        })
+    }
+
+    fn purge(&mut self) -> Result<(), StoreError> {
+        if schema::empty_log(&self.connection)? { Ok(()) } else { Err(StoreError::CopyRemains) }
     }
 
     fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError> {
         self.read(|db| keys::merged_into(db, token))
     }
 
-    fn tombstones(&self) -> Result<Vec<Event>, StoreError> {
-        self.read(keys::tombstones)
+    fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
+        self.read(|db| keys::tombstones(db, log::size(db)?))
     }
 
-    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError> {
-        let patients: Vec<_> = tombstones.iter().filter_map(|event| Some((destroyed_by(event)?, event))).collect();
-        let receipts = self.write(|transaction, frontier| {
-            let known = keys::patients(transaction)?;
-            let mut receipts = Vec::new();
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError> {
+        let proven = |(tombstone, number): (&Tombstone, _)| {
+            let patient = tombstone.destroyed(trusted).ok_or(StoreError::UnprovenTombstone { number })?;
+            Ok((patient, tombstone.event.clone()))
+        };
+        let patients: Vec<_> = tombstones.iter().zip(1..).map(proven).collect::<Result<_, StoreError>>()?;
+        self.write(|transaction, frontier| {
+            let mut held = Vec::new();
             for (token, event) in patients {
-                if !known.contains(&token) || keys::is_ended(transaction, token)? {
+                let is_done = keys::is_begun(transaction, token)? || keys::is_ended(transaction, token)?;
+                if is_done || !keys::is_patient(transaction, token)? {
                     continue;
                 }
-                keys::release_all(transaction, token)?;
-                if !keys::is_begun(transaction, token)? {
-                    keys::begin_destruction(transaction, token, event)?;
+                if keys::is_on_hold(transaction, token)? {
+                    log::append(transaction, frontier, &refused(event))?;
+                    held.push(token);
+                } else {
+                    keys::begin_destruction(transaction, token, &event)?;
                 }
-                receipts.push(end_destruction(transaction, frontier, token)?);
             }
-            Ok(receipts)
-        })?;
-        schema::empty_log(&self.connection)?;
-        Ok(receipts)
+            Ok(held)
+        })
     }
 
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
@@ -249,15 +256,15 @@ impl Store for SqliteStore {
         records::under_older_keys(&self.connection, behind, limit)
     }
 
-    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+    fn reseal(&mut self, records: &[Resealed], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            records.iter().map(|record| reseal(transaction, frontier, record, record.patient(), by)).collect()
+            records.iter().map(|anew| reseal(transaction, frontier, anew, anew.record().patient(), by)).collect()
         })
     }
 
     fn rebind(
         &mut self,
-        records: &[SealedRecord],
+        records: &[Resealed],
         from: RecordId,
         into: RecordId,
         by: &WriteBy,
@@ -274,12 +281,12 @@ impl Store for SqliteStore {
             }
             let merged = log::append(transaction, frontier, &by.of_merge(from, into))?;
             let mut receipts = vec![merged];
-            for record in records {
-                if record.patient() != into {
-                    return Err(StoreError::AnotherRecord { record: record.id() });
+            for anew in records {
+                if anew.record().patient() != into {
+                    return Err(StoreError::AnotherRecord { record: anew.record().id() });
                 }
-                receipts.push(reseal(transaction, frontier, record, from, by)?);
-                tokens::rebind(transaction, record)?;
+                receipts.push(reseal(transaction, frontier, anew, from, by)?);
+                tokens::rebind(transaction, anew.record())?;
             }
             records::refuse_left_behind(transaction, from)?;
             keys::merge(transaction, from, into, merged.index)?;
@@ -320,9 +327,18 @@ impl Store for SqliteStore {
 
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError> {
         Ok(self.read(|db| {
-            let events = log::events_of(db, query.patient)?;
             let head = log::frontier(db, &self.frontier)?.head();
-            Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            let account = |query: &Query<'_>| -> Result<Accounting, StoreError> {
+                let events = log::events_of(db, query.patient)?;
+                Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            };
+            let mut accounting = account(query)?;
+            for merged in query.patient.parse().map_or_else(|_| Ok(Vec::new()), |token| keys::merged_into(db, token))? {
+                let patient = &*merged.to_string();
+                accounting.lines.extend(account(&Query { patient, ..query.clone() })?.lines);
+            }
+            accounting.lines.sort_unstable_by_key(|line| line.proof.index);
+            Ok(accounting)
         })?)
     }
 
@@ -348,25 +364,43 @@ fn put(
 fn reseal(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
-    record: &SealedRecord,
+    anew: &Resealed,
     from: RecordId,
     by: &WriteBy,
 ) -> Result<Receipt, StoreError> {
-    records::refuse_other(transaction, record, from)?;
+    records::refuse_other(transaction, anew, from)?;
+    let record = anew.record();
     let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
     records::replace(transaction, record, receipt.index)?;
     Ok(receipt)
 }
 
-fn end_destruction(
+/// Refuses openings for patients whose key is destroyed: a program may have it in its memory still. That it was tried is kept, so it
+/// is no failure of the transaction.
+fn refuse_openings(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
-    token: RecordId,
-) -> Result<Receipt, StoreError> {
-    let event = keys::destruction(transaction, token)?;
-    let receipt = log::append(transaction, frontier, &event)?;
-    keys::end_destruction(transaction, token, receipt.index)?;
-    Ok(receipt)
+    events: &[Event],
+) -> Result<Result<(), StoreError>, StoreError> {
+    let mut outcome = Ok(());
+    for event in events.iter().filter(|event| event.discloses()) {
+        let Some(patient) = event.patient.as_deref().and_then(|patient| patient.parse().ok()) else { continue };
+        if keys::is_ended(transaction, patient)? || keys::is_begun(transaction, patient)? {
+            log::append(transaction, frontier, &denied(event))?;
+            outcome = Err(StoreError::KeyDestroyed);
+        }
+    }
+    Ok(outcome)
+}
+
+/// An opening that did not come about, because there is nothing left to open.
+fn denied(opening: &Event) -> Event {
+    let mut event = refused(opening.clone());
+    event.kind = Kind::Denial;
+    event.withheld.splice(0..0, event.granted.drain(..));
+    event.reasons = vec![Reason::new("the patient's key was destroyed", None)];
+    event.sealed = None;
+    event
 }
 
 fn refused(mut event: Event) -> Event {
@@ -376,14 +410,25 @@ fn refused(mut event: Event) -> Event {
 
 impl Trail for SqliteStore {
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError> {
-        Ok(self.write(|transaction, frontier| log::append(transaction, frontier, event))?)
+        let outcome = self.write(|transaction, frontier| {
+            match refuse_openings(transaction, frontier, std::slice::from_ref(event))? {
+                Err(refusal) => Ok(Err(refusal)),
+                Ok(()) => log::append(transaction, frontier, event).map(Ok),
+            }
+        })?;
+        Ok(outcome?)
     }
 
     /// Writes several events in one durable transaction: all of them, or none.
     fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
-        Ok(self.write(|transaction, frontier| {
-            events.iter().map(|event| log::append(transaction, frontier, event)).collect()
-        })?)
+        let outcome = self.write(|transaction, frontier| match refuse_openings(transaction, frontier, events)? {
+            Err(refusal) => Ok(Err(refusal)),
+            Ok(()) => {
+                let receipts = events.iter().map(|event| log::append(transaction, frontier, event));
+                receipts.collect::<Result<_, _>>().map(Ok)
+            }
+        })?;
+        Ok(outcome?)
     }
 
     fn head(&self) -> Result<Head, TrailError> {

@@ -9,7 +9,7 @@ use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, Record
 use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
 use chartroom_audit::{Head, Receipt, Trail, TrailError};
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, SealedRecord};
+use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
@@ -18,6 +18,9 @@ use crate::StoreError;
 ///
 /// A store is itself the [`Trail`] to which the vault writes its disclosures. Writes take `&mut self`; each is durable when it
 /// returns, and one that fails leaves the store as it was.
+///
+/// As a trail it takes no disclosure for a patient whose key is destroyed, or is being destroyed: what a program has in its memory
+/// of the key opens nothing more. The refusal is an entry, and [`StoreError::KeyDestroyed`] is behind the [`TrailError::Storage`].
 pub trait Store: Trail + Nodes {
     /// Takes in a new patient, with the key that seals the patient's records. Both come from
     /// [`Vault::admit`](chartroom_vault::Vault::admit).
@@ -64,7 +67,8 @@ pub trait Store: Trail + Nodes {
     fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Takes a key of the key service out of use: from then on nothing is kept that it has wrapped, whichever program wrapped it.
-    /// Only then is it safe to destroy the key. To do it twice does no harm.
+    /// Only then is it safe to destroy the key, if it has wrapped nothing that is kept elsewhere: see
+    /// [`rotation::retire`](crate::rotation::retire). To do it twice does no harm.
     ///
     /// # Errors
     ///
@@ -92,12 +96,20 @@ pub trait Store: Trail + Nodes {
     fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError>;
 
     /// Ends what was begun, once the key service has done its part: tombstones take the place of the keys, and the entry on the
-    /// trail says by whom, when and why it was begun.
+    /// trail says by whom, when and why it was begun. What remains of the keys beside is then to be [purged](Self::purge).
     ///
     /// # Errors
     ///
     /// [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before, [`StoreError::ForgedDestruction`].
     fn end_destruction(&mut self, token: RecordId) -> Result<Receipt, StoreError>;
+
+    /// Takes what was destroyed out of wherever the store keeps it beside its tables, such as a write-ahead log. Waits some time for
+    /// those who read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::CopyRemains`] while someone still reads; or it failed.
+    fn purge(&mut self) -> Result<(), StoreError>;
 
     /// Destroys all versions of a patient's key: nothing sealed for the patient can be read again, in this store or any copy of
     /// it. Tombstones and an entry on the trail stay, with who, when and why; the tokens by which the records are found go. The
@@ -108,7 +120,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// As [`begin_destruction`](Self::begin_destruction).
+    /// As [`begin_destruction`](Self::begin_destruction); [`StoreError::CopyRemains`] when it is done but for a copy.
     fn destroy(&mut self, token: RecordId, reason: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
         self.begin_destruction(token, reason, by)?;
         let merged = self.merged_into(token)?;
@@ -117,7 +129,9 @@ pub trait Store: Trail + Nodes {
                 self.end_destruction(patient)?;
             }
         }
-        self.end_destruction(token)
+        let receipt = self.end_destruction(token)?;
+        self.purge()?;
+        Ok(receipt)
     }
 
     /// Who was merged into a patient, in one step or several, in the order of their tokens.
@@ -127,22 +141,44 @@ pub trait Store: Trail + Nodes {
     /// When they cannot be read.
     fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError>;
 
-    /// The entries of the trail about destroyed keys. Keep them elsewhere too: a backup from before has the keys again, until
-    /// these are [replayed](Self::replay).
+    /// The entries of the trail about destroyed keys, each with its proof under the trail's own head. Keep them elsewhere too, and
+    /// the head: a backup from before has the keys again, until these are [replayed](Self::replay).
     ///
     /// # Errors
     ///
     /// When they cannot be read.
-    fn tombstones(&self) -> Result<Vec<Event>, StoreError>;
+    fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError>;
 
-    /// Destroys the keys that were destroyed before and are there again, as they are in a restored backup. Holds do not count: the
-    /// keys were destroyed when none stood against it. Patients who are not known here are left out. One receipt for each key
-    /// destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
+    /// [Begins](Self::begin_destruction) to destroy the keys that were destroyed before and are there again, as they are in a restored
+    /// backup, and gives the patients who are on hold, whose keys stay. That it was tried with these is on the trail. A hold that the
+    /// backup has brought back is to be [released](Self::release) first, with an entry of its own. Patients who are not known here are
+    /// left out.
+    ///
+    /// The head is one that was kept elsewhere, or this trail's own: what it does not prove is not replayed.
     ///
     /// # Errors
     ///
-    /// When it cannot be written.
-    fn replay(&mut self, tombstones: &[Event]) -> Result<Vec<Receipt>, StoreError>;
+    /// [`StoreError::UnprovenTombstone`], and then nothing was begun; or when it cannot be written.
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError>;
+
+    /// Destroys the keys that were destroyed before and are there again, as [`begin_replay`](Self::begin_replay) says. One receipt for
+    /// each key destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
+    /// all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
+    fn replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<Receipt>, StoreError> {
+        let held = self.begin_replay(tombstones, trusted)?;
+        let mut receipts = Vec::new();
+        for (patient, _) in self.destructions()? {
+            if tombstones.iter().any(|tombstone| destroyed_by(&tombstone.event) == Some(patient)) {
+                receipts.push(self.end_destruction(patient)?);
+            }
+        }
+        self.purge()?;
+        if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold) }
+    }
 
     /// Keeps a patient's key from being destroyed, for a matter such as the number of a case. The matter stands in clear. The hold of
     /// a patient who was merged into another holds the other too, with an entry of its own, and each is released alone.
@@ -193,7 +229,8 @@ pub trait Store: Trail + Nodes {
     -> Result<Receipt, StoreError>;
 
     /// The records whose newest version has one of these tokens, each once, in the order of their ids. A search under the current
-    /// and the previous key of an index gives both tokens.
+    /// and the previous key of an index gives both tokens. No [`verify`](Self::verify) covers the tokens: who writes to the store past
+    /// this trait can keep a record from being found, but not from being among a patient's [records](Self::records_of).
     ///
     /// # Errors
     ///
@@ -220,14 +257,15 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::MissingRecord`] for a version that is not kept, [`StoreError::AnotherRecord`] where it is another patient's, of
-    /// another type or of other parts, [`StoreError::KeyDestroyed`], [`StoreError::MissingKey`].
-    fn reseal(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+    /// [`StoreError::MissingRecord`] for a version that is not kept, [`StoreError::AnotherRecord`] where it is another patient's,
+    /// [`StoreError::ResealConflict`] where what is kept is not what was sealed anew, [`StoreError::KeyDestroyed`],
+    /// [`StoreError::MissingKey`].
+    fn reseal(&mut self, records: &[Resealed], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
     /// Moves all records of one patient, in all their versions, to another with whom the first was merged. They come from
-    /// [`Vault::rebind`](chartroom_vault::Vault::rebind). The holds of the first patient hold the other too, with an entry for
-    /// each, and are released for each alone. From then on nothing is stored for the first patient. The first receipt is for the entry
-    /// that tells of the merge under the first patient.
+    /// [`Vault::rebind`](chartroom_vault::Vault::rebind), before which [`rotation::merge`](crate::rotation::merge) has written that it
+    /// is begun. The holds of the first patient hold the other too, with an entry for each, and are released for each alone. From then
+    /// on nothing is stored for the first patient. The first receipt is for the entry that tells of the merge under the first patient.
     ///
     /// # Errors
     ///
@@ -236,7 +274,7 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::OnePatient`].
     fn rebind(
         &mut self,
-        records: &[SealedRecord],
+        records: &[Resealed],
         from: RecordId,
         into: RecordId,
         by: &WriteBy,
@@ -279,16 +317,19 @@ pub trait Store: Trail + Nodes {
 
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
     /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
-    /// says were stored last, none missing and none set back, that destroyed keys are gone, and that no other key is missing.
+    /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key is missing, and that no
+    /// version of a key was added past the trail.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
     /// the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
-    /// The accounting of disclosures that a query asks for, under the trail's own head.
+    /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
+    /// [merged into](Self::merged_into) the patient is in it: it is one person's information (45 CFR 164.528(a)(1)). Each line's
+    /// event names the token that it was disclosed under.
     ///
     /// # Errors
     ///
@@ -366,9 +407,14 @@ impl WriteBy {
         event
     }
 
+    /// The entry for the next version of a patient's key.
+    pub(crate) fn of_renewal(&self, patient: RecordId, key: KeyLabel) -> Event {
+        self.of_key(Kind::KeyRotation, Action::Create, patient, &format!("{RENEWED}{key}"))
+    }
+
     /// The entry for a patient who is merged into another.
     pub(crate) fn of_merge(&self, from: RecordId, into: RecordId) -> Event {
-        self.of_key(Kind::Write, Action::Update, from, &format!("{MERGED}{into}"))
+        self.of_key(Kind::Merge, Action::Update, from, &format!("{MERGED}{into}"))
     }
 
     /// The entry for a batch of keys that were wrapped anew.
@@ -392,6 +438,24 @@ impl WriteBy {
     }
 }
 
+/// The entry of a trail that says that a patient's key was destroyed, and the proof that it is in the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The entry: by whom, when and why.
+    pub event: Event,
+    /// The proof.
+    pub proof: Inclusion,
+}
+
+impl Tombstone {
+    /// The patient whose key was destroyed, where that follows from a trusted head.
+    #[must_use]
+    pub fn destroyed(&self, trusted: &Head) -> Option<RecordId> {
+        self.proof.verify_under(&self.event.leaf_hash(), trusted).ok()?;
+        destroyed_by(&self.event)
+    }
+}
+
 /// The patient whose key an entry says was destroyed.
 pub(crate) fn destroyed_by(event: &Event) -> Option<RecordId> {
     let destroyed = event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success;
@@ -401,10 +465,18 @@ pub(crate) fn destroyed_by(event: &Event) -> Option<RecordId> {
 /// Which patient was merged into which, where an entry tells of it.
 pub(crate) fn merged_by(event: &Event) -> Option<(RecordId, RecordId)> {
     let [reason] = &event.reasons[..] else { return None };
-    let into = reason.rule.strip_prefix(MERGED).filter(|_| event.kind == Kind::Write && event.record.is_none())?;
+    let into = reason.rule.strip_prefix(MERGED).filter(|_| event.kind == Kind::Merge)?;
     Some((event.patient.as_deref()?.parse().ok()?, into.parse().ok()?))
 }
 
+/// The patient whose key an entry says was renewed, and the label of the new version as it is displayed.
+pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
+    let [reason] = &event.reasons[..] else { return None };
+    let key = reason.rule.strip_prefix(RENEWED).filter(|_| event.kind == Kind::KeyRotation)?;
+    Some((event.patient.as_deref()?.parse().ok()?, key))
+}
+
+const RENEWED: &str = "renewed: key ";
 const MERGED: &str = "merged into ";
 
 /// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.

@@ -1,11 +1,11 @@
 //! From a decision to a disclosure: nothing is opened that is not on the trail.
 
 use std::fmt;
-use std::ops::Deref;
 
-use chartroom_access::{BreakGlass, Decision, Glass, Obligation, Obligations, Reason, Relationship};
+use chartroom_access::{BreakGlass, Decision, Effect, Glass, Obligation, Obligations, Reason, Relationship};
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
 use chartroom_audit::{Receipt, TrailError};
+use chartroom_record::ClassSet;
 use chartroom_seal::RecordKey;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand_core::CryptoRng;
@@ -14,8 +14,10 @@ use crate::record::SealedRecord;
 use crate::{VaultError, entry};
 
 /// A decision about one version of one sealed record. Only [`Vault::rule`](crate::Vault::rule) makes one, from the facts sealed with it.
-#[must_use = "a ruling opens nothing until it is disclosed"]
-#[derive(Debug)]
+///
+/// It tells nothing, not even whether anything was granted: what a policy says of a record tells of the record, so it is told when
+/// the trail has it, by the [`Disclosure`] or the [`Denial`].
+#[must_use = "a ruling tells and opens nothing until it is disclosed"]
 pub struct Ruling {
     decision: Decision,
     record: Bound,
@@ -24,18 +26,28 @@ pub struct Ruling {
     event: Event,
 }
 
-/// What ties a ruling to one sealed record: the commitment is new with every sealing.
-struct Bound {
-    id: crate::RecordId,
-    version: u64,
-    resource_type: Box<str>,
-    patient: crate::RecordId,
-    commitment: [u8; 32],
+/// What ties a ruling to one sealed record, or to one entry about it: the commitment is new with every sealing.
+pub(crate) struct Bound {
+    pub(crate) subject: Subject,
+    pub(crate) id: crate::RecordId,
+    pub(crate) version: u64,
+    pub(crate) resource_type: Box<str>,
+    pub(crate) patient: crate::RecordId,
+    pub(crate) commitment: [u8; 32],
+}
+
+/// What a ruling is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Record,
+    /// What is sealed in an entry of the trail.
+    Entry,
 }
 
 impl Bound {
-    fn to(record: &SealedRecord) -> Self {
+    pub(crate) fn to(record: &SealedRecord) -> Self {
         Self {
+            subject: Subject::Record,
             id: record.id,
             version: record.version,
             resource_type: record.resource_type.clone(),
@@ -45,10 +57,21 @@ impl Bound {
     }
 
     fn is_to(&self, record: &SealedRecord) -> bool {
-        let Self { id, version, resource_type, patient, commitment } = self;
-        (*id, *version, *patient) == (record.id, record.version, record.patient)
+        let Self { subject, id, version, resource_type, patient, commitment } = self;
+        (*subject, *id, *version, *patient) == (Subject::Record, record.id, record.version, record.patient)
             && **resource_type == *record.resource_type
             && *commitment == record.derivation.commitment
+    }
+
+    /// The classes that a decision opens. To write is not to read, and to review is not either. A class is sealed whole, so single
+    /// elements of one open nothing; an entry is, so it opens when nothing of it is withheld.
+    fn opened_by(&self, decision: &Decision) -> ClassSet {
+        let action = decision.request().action;
+        let opens = match self.subject {
+            Subject::Record => action.hands_out(),
+            Subject::Entry => action == chartroom_access::Action::Audit && decision.withheld().is_empty(),
+        };
+        if opens { decision.permitted() } else { ClassSet::NONE }
     }
 }
 
@@ -61,18 +84,13 @@ impl fmt::Debug for Bound {
 impl Ruling {
     pub(crate) fn new(
         decision: Decision,
-        record: &SealedRecord,
+        record: Bound,
         key: RecordKey,
         entry_key: &RecordKey,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, VaultError> {
-        let event = entry::seal(&event(&decision, record), entry_key, rng)?;
-        Ok(Self { decision, record: Bound::to(record), key, event })
-    }
-
-    /// The decision, with its reasons.
-    pub const fn decision(&self) -> &Decision {
-        &self.decision
+        let event = entry::seal(&event(&decision, &record), entry_key, rng)?;
+        Ok(Self { decision, record, key, event })
     }
 
     /// What the trail will say.
@@ -81,7 +99,7 @@ impl Ruling {
     }
 
     pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
-        if self.decision.is_permitted() {
+        if !self.record.opened_by(&self.decision).is_empty() {
             Ok(Disclosure { decision: self.decision, record: self.record, key: self.key, receipt })
         } else {
             Err(Denial { decision: Box::new(self.decision), receipt })
@@ -89,11 +107,9 @@ impl Ruling {
     }
 }
 
-impl Deref for Ruling {
-    type Target = Decision;
-
-    fn deref(&self) -> &Decision {
-        &self.decision
+impl fmt::Debug for Ruling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ruling").field("record", &self.record).finish_non_exhaustive()
     }
 }
 
@@ -147,6 +163,10 @@ impl Disclosure {
         self.record.is_to(record)
     }
 
+    pub(crate) fn is_for_entry(&self, commitment: &[u8; 32]) -> bool {
+        self.record.subject == Subject::Entry && self.record.commitment == *commitment
+    }
+
     /// A clock that went back before the request is no reason to open either.
     pub(crate) fn has_expired(&self, now: DateTime<Utc>) -> bool {
         now >= self.expires() || now < self.decision().request().at
@@ -193,8 +213,9 @@ impl Denial {
 /// Why there is no disclosure.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscloseError {
-    /// The policy grants nothing. The request is on the trail as denied.
-    #[error("the policy grants nothing of the record")]
+    /// Nothing of the record may be opened: the policy grants nothing, no class whole, or only to write. The request is on the
+    /// trail as denied.
+    #[error("nothing of the record may be opened")]
     Denied(Denial),
     /// The trail could not take the entry.
     #[error("the audit trail could not be written, so nothing is disclosed")]
@@ -217,21 +238,21 @@ pub(crate) fn review_due(decision: &Decision) -> Option<DateTime<Utc>> {
     broken_glass(decision).map(BreakGlass::review_due)
 }
 
-/// The broken glass without which the decision would have been another.
+/// The broken glass without which a decision that opens something would have been another.
 fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
-    let opened = decision.is_permitted() && decision.glass() == Glass::Broken;
-    decision.request().break_glass.as_ref().filter(|_| opened)
+    decision.request().break_glass.as_ref().filter(|_| decision.glass() == Glass::Broken)
 }
 
 /// The whole of what there is to say about a decision.
-fn event(decision: &Decision, record: &SealedRecord) -> Event {
+fn event(decision: &Decision, record: &Bound) -> Event {
     let request = decision.request();
     let roles: Vec<_> = request.roles.iter().collect();
-    let glass = broken_glass(decision);
-    let kind = match (decision.is_permitted(), glass) {
-        (false, _) => Kind::Denial,
-        (true, Some(_)) => Kind::BreakGlass,
-        (true, None) => Kind::Disclosure,
+    let opened = record.opened_by(decision);
+    let glass = broken_glass(decision).filter(|_| !opened.is_empty());
+    let kind = match (opened.is_empty(), glass) {
+        (true, _) => Kind::Denial,
+        (false, Some(_)) => Kind::BreakGlass,
+        (false, None) => Kind::Disclosure,
     };
     let agent = Agent::new(request.actor.as_str(), roles.join(" "));
     let mut event = Event::new(request.at, kind, action(request.action), agent);
@@ -239,13 +260,14 @@ fn event(decision: &Decision, record: &SealedRecord) -> Event {
         event.outcome = Outcome::MinorFailure;
     }
     event.patient = Some(record.patient.to_string());
-    event.record = Some(RecordReference::new(record.resource_type(), record.id.to_string(), record.version));
+    event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
     event.purpose = Some(request.purpose.code().to_owned());
     event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
-    event.granted = names(decision.permitted().iter());
-    event.withheld = names(decision.withheld().iter());
-    event.reasons = reasons(decision);
-    event.obligations = obligations(decision).iter().map(|obligation| obligation.code().to_owned()).collect();
+    event.granted = names(opened);
+    event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
+    event.reasons = reasons(decision, opened);
+    let obligations = if opened.is_empty() { Obligations::NONE } else { obligations(decision) };
+    event.obligations = obligations.iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
     event
 }
@@ -254,25 +276,28 @@ fn action(action: chartroom_access::Action) -> Action {
     use chartroom_access::Action as Asked;
     match action {
         Asked::Create => Action::Create,
-        Asked::Read | Asked::Search => Action::Read,
+        Asked::Read | Asked::Search | Asked::Audit => Action::Read,
         Asked::Update => Action::Update,
         Asked::Delete => Action::Delete,
         _ => Action::Execute,
     }
 }
 
-fn names(classes: impl Iterator<Item = chartroom_record::Class>) -> Vec<String> {
-    classes.map(|class| class.name().to_owned()).collect()
+fn names(classes: ClassSet) -> Vec<String> {
+    classes.iter().map(|class| class.name().to_owned()).collect()
 }
 
-/// Each rule behind the decision, once.
-fn reasons(decision: &Decision) -> Vec<Because> {
+/// Each rule behind what became of the request, once. Where nothing is opened, a grant of something else is no reason.
+fn reasons(decision: &Decision, opened: ClassSet) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
-    for reason in decision.reasons() {
+    for reason in decision.reasons().filter(|reason| !opened.is_empty() || reason.effect != Effect::Granted) {
         let rule = reason.rule_id().unwrap_or("no rule permits it");
         if !found.iter().any(|known| known.rule == rule) {
             found.push(Because::new(rule, reason.citation().map(|citation| citation.source.clone().to_string())));
         }
+    }
+    if found.is_empty() {
+        found.push(Because::new(format!("nothing is opened by {}", decision.request().action), None));
     }
     found
 }

@@ -47,14 +47,15 @@
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
 //! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
 //! entry of the trail: who, what, when, what for, and which classes were granted and withheld. Why is sealed with the patient's
-//! key, because a citation tells what a record is about; [`Vault::entry`] reads it.
+//! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
+//! [`Vault::disclose`], [`Vault::entry`].
 //!
 //! # How keys change
 //!
 //! - The key service rotates: [`Vault::rewrap`] wraps the patients' keys anew, and no record is touched.
 //! - A patient's key is renewed: [`Vault::renew`] makes its next version. Whatever is written from then on is sealed under it,
 //!   [`Vault::needs_reseal`] names what is not yet, and [`Vault::reseal`] does it.
-//! - Two charts are of one person: [`Vault::rebind`] seals a record for the other patient.
+//! - Two charts are of one person: [`Vault::merge`] writes it to the trail, and [`Vault::rebind`] seals a record for the other patient.
 //! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records again.
 //!
 //! # What this crate does not do
@@ -76,5 +77,6 @@ pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 pub use error::VaultError;
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
+pub use reseal::{Merge, Resealed};
 pub use vault::{Author, Vault};
 pub use view::View;

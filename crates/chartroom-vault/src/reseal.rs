@@ -1,12 +1,52 @@
 //! Sealing anew what is sealed already: under a newer key, or for the patient with whom another was merged.
 
+use std::fmt;
+
+use chartroom_audit::event::{Action, Agent, Event, Kind, Reason};
+use chartroom_audit::merkle::{Hash, leaf_hash};
+use chartroom_audit::{Trail, TrailError};
 use chartroom_seal::KeyService;
+use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
 use crate::facts;
 use crate::record::{Identity, Sealing};
 use crate::vault::json_part;
-use crate::{PatientKey, SealedRecord, Vault, VaultError};
+use crate::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
+
+/// A version of a record sealed anew, with the content that it had. Only a vault makes it, so a store that takes nothing else in the
+/// place of a version overwrites none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resealed {
+    record: SealedRecord,
+    replaces: Hash,
+}
+
+impl Resealed {
+    /// The new sealing, for a store to keep.
+    pub const fn record(&self) -> &SealedRecord {
+        &self.record
+    }
+
+    /// The hash, as of a leaf of the trail, of the sealing whose place it takes. It takes no other's.
+    pub const fn replaces(&self) -> Hash {
+        self.replaces
+    }
+}
+
+/// A merge of two charts that stands on the trail: the right to seal records of the one patient for the other. Only
+/// [`Vault::merge`] makes one.
+#[must_use = "it is on record whether or not any record is moved"]
+pub struct Merge {
+    from: RecordId,
+    into: RecordId,
+}
+
+impl fmt::Debug for Merge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Merge").finish_non_exhaustive()
+    }
+}
 
 impl<K: KeyService> Vault<K> {
     /// Whether a record is sealed under an older version of its patient's key than the one that seals now.
@@ -30,22 +70,55 @@ impl<K: KeyService> Vault<K> {
         record: &SealedRecord,
         patient: &PatientKey,
         rng: &mut impl CryptoRng,
-    ) -> Result<SealedRecord, VaultError> {
-        self.rebind(record, patient, patient, rng)
+    ) -> Result<Resealed, VaultError> {
+        self.seal_anew(record, patient, patient, rng)
     }
 
-    /// Seals the same version of a record anew for another patient, after two charts turned out to be of one person. The content
-    /// stays as it is: references inside it are for [`seal_next`](Self::seal_next) to change.
+    /// Writes to the trail, under the first patient, that two charts turned out to be of one person and that the records of the first
+    /// are to be sealed for the other. Only then can they be: what is sealed for another patient is opened, and accounted for, as theirs.
     ///
     /// # Errors
-    /// The record is not of the patient it is taken from, is not as it was sealed, or sealing fails.
+    /// The trail could not take the entry.
+    pub fn merge(
+        &self,
+        (from, into): (&PatientKey, &PatientKey),
+        by: Agent,
+        at: DateTime<Utc>,
+        trail: &mut (impl Trail + ?Sized),
+    ) -> Result<Merge, TrailError> {
+        let (from, into) = (from.token(), into.token());
+        let mut event = Event::new(at, Kind::Merge, Action::Execute, by);
+        event.patient = Some(from.to_string());
+        event.reasons = vec![Reason::new(format!("to be merged into {into}"), None)];
+        trail.append(&event)?;
+        Ok(Merge { from, into })
+    }
+
+    /// Seals the same version of a record anew for the patient into whom its own is merged. The content stays as it is: references
+    /// inside it are for [`seal_next`](Self::seal_next) to change.
+    ///
+    /// # Errors
+    /// The keys or the record are not of the patients of the merge, the record is not as it was sealed, or sealing fails.
     pub fn rebind(
+        &self,
+        record: &SealedRecord,
+        (from, into): (&PatientKey, &PatientKey),
+        merge: &Merge,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Resealed, VaultError> {
+        if (merge.from, merge.into) != (from.token(), into.token()) {
+            return Err(VaultError::AnotherPatient);
+        }
+        self.seal_anew(record, from, into, rng)
+    }
+
+    fn seal_anew(
         &self,
         record: &SealedRecord,
         from: &PatientKey,
         to: &PatientKey,
         rng: &mut impl CryptoRng,
-    ) -> Result<SealedRecord, VaultError> {
+    ) -> Result<Resealed, VaultError> {
         let old = self.key_of(record, from)?;
         record.verify(&old)?;
         let identity = Identity::new(to.token(), record.id);
@@ -59,6 +132,6 @@ impl<K: KeyService> Vault<K> {
             let part = if name == facts::PART.name { facts::PART } else { json_part(name) };
             sealing.add(class, part, old.open(part, sealed)?.expose())?;
         }
-        sealing.finish()
+        Ok(Resealed { record: sealing.finish()?, replaces: leaf_hash(&record.to_bytes()) })
     }
 }

@@ -10,7 +10,7 @@ use chartroom_seal::{Exposed, KeyService, Part, RecordKey};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
-use crate::disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+use crate::disclosure::{Bound, Denial, DiscloseError, Disclosure, Ruling};
 use crate::facts;
 use crate::record::{Identity, RecordId, SealedRecord, Sealing, rank};
 use crate::{PatientKey, VaultError, View};
@@ -147,10 +147,12 @@ impl<K: KeyService> Vault<K> {
         let identity = Identity::new(record.patient, record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
         let entry_key = patient.current().new_record_key(&identity, rng)?;
-        Ruling::new(policy.decide(request, &facts), record, key, &entry_key, rng)
+        Ruling::new(policy.decide(request, &facts), Bound::to(record), key, &entry_key, rng)
     }
 
-    /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure.
+    /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure. A grant to create, update or
+    /// delete opens nothing, however wide it is: to write is not to read. Nor does a grant of single elements, because a class of
+    /// information is opened whole or not at all; [`redact`](chartroom_access::redact) shows elements of what is at hand in plaintext.
     ///
     /// # Errors
     /// [`DiscloseError::Denied`] where nothing was granted, which is on the trail too; [`DiscloseError::Trail`] where the trail
@@ -191,7 +193,7 @@ impl<K: KeyService> Vault<K> {
         if disclosure.has_expired(now) {
             return Err(VaultError::Expired);
         }
-        // A version of the key that was destroyed since the ruling opens nothing.
+        // Whether it was destroyed since, only the trail of a store knows: that takes no disclosure then.
         patient.version(record.key()?)?;
         let key = disclosure.key();
         record.verify(key)?;

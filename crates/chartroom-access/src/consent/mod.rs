@@ -29,7 +29,7 @@ use chartroom_record::resource::Consent;
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 
-use crate::{Action, Facts, Glass, Note, Relationship, Request};
+use crate::{Facts, Glass, Note, Relationship, Request};
 
 use provision::Provision;
 
@@ -235,7 +235,7 @@ impl Consents {
     /// Whether consents bear on a request at all.
     fn bear_on(request: &Request) -> bool {
         let own = request.relationship.at(request.at) == Relationship::Patient;
-        !own && matches!(request.action, Action::Read | Action::Search | Action::Disclose)
+        !own && request.action.hands_out()
     }
 
     /// Why they withhold the record, if they do.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::label::{LabelSet, Sensitivity};
-use crate::{BreakGlass, Circumstances, Confidentiality, Declaration, Policy, Purpose, ResourceType};
+use crate::{Action, BreakGlass, Circumstances, Confidentiality, Declaration, Policy, Purpose, ResourceType};
 
 fn consent(more: &str, provision: &str) -> String {
     format!(

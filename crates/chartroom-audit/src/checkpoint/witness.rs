@@ -124,8 +124,9 @@ fn grown(seen: &Head, head: &Head, proof: Option<&Consistency>) -> Result<(), Wi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Checkpoint;
-    use crate::merkle::{Tree, leaf_hash};
+    use crate::checkpoint::InvalidCheckpoint;
+    use crate::merkle::{Hash, Tree, leaf_hash};
+    use crate::{Checkpoint, base64};
 
     fn log() -> Signer {
         Signer::new("north-clinic.example/trail", &[1; 32]).unwrap()
@@ -180,6 +181,16 @@ mod tests {
         let proof = other.consistency(7, 20).unwrap();
         assert_eq!(refused(other.head(), Some(&proof)), WitnessError::Proof(ProofError::OldRoot));
         assert!(matches!(refused(whole.head(), Some(&proof)), WitnessError::Proof(_)));
+    }
+
+    #[test]
+    fn an_empty_log_with_a_root_is_nothing_to_sign() {
+        // As a log that does not use this crate signs it: the text of the note is made by hand.
+        let honest = signed(tree(0).head());
+        let false_root = base64::encode(&[9; 32]);
+        let forged = honest.to_string().replace(&base64::encode(Hash::of_empty_tree().as_bytes()), &false_root);
+        assert!(forged.contains(&false_root));
+        assert!(matches!(forged.parse::<SignedCheckpoint>(), Err(NoteError::Checkpoint(InvalidCheckpoint::EmptyRoot))));
     }
 
     #[test]

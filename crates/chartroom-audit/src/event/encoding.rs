@@ -130,7 +130,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Disclosure,
         Self::BreakGlass,
         Self::Denial,
@@ -139,6 +139,7 @@ impl Kind {
         Self::KeyRotation,
         Self::PolicyChange,
         Self::Hold,
+        Self::Merge,
     ];
 }
 

@@ -1,6 +1,9 @@
-use super::prove::{Nodes, peak_ranges, range_root};
+use std::ops::Range;
+
+use super::prove::{Nodes, peak_ranges, range_root, split};
 use super::{Hash, Head, node_hash};
 use crate::TrailError;
+use crate::verify::Tampering;
 
 /// The growing edge of a tree: the roots of its complete subtrees, from the largest to the smallest.
 ///
@@ -55,13 +58,14 @@ impl Frontier {
         rest.is_empty().then(|| Self::from_peaks(u64::from_be_bytes(*size), peaks).ok())?
     }
 
-    /// Finds the frontier of a stored tree among its nodes.
+    /// Finds the frontier of a stored tree among its nodes, and looks whether each peak follows from the two nodes under it. That
+    /// these follow from the entries is for [`verify`](crate::verify::verify) to say.
     ///
     /// # Errors
     ///
-    /// When a node cannot be had.
+    /// When a node cannot be had; [`Tampering::Node`] for a peak that does not follow.
     pub fn resume(nodes: &(impl Nodes + ?Sized), size: u64) -> Result<Self, TrailError> {
-        let peaks = peak_ranges(size).map(|range| range_root(nodes, range)).collect::<Result<_, _>>()?;
+        let peaks = peak_ranges(size).map(|range| peak(nodes, range)).collect::<Result<_, _>>()?;
         Ok(Self { size, peaks })
     }
 
@@ -109,6 +113,20 @@ impl Frontier {
     pub fn head(&self) -> Head {
         Head { size: self.size, root: self.root() }
     }
+}
+
+/// The stored root of a complete subtree, which must follow from its two halves.
+fn peak(nodes: &(impl Nodes + ?Sized), range: Range<u64>) -> Result<Hash, TrailError> {
+    let level = (range.end - range.start).trailing_zeros();
+    let place = range.start >> level;
+    let peak = nodes.node(level, place)?;
+    if level > 0 {
+        let (left, right) = split(&range);
+        if node_hash(&range_root(nodes, left)?, &range_root(nodes, right)?) != peak {
+            return Err(Tampering::Node { level, place }.into());
+        }
+    }
+    Ok(peak)
 }
 
 #[cfg(test)]

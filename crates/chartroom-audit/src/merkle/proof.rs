@@ -1,4 +1,4 @@
-use super::{Hash, node_hash};
+use super::{Hash, Head, node_hash};
 
 /// A proof that one leaf is in a tree (RFC 6962, section 2.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,18 @@ impl Inclusion {
             Side::Right => node_hash(&hash, beside),
         });
         if found == *root { Ok(()) } else { Err(ProofError::Root) }
+    }
+
+    /// Confirms that the leaf with this hash is in the tree with this head.
+    ///
+    /// # Errors
+    ///
+    /// When it does not follow from the proof.
+    pub fn verify_under(&self, leaf: &Hash, head: &Head) -> Result<(), ProofError> {
+        if self.size != head.size {
+            return Err(ProofError::Outside { index: self.index, size: head.size });
+        }
+        self.verify(leaf, &head.root)
     }
 }
 

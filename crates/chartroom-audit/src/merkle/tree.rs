@@ -34,6 +34,12 @@ impl Tree {
         self.levels.push(vec![hash]);
     }
 
+    /// Every complete node, leaves first: level, place in the level, hash.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (u32, u64, &Hash)> {
+        let levels = self.levels.iter().zip(0..);
+        levels.flat_map(|(nodes, level)| nodes.iter().zip(0..).map(move |(hash, place)| (level, place, hash)))
+    }
+
     /// The size and the root.
     #[must_use]
     pub fn head(&self) -> Head {

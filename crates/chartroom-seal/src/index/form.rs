@@ -31,6 +31,17 @@ impl Form {
         }
     }
 
+    /// How many values it can tell apart at most, where its length sets a bound.
+    pub(super) fn values(self) -> u64 {
+        match self {
+            Self::Exact | Self::Text | Self::Digits => u64::MAX,
+            // A letter, and up to three of six digits.
+            Self::Phonetic => 26 * (1 + 6 + 36 + 216),
+            // Names are of letters. Counting digits, or other alphabets, would only allow for longer tokens.
+            Self::Prefix(length) => 26_u64.saturating_pow(length.into()),
+        }
+    }
+
     /// Number and length: what of it stands in the key of an index.
     pub(super) const fn code(self) -> [u8; 2] {
         match self {

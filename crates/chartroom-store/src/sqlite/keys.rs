@@ -1,13 +1,17 @@
 //! Patients, their keys, and what became of them, in their tables.
 
+use std::collections::BTreeMap;
+
 use chartroom_audit::Event;
+use chartroom_audit::merkle::prove_inclusion;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::RecordId;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::log::StoredNodes;
 use super::{log, number, stored};
-use crate::store::{destroyed_by, merged_by};
-use crate::{Kept, StoreError};
+use crate::store::{destroyed_by, merged_by, renewed_by};
+use crate::{Kept, StoreError, Tombstone};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
     if is_patient(db, token)? {
@@ -45,8 +49,19 @@ pub(super) fn versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKe
 
 /// The versions of a patient's key as they stand in their rows.
 pub(super) fn stored_versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
-    statement.query_and_then([token.as_bytes()], |row| read(&row.get::<_, Vec<u8>>(0)?))?.collect()
+    let mut statement = db
+        .prepare_cached("SELECT patient, version, wrapped_by, wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
+    statement.query_and_then([token.as_bytes()], |row| Ok(kept(row)?.1))?.collect()
+}
+
+/// Reads patient, version, wrapping key and wrapped key, and makes sure that this is the key that its row says.
+fn kept(row: &Row<'_>) -> Result<(RecordId, WrappedKey), StoreError> {
+    let (patient, version) = (RecordId::from_bytes(row.get(0)?), row.get::<_, u32>(1)?);
+    let key = read(&row.get::<_, Vec<u8>>(3)?)?;
+    if key.key().version != version || label(key.wrapped_by()) != *row.get::<_, Vec<u8>>(2)? {
+        return Err(StoreError::ForgedKey { patient });
+    }
+    Ok((patient, key))
 }
 
 /// The keys behind this place that another key than this one has wrapped.
@@ -57,14 +72,13 @@ pub(super) fn wrapped_otherwise(
     limit: usize,
 ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT sequence, patient, wrapped FROM keys
+        "SELECT patient, version, wrapped_by, wrapped, sequence FROM keys
         WHERE sequence > ?2 AND wrapped_by IS NOT ?1
           AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)
         ORDER BY sequence LIMIT ?3",
     )?;
     let found = statement.query_and_then((label(by), stored(behind), stored(limit as u64)), |row| {
-        let key = (RecordId::from_bytes(row.get(1)?), read(&row.get::<_, Vec<u8>>(2)?)?);
-        Ok(Kept { place: number(row.get(0)?), kept: key })
+        Ok(Kept { place: number(row.get(4)?), kept: kept(row)? })
     })?;
     found.collect()
 }
@@ -155,12 +169,17 @@ fn exists(db: &Connection, sql: &str, key: &[u8]) -> Result<bool, StoreError> {
     Ok(db.prepare_cached(sql)?.query_row([key], |row| row.get(0))?)
 }
 
-/// The entries that say by whom, when and why keys were destroyed.
-pub(super) fn tombstones(db: &Connection) -> Result<Vec<Event>, StoreError> {
+/// The entries that say by whom, when and why keys were destroyed, proven in a trail of this size.
+pub(super) fn tombstones(db: &Connection, size: u64) -> Result<Vec<Tombstone>, StoreError> {
     let mut statement = db.prepare_cached("SELECT leaf FROM tombstones ORDER BY leaf")?;
     let leaves = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-    let event = |leaf| Ok(log::events(db, leaf..leaf.saturating_add(1))?.pop().map(|(_, event)| event));
-    leaves.into_iter().filter_map(|leaf| event(number(leaf)).transpose()).collect()
+    let mut tombstones = Vec::new();
+    for leaf in leaves.into_iter().map(number) {
+        for (index, event) in log::events(db, leaf..leaf.saturating_add(1))? {
+            tombstones.push(Tombstone { event, proof: prove_inclusion(&StoredNodes(db), index, size)? });
+        }
+    }
+    Ok(tombstones)
 }
 
 /// Confirms that the keys that an entry says were destroyed are.
@@ -199,7 +218,31 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         }
     }
     destructions(db).map(drop)?;
+    verify_renewals(db)?;
     verify_merges(db)
+}
+
+/// Confirms that of each patient the first key is kept, and then just those that the trail says it was renewed with.
+fn verify_renewals(db: &Connection) -> Result<(), StoreError> {
+    let mut renewed = BTreeMap::<RecordId, Vec<String>>::new();
+    log::for_each(db, |_, event| {
+        if let Some((patient, key)) = renewed_by(event) {
+            renewed.entry(patient).or_default().push(key.to_owned());
+        }
+        Ok(())
+    })?;
+    for patient in patients(db)? {
+        let told = renewed.remove(&patient).unwrap_or_default();
+        let kept = stored_versions(db, patient)?;
+        let later: Vec<_> = kept.iter().skip(1).map(|key| key.key().to_string()).collect();
+        if kept.len() <= told.len() {
+            return Err(StoreError::MissingKey { patient });
+        }
+        if later != told {
+            return Err(StoreError::ForgedKey { patient });
+        }
+    }
+    Ok(())
 }
 
 /// Confirms that each merge that is noted is told of.
@@ -296,14 +339,18 @@ pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<
     if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }
 }
 
-pub(super) fn release_all(db: &Connection, token: RecordId) -> Result<(), StoreError> {
-    db.execute("DELETE FROM holds WHERE patient = ?1", [token.as_bytes()])?;
-    Ok(())
-}
-
 pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT matter FROM holds WHERE patient = ?1 ORDER BY matter")?;
     Ok(statement.query_map([token.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Whether a hold stands against destroying the patient's key: on anyone who is the same person, as far as is known here.
+pub(super) fn is_on_hold(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+    let last = survivor(db, token)?.unwrap_or(token);
+    let mut person = merged_into(db, last)?;
+    person.push(last);
+    let held = person.into_iter().map(|patient| Ok(!holds(db, patient)?.is_empty()));
+    held.collect::<Result<Vec<_>, StoreError>>().map(|held| held.contains(&true))
 }
 
 pub(super) fn patients(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
@@ -315,7 +362,7 @@ pub(super) fn refuse_unknown(db: &Connection, token: RecordId) -> Result<(), Sto
     if is_patient(db, token)? { Ok(()) } else { Err(StoreError::UnknownPatient) }
 }
 
-fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
+pub(super) fn is_patient(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
     exists(db, "SELECT EXISTS (SELECT 1 FROM patients WHERE token = ?1)", token.as_bytes())
 }
 

@@ -43,10 +43,23 @@ pub(super) fn resume(db: &Connection) -> Result<Frontier, StoreError> {
     if size != leaves(db)? {
         return Err(StoreError::BrokenTrail);
     }
+    refuse_unfit_last(db)?;
     Frontier::resume(&StoredNodes(db), size).map_err(|error| match error {
         TrailError::OutOfRange { .. } => StoreError::BrokenTrail,
         other => other.into(),
     })
+}
+
+/// Refuses to go on behind an entry whose stored hash is not its own.
+fn refuse_unfit_last(db: &Connection) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf, entry FROM log ORDER BY leaf DESC LIMIT 1")?;
+    let last = statement.query_row([], |row| Ok((number(row.get(0)?), row.get::<_, Vec<u8>>(1)?))).optional()?;
+    match last {
+        Some((index, entry)) if StoredNodes(db).find(0, index)? != leaf_hash(&entry) => {
+            Err(Tampering::Entry { index }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Inserts an event and the nodes that it completes.
@@ -123,6 +136,11 @@ pub(super) fn verify(db: &Connection, trusted: &Head) -> Result<(), StoreError> 
         tree.append(leaf_hash(entry));
     }
     verify::verify(&tree, &StoredNodes(db), trusted)?;
+    // Each of them is right; one more would stand in the way of an entry to come.
+    let complete = tree.size().saturating_mul(2).saturating_sub(tree.size().count_ones().into());
+    if count(db, "SELECT count(*) FROM nodes")? != complete {
+        return Err(StoreError::BrokenTrail);
+    }
     misfiled.map_or(Ok(()), |index| Err(Tampering::Entry { index }.into()))
 }
 

@@ -4,7 +4,7 @@ use chartroom_audit::Event;
 use chartroom_audit::event::{Kind, Outcome};
 use chartroom_audit::merkle::leaf_hash;
 use chartroom_seal::KeyLabel;
-use chartroom_vault::{RecordId, SealedRecord};
+use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::{keys, log, number, stored};
@@ -34,16 +34,17 @@ pub(super) fn insert(db: &Connection, record: &SealedRecord, leaf: u64) -> Resul
 }
 
 /// Refuses a new sealing of what is not kept as a version of this patient's record.
-pub(super) fn refuse_other(db: &Connection, record: &SealedRecord, patient: RecordId) -> Result<(), StoreError> {
+pub(super) fn refuse_other(db: &Connection, anew: &Resealed, patient: RecordId) -> Result<(), StoreError> {
+    let record = anew.record();
     keys::refuse_unknown(db, record.patient())?;
     keys::refuse_destroyed(db, record.patient())?;
     let kept = version(db, record.id(), record.version())?;
     let kept = kept.ok_or(StoreError::MissingRecord { record: record.id(), version: record.version() })?;
-    let same = kept.patient() == patient
-        && kept.resource_type() == record.resource_type()
-        && kept.classes() == record.classes();
-    if !same {
+    if kept.patient() != patient {
         return Err(StoreError::AnotherRecord { record: record.id() });
+    }
+    if leaf_hash(&kept.to_bytes()) != anew.replaces() {
+        return Err(StoreError::ResealConflict { record: record.id(), version: record.version() });
     }
     keys::refuse_unkept(db, record.patient(), key(record)?)
 }

@@ -29,16 +29,19 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         create(connection)?;
     }
     write_ahead(connection)?;
-    // What a crash left in the write-ahead log may hold a key that was destroyed just before.
-    empty_log(connection)
+    // What a crash left in the write-ahead log may hold a key that was destroyed just before. Someone who reads just now keeps
+    // nobody from opening.
+    empty_log(connection).map(drop)
 }
 
 /// Moves the write-ahead log into the file and empties it, so that nothing replaced or destroyed is left in it. Waits for those
-/// who read; where one still does, the log is emptied by whoever next closes or opens the file last.
-pub(super) fn empty_log(connection: &Connection) -> Result<(), StoreError> {
-    match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(StoreError::from) {
-        Err(StoreError::Database(error)) if error.is_busy() => Ok(()),
-        outcome => outcome,
+/// who read, and says whether it came to its end.
+pub(super) fn empty_log(connection: &Connection) -> Result<bool, StoreError> {
+    // That someone still reads is an answer, not an error.
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    match is_busy.map_err(StoreError::from) {
+        Err(StoreError::Database(error)) if error.is_busy() => Ok(false),
+        outcome => Ok(!outcome?),
     }
 }
 

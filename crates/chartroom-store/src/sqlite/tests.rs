@@ -1,12 +1,15 @@
 use std::path::PathBuf;
 
+use chartroom_access::label::LabelSets;
 use chartroom_audit::accounting::Scope;
 use chartroom_audit::event::{Action, Agent, Kind};
 use chartroom_audit::verify::Tampering;
-use chartroom_seal::{KeyId, KeyLabel};
+use chartroom_seal::{Cost, KeyId, KeyLabel, Keyring, RandomSource};
+use chartroom_vault::Vault;
 use chrono::DateTime;
 
 use super::*;
+use crate::rotation::{self, RotationError};
 
 const PATIENT: RecordId = RecordId::from_bytes([1; 16]);
 const OTHER: RecordId = RecordId::from_bytes([3; 16]);
@@ -84,6 +87,15 @@ fn filled(file: &File, versions: u64) -> SqliteStore {
     let records: Vec<_> = (1..=versions).map(|version| sealed(RECORD, version, PATIENT)).collect();
     store.put_all(&records, &by()).unwrap();
     store
+}
+
+/// Puts a new sealing in the place of a version, as if a vault had made it.
+fn resealed(store: &mut SqliteStore, record: &SealedRecord) {
+    let replaced = store.write(|transaction, frontier| {
+        let receipt = log::append(transaction, frontier, &by().of_reseal(record))?;
+        records::replace(transaction, record, receipt.index)
+    });
+    replaced.unwrap();
 }
 
 #[test]
@@ -266,6 +278,40 @@ fn a_forged_entry_is_named() {
 }
 
 #[test]
+fn a_forged_node_is_named_and_nothing_is_written_on_top() {
+    for (sql, level, place) in [
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE place = 0 AND level < 2", 0, 0),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE level = 2", 2, 0),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE level = 0 AND place = 6", 0, 6),
+        ("DELETE FROM nodes WHERE level = 1 AND place = 1", 1, 1),
+    ] {
+        let file = File::new("node");
+        let head = filled(&file, 7).head().unwrap();
+        assert_eq!(tampering(&file, &head, sql), Some(Tampering::Node { level, place }), "{sql}");
+        // Where the head would be another, nothing goes on from it.
+        match SqliteStore::open(&file.0) {
+            Ok(store) => assert_eq!(store.head().unwrap(), head, "{sql}"),
+            Err(StoreError::Trail(TrailError::Tampered(_)) | StoreError::BrokenTrail) => {}
+            Err(error) => panic!("{sql}: {error}"),
+        }
+    }
+    let file = File::new("node");
+    let store = filled(&file, 7);
+    file.by_hand().execute("INSERT INTO nodes VALUES (3, 0, zeroblob(32))", []).unwrap();
+    assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::BrokenTrail)));
+    // A handle that takes up what another wrote looks at the peaks too.
+    for peak in ["level = 3", "level = 0 AND place = 8"] {
+        let file = File::new("node");
+        let mut one = filled(&file, 7);
+        file.store().put_all(&[8, 9].map(|version| sealed(RECORD, version, PATIENT)), &by()).unwrap();
+        let forge = format!("{UNGUARD} UPDATE nodes SET hash = zeroblob(32) WHERE {peak}");
+        file.by_hand().execute_batch(&forge).unwrap();
+        let refusal = one.put(&sealed(RECORD, 10, PATIENT), &by());
+        assert!(matches!(refusal, Err(StoreError::Trail(TrailError::Tampered(_)))), "{peak}");
+    }
+}
+
+#[test]
 fn a_missing_entry_is_no_silence() {
     let file = File::new("missing");
     let store = filled(&file, 4);
@@ -319,6 +365,36 @@ fn the_law_finds_its_disclosures_among_many() {
 }
 
 #[test]
+fn an_accounting_has_what_was_disclosed_before_charts_were_merged() {
+    const THIRD: RecordId = RecordId::from_bytes([4; 16]);
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    let day = |day: i64| DateTime::from_timestamp(day * 86_400, 0).unwrap();
+    let disclosed = |store: &mut SqliteStore, on, patient: RecordId| {
+        let mut event = Event::new(day(on), Kind::Disclosure, Action::Read, Agent::new("study-9", "researcher"));
+        (event.patient, event.purpose) = (Some(patient.to_string()), Some("HRESCH".into()));
+        store.append(&event).unwrap();
+    };
+    for (on, patient) in [(1, PATIENT), (2, OTHER), (3, THIRD), (4, PATIENT), (9, PATIENT)] {
+        if !store.patients().unwrap().contains(&patient) {
+            store.admit(patient, &wrapped()).unwrap();
+        }
+        disclosed(&mut store, on, patient);
+    }
+    // In two steps: one merged into another, and that one into a third.
+    store.rebind(&[], PATIENT, OTHER, &by()).unwrap();
+    store.rebind(&[], OTHER, THIRD, &by()).unwrap();
+    disclosed(&mut store, 5, THIRD);
+    let days = |patient: RecordId| {
+        let query = Query { patient: &patient.to_string(), period: day(0)..day(8), scope: Scope::Law164_528 };
+        let accounting = store.accounting(&query).unwrap();
+        accounting.verify(&store.head().unwrap()).unwrap();
+        accounting.lines.iter().map(|line| line.date()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(THIRD), [1, 2, 3, 4, 5].map(day));
+    assert_eq!(days(OTHER), [1, 2, 4].map(day));
+}
+
+#[test]
 fn a_handle_may_go_to_another_thread() {
     fn goes<T: Send>() {}
     goes::<SqliteStore>();
@@ -346,7 +422,7 @@ fn a_record_that_is_set_back_or_lost_is_named() {
         let mut store = filled(&file, 3);
         file.by_hand().execute_batch("CREATE TABLE before AS SELECT * FROM records WHERE version = 1").unwrap();
         store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
-        store.reseal(&[sealed_under(RECORD, 1, PATIENT, 2)], &by()).unwrap();
+        resealed(&mut store, &sealed_under(RECORD, 1, PATIENT, 2));
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(&format!("{UNGUARD}{sql}")).unwrap();
@@ -392,7 +468,6 @@ fn a_key_that_is_missing_is_named() {
         "PRAGMA foreign_keys = OFF; DROP TRIGGER keys_remain; DELETE FROM keys",
         "DROP TRIGGER tombstones_follow; INSERT INTO tombstones SELECT token, 0 FROM patients",
         &format!("UPDATE keys SET wrapped = x'{tombstone}'"),
-        "DROP TRIGGER keys_stay; UPDATE keys SET version = 2",
     ] {
         let file = File::new("keyless");
         let store = filled(&file, 2);
@@ -400,6 +475,35 @@ fn a_key_that_is_missing_is_named() {
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(sql).unwrap();
         assert!(matches!(store.verify(&head), Err(StoreError::MissingKey { patient: PATIENT })), "{sql}");
+    }
+}
+
+#[test]
+fn a_key_that_is_set_back_or_added_is_named() {
+    let hex = |key: WrappedKey| key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (first, third) = (hex(wrapped()), hex(wrapped_version(3)));
+    for (sql, missing) in [
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE version = 2", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE version = 1", true),
+        (&format!("UPDATE keys SET wrapped = x'{first}' WHERE version = 2"), false),
+        ("DROP TRIGGER keys_stay; UPDATE keys SET version = 3 WHERE version = 2", false),
+        ("UPDATE keys SET wrapped_by = randomblob(20) WHERE version = 2", false),
+        (
+            &format!("INSERT INTO keys SELECT NULL, patient, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"),
+            false,
+        ),
+    ] {
+        let file = File::new("set-back");
+        let mut store = filled(&file, 0);
+        store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::MissingKey { patient: PATIENT }) if missing => {}
+            Err(StoreError::ForgedKey { patient: PATIENT }) if !missing => {}
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
     }
 }
 
@@ -416,8 +520,7 @@ fn a_merge_that_is_undone_or_made_up_is_named() {
         for patient in [PATIENT, OTHER] {
             store.admit(patient, &wrapped()).unwrap();
         }
-        store.put(&sealed(RECORD, 1, PATIENT), &by()).unwrap();
-        store.rebind(&[sealed(RECORD, 1, OTHER)], PATIENT, OTHER, &by()).unwrap();
+        store.rebind(&[], PATIENT, OTHER, &by()).unwrap();
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
         file.by_hand().execute_batch(sql).unwrap();
@@ -435,6 +538,7 @@ fn a_destruction_outlives_the_program_that_began_it() {
     assert_eq!(store.destructions().unwrap(), [(PATIENT, keys)]);
     assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
     store.end_destruction(PATIENT).unwrap();
+    store.purge().unwrap();
     assert!(!holds(&bytes_of(&file), &[7; 40]));
     store.verify(&store.head().unwrap()).unwrap();
     // A note that is not about its patient is never carried out.
@@ -448,17 +552,36 @@ fn a_destruction_outlives_the_program_that_began_it() {
 }
 
 #[test]
-fn a_reader_does_not_keep_a_destroyed_key_in_the_log_for_long() {
+fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
     let file = File::new("reader");
     let mut store = filled(&file, 1);
     let reader = file.by_hand();
-    reader.busy_timeout(std::time::Duration::ZERO).unwrap();
     reader.execute_batch("BEGIN; SELECT * FROM keys").unwrap();
     store.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
-    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    let copy_remains = |outcome| matches!(outcome, Err(StoreError::CopyRemains));
+    assert!(copy_remains(store.destroy(PATIENT, "retention ended", &by()).map(drop)));
+    assert!(holds(&bytes_of(&file), &[7; 40]) && copy_remains(store.purge()));
+    // It is destroyed for all that, and opening the store is nothing that a reader hinders.
+    assert_eq!((store.tombstones().unwrap().len(), store.destructions().unwrap()), (1, vec![]));
+    assert!(store.wrapped_keys(PATIENT).unwrap().iter().all(WrappedKey::is_destroyed));
+    let mut random = RandomSource::from_seed(&[7; 32]);
+    let keyring = Keyring::create(&"a passphrase for tests".to_owned().into(), Cost::LEAST, &mut random).unwrap();
+    let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+    assert!(matches!(rotation::resume(&mut store, &vault), Err(RotationError::Store(StoreError::CopyRemains))));
     reader.execute_batch("COMMIT").unwrap();
-    drop(reader);
-    drop(store);
-    drop(file.store());
+    assert!(rotation::resume(&mut store, &vault).unwrap().is_empty());
     assert!(!holds(&bytes_of(&file), &[7; 40]));
+    store.verify(&store.head().unwrap()).unwrap();
+}
+
+#[test]
+fn what_is_looked_for_by_token_may_be_missed() {
+    let file = File::new("tokens");
+    let mut store = filled(&file, 0);
+    let family = Token { index: "family-1", bytes: b"token" };
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &[family], &by()).unwrap();
+    file.by_hand().execute("DELETE FROM tokens", []).unwrap();
+    assert!(store.find(&[family]).unwrap().is_empty());
+    store.verify(&store.head().unwrap()).unwrap();
+    assert_eq!(store.records_of(PATIENT).unwrap().len(), 1);
 }

@@ -1,7 +1,7 @@
 use chartroom_access::label::Sensitivity;
 use chartroom_access::{Action, BreakGlass, Declaration, Obligation, Purpose, Relationship};
-use chartroom_audit::MemoryTrail;
-use chartroom_audit::event::Kind;
+use chartroom_audit::event::{Agent, Kind, Outcome};
+use chartroom_audit::{Event, MemoryTrail};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
@@ -60,6 +60,41 @@ impl House {
         self.vault.open(record, &self.patient, disclosure, now())
     }
 }
+
+impl House {
+    /// The whole of an entry, for an auditor.
+    fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
+        let (policy, mut random) = (Policy::from_toml(AUDIT).unwrap(), RandomSource::from_seed(&[10; 32]));
+        let ruling = self.vault.rule_entry(event, patient, &policy, &auditor(), &mut random)?;
+        let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
+        Ok(self.vault.entry(event, patient, disclosure, now())?.get().clone())
+    }
+}
+
+fn auditor() -> Request {
+    request("auditor", Purpose::Compliance, Relationship::None)
+}
+
+/// Auditors review entries of the trail, and see no record.
+const AUDIT: &str = r#"
+[policy]
+name = "Audit"
+version = "1"
+
+[roles.auditor]
+title = "Auditor"
+
+[[rule]]
+id = "review"
+effect = "permit"
+roles = ["auditor"]
+actions = ["audit"]
+purposes = ["HCOMPL"]
+classes = ["all"]
+cites = "45 CFR 164.308(a)(1)(ii)(D)"
+dated = 2013-03-26
+because = "To review what was done."
+"#;
 
 /// Makes the file anew, until the format is released: `cargo test -p chartroom-vault golden -- --ignored`.
 #[test]
@@ -161,6 +196,68 @@ fn a_denial_is_on_the_trail_and_no_disclosure() {
     assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
 }
 
+#[test]
+fn a_ruling_tells_nothing_of_what_it_rules() {
+    let house = house();
+    let granted = house.ruling(&house.record, &house.patient, &physician()).unwrap();
+    let stranger = request("front-desk", Purpose::Operations, Relationship::None);
+    let refused = house.ruling(&house.record, &house.patient, &stranger).unwrap();
+    assert_eq!(format!("{granted:?}"), format!("{refused:?}"));
+}
+
+#[test]
+fn a_grant_to_write_opens_nothing() {
+    let house = house();
+    let policy =
+        Policy::from_toml(&GLASS.replace(r#"["read"]"#, r#"["create", "update", "delete", "disclose"]"#)).unwrap();
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    for action in Action::ALL {
+        let mut trail = MemoryTrail::new();
+        let asked = Request { action: *action, break_glass: Some(broken(&house.patient)), ..physician() };
+        let ruling = house.vault.rule(&house.record, &house.patient, &policy, &asked, &mut random).unwrap();
+        let outcome = house.vault.disclose(ruling, &mut trail);
+        assert_eq!(outcome.is_ok(), *action == Action::Disclose, "{action}");
+        let (_, event) = trail.events().last().unwrap().unwrap();
+        if outcome.is_err() {
+            assert_eq!((event.kind, event.outcome, event.discloses()), (Kind::Denial, Outcome::MinorFailure, false));
+            assert_eq!((event.granted.len(), event.withheld.len()), (0, house.record.classes().iter().count()));
+            let whole = house.reviewed(&event, &house.patient).unwrap();
+            assert!(whole.break_glass.is_none() && whole.obligations.is_empty());
+            let permitted = policy.rules().iter().any(|rule| whole.reasons.iter().any(|why| why.rule == rule.id()));
+            assert!(!permitted, "{action}");
+        }
+    }
+}
+
+#[test]
+fn a_grant_of_single_elements_opens_nothing() {
+    let house = house();
+    let in_part = r#"elements = ["Condition.note"]
+classes = ["Clinical", "Narrative"]"#;
+    let elements = GLASS.replace(r#"classes = ["Clinical"]"#, in_part).replace("break_glass = true", "");
+    let alone = elements.replacen(r#"effect = "permit""#, r#"effect = "forbid""#, 1);
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    for (policy, opens) in [(&elements, true), (&alone, false)] {
+        let policy = Policy::from_toml(policy).unwrap();
+        let mut trail = MemoryTrail::new();
+        let ruling = house.vault.rule(&house.record, &house.patient, &policy, &physician(), &mut random).unwrap();
+        let outcome = house.vault.disclose(ruling, &mut trail);
+        let (_, event) = trail.events().last().unwrap().unwrap();
+        assert_eq!((outcome.is_ok(), event.discloses()), (opens, opens));
+        match outcome {
+            Ok(disclosure) => {
+                let view = house.vault.open(&house.record, &house.patient, disclosure, now()).unwrap().to_json();
+                assert!(view.contains("2026-03-02") && !view.contains("needles"), "{view}");
+                assert_eq!(event.granted, ["ServiceDate"]);
+            }
+            Err(DiscloseError::Denied(denial)) => {
+                assert!(!denial.decision().in_part().is_empty() && event.granted.is_empty());
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 /// The house, with the next version of the patient's key beside the first.
 fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
     let (patient, wrapped) = house.vault.admit(&mut house.random).unwrap();
@@ -183,25 +280,76 @@ fn an_entry_says_why_to_the_holder_of_the_key_alone() {
     glass.break_glass = Some(broken(&house.patient));
     for request in [physician(), glass] {
         let ruling = house.ruling(&house.record, &house.patient, &request).unwrap();
-        let told = (ruling.reasons().count() > 0, crate::disclosure::obligations(&ruling).iter().count());
-        let _ = house.vault.disclose(ruling, &mut trail).unwrap();
+        let disclosure = house.vault.disclose(ruling, &mut trail).unwrap();
+        let told = (disclosure.decision().reasons().count() > 0, disclosure.obligations().iter().count());
         let (_, event) = trail.events().last().unwrap().unwrap();
         assert!(event.reasons.is_empty() && event.obligations.is_empty() && event.break_glass.is_none());
-        let whole = house.vault.entry(&event, &house.patient).unwrap();
+        let whole = house.reviewed(&event, &house.patient).unwrap();
         assert_eq!((!whole.reasons.is_empty(), whole.obligations.len()), told);
         assert_eq!(whole.break_glass.is_some(), event.kind == Kind::BreakGlass);
 
         let mut changed = event.clone();
         changed.agent.id = "someone else".into();
-        assert_eq!(house.vault.entry(&changed, &house.patient).unwrap_err(), VaultError::NotAnEntry);
+        assert_eq!(house.reviewed(&changed, &house.patient).unwrap_err(), VaultError::NotAnEntry);
         let mut moved = event.clone();
         moved.record.as_mut().unwrap().version = 2;
-        assert!(house.vault.entry(&moved, &house.patient).is_err());
+        assert!(house.reviewed(&moved, &house.patient).is_err());
         let (other, _) = house.vault.admit(&mut house.random).unwrap();
-        assert_eq!(house.vault.entry(&event, &other).unwrap_err(), VaultError::AnotherPatient);
+        assert_eq!(house.reviewed(&event, &other).unwrap_err(), VaultError::AnotherPatient);
     }
     let written: Vec<u8> = trail.entries().flatten().copied().collect();
     assert!(!written.windows(11).any(|window| window == b"Unconscious"));
+}
+
+#[test]
+fn an_entry_is_reviewed_for_a_disclosure_of_its_own() {
+    let house = house();
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    let mut trail = MemoryTrail::new();
+    let ruling = house.ruling(&house.record, &house.patient, &physician()).unwrap();
+    let of_record = house.vault.disclose(ruling, &mut trail).unwrap();
+    let (_, event) = trail.events().last().unwrap().unwrap();
+    let mut disclose = |policy: &str, request: &Request| {
+        let policy = Policy::from_toml(policy).unwrap();
+        let ruling = house.vault.rule_entry(&event, &house.patient, &policy, request, &mut random).unwrap();
+        let outcome = house.vault.disclose(ruling, &mut trail);
+        (outcome, trail.events().last().unwrap().unwrap().1)
+    };
+    // To read records is not to review, nor is to review a part.
+    for (other, to) in [("[\"audit\"]", "[\"read\", \"search\", \"disclose\"]"), ("[\"all\"]", "[\"Administrative\"]")]
+    {
+        let (outcome, denial) = disclose(&AUDIT.replace(other, to), &auditor());
+        assert!(matches!(outcome, Err(DiscloseError::Denied(_))), "{to}");
+        assert_eq!((denial.kind, denial.granted.len()), (Kind::Denial, 0));
+    }
+    let (of_entry, told) = disclose(AUDIT, &auditor());
+    let about = told.record.as_ref().unwrap();
+    assert_eq!(
+        (told.kind, &*about.resource_type, &about.id),
+        (Kind::Disclosure, "AuditEvent", &house.record.id().to_string())
+    );
+    let whole = house.reviewed(&told, &house.patient).unwrap();
+    assert_eq!(whole.reasons[0].rule, "review", "a review can be reviewed");
+
+    // Neither opens the other, and none opens late.
+    let refused = house.vault.entry(&event, &house.patient, of_record, now());
+    assert_eq!(refused.err(), Some(VaultError::AnotherRecord));
+    let refused = house.vault.open(&house.record, &house.patient, of_entry.unwrap(), now());
+    assert_eq!(refused.err(), Some(VaultError::AnotherRecord));
+    let (late, _) = disclose(AUDIT, &auditor());
+    let refused = house.vault.entry(&event, &house.patient, late.unwrap(), now() + Disclosure::VALID);
+    assert_eq!(refused.err(), Some(VaultError::Expired));
+    let (of_one, of_other) = (disclose(AUDIT, &auditor()).0.unwrap(), told);
+    let refused = house.vault.entry(&of_other, &house.patient, of_one, now());
+    assert_eq!(refused.err(), Some(VaultError::AnotherRecord));
+    let (right, _) = disclose(AUDIT, &auditor());
+    assert_eq!(house.vault.entry(&event, &house.patient, right.unwrap(), now()).unwrap().get().granted, event.granted);
+
+    // An auditor's grant opens no record.
+    let policy = Policy::from_toml(AUDIT).unwrap();
+    let asked = Request { action: Action::Audit, ..auditor() };
+    let ruling = house.vault.rule(&house.record, &house.patient, &policy, &asked, &mut random).unwrap();
+    assert!(matches!(house.vault.disclose(ruling, &mut trail), Err(DiscloseError::Denied(_))));
 }
 
 fn broken(patient: &PatientKey) -> BreakGlass {
@@ -220,14 +368,14 @@ fn a_broken_glass_asks_for_its_review_whatever_the_policy_says() {
         let request = Request { break_glass, ..request("physician", Purpose::Treatment, Relationship::None) };
         let due = request.break_glass.as_ref().map(BreakGlass::review_due);
         let ruling = house.vault.rule(&house.record, &house.patient, &policy, &request, &mut random).unwrap();
-        assert!(ruling.obligations().is_empty());
         let disclosure = house.vault.disclose(ruling, &mut trail).unwrap();
+        assert!(disclosure.decision().obligations().is_empty());
         let asked = (disclosure.obligations(), disclosure.review_due());
         let view = house.vault.open(&house.record, &house.patient, disclosure, now()).unwrap();
         assert_eq!((view.obligations(), view.review_due()), asked);
         assert_eq!((asked.0.contains(Obligation::ReviewAccess), asked.1), (due.is_some(), due));
         let (_, event) = trail.events().last().unwrap().unwrap();
-        let whole = house.vault.entry(&event, &house.patient).unwrap();
+        let whole = house.reviewed(&event, &house.patient).unwrap();
         assert_eq!(whole.obligations, asked.0.iter().map(Obligation::code).collect::<Vec<_>>());
     }
 }
@@ -273,16 +421,18 @@ fn a_renewed_key_seals_and_the_old_one_still_opens() {
     let first = house.vault.unlock(patient.token(), &kept[..1]).unwrap();
     let old = house.vault.seal(&checked(), &first, &Author::unknown(), &mut house.random).unwrap();
     assert!(house.vault.needs_reseal(&old, &patient).unwrap());
-    let new = house.vault.reseal(&old, &patient, &mut house.random).unwrap();
-    assert!(!house.vault.needs_reseal(&new, &patient).unwrap());
+    let anew = house.vault.reseal(&old, &patient, &mut house.random).unwrap();
+    let new = anew.record();
+    assert_eq!(anew.replaces(), chartroom_audit::merkle::leaf_hash(&old.to_bytes()));
+    assert!(!house.vault.needs_reseal(new, &patient).unwrap());
     assert_eq!((new.id(), new.version(), new.classes()), (old.id(), old.version(), old.classes()));
-    assert_eq!(opened(&house, &new, &patient), opened(&house, &old, &patient));
-    assert_eq!(opened(&house, &new, &first).unwrap_err(), OpenError::UnknownKey(patient.label()).into());
+    assert_eq!(opened(&house, new, &patient), opened(&house, &old, &patient));
+    assert_eq!(opened(&house, new, &first).unwrap_err(), OpenError::UnknownKey(patient.label()).into());
     let next = house.vault.seal_next(&checked(), &patient, &Author::unknown(), &old, &mut house.random).unwrap();
     assert_eq!(next.key(), Ok(patient.label()), "writing is resealing");
     let late = house.disclosure(&house.record, &physician()).unwrap();
     let again = house.vault.reseal(&house.record, &house.patient, &mut house.random).unwrap();
-    let refused = house.vault.open(&again, &house.patient, late, now());
+    let refused = house.vault.open(again.record(), &house.patient, late, now());
     assert_eq!(refused.unwrap_err(), VaultError::AnotherRecord);
 }
 
@@ -290,12 +440,27 @@ fn a_renewed_key_seals_and_the_old_one_still_opens() {
 fn a_record_that_was_rebound_is_the_other_patients() {
     let mut house = house();
     let (other, _) = house.vault.admit(&mut house.random).unwrap();
-    let moved = house.vault.rebind(&house.record, &house.patient, &other, &mut house.random).unwrap();
+    let mut trail = MemoryTrail::new();
+    let keys = (&house.patient, &other);
+    let merge = house.vault.merge(keys, Agent::new("desk-2", "registrar"), now(), &mut trail).unwrap();
+    let (_, told) = trail.events().last().unwrap().unwrap();
+    assert_eq!((told.patient, told.kind), (Some(house.patient.token().to_string()), Kind::Merge));
+    assert_eq!(told.reasons[0].rule, format!("to be merged into {}", other.token()));
+    let moved = house.vault.rebind(&house.record, keys, &merge, &mut house.random).unwrap();
+    let moved = moved.record();
     assert_eq!((moved.patient(), moved.id()), (other.token(), house.record.id()));
-    assert_eq!(opened(&house, &moved, &other), opened(&house, &house.record, &house.patient));
-    assert_eq!(opened(&house, &moved, &house.patient), Err(VaultError::AnotherPatient));
-    let back = house.vault.rebind(&house.record, &other, &house.patient, &mut house.random);
-    assert_eq!(back.unwrap_err(), VaultError::AnotherPatient);
+    assert_eq!(opened(&house, moved, &other), opened(&house, &house.record, &house.patient));
+    assert_eq!(opened(&house, moved, &house.patient), Err(VaultError::AnotherPatient));
+    // A merge is of two patients, in one direction.
+    let (third, _) = house.vault.admit(&mut house.random).unwrap();
+    for keys in [(&other, &house.patient), (&house.patient, &third), (&third, &other)] {
+        for record in [&house.record, moved] {
+            let refused = house.vault.rebind(record, keys, &merge, &mut house.random);
+            assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+        }
+    }
+    let again = house.vault.rebind(moved, keys, &merge, &mut house.random);
+    assert_eq!(again.unwrap_err(), VaultError::AnotherPatient);
 }
 
 #[test]
