@@ -1,7 +1,7 @@
 //! One line of the trail, shaped like FHIR `AuditEvent`, and its canonical bytes.
 //!
 //! An event names people only by identifiers that the caller chose: a patient by a token, a user by an id. `Debug`
-//! prints neither these nor the reason of a broken glass.
+//! prints neither these nor the reason of a broken glass, nor the rules and obligations behind it, which tell what a record is about.
 
 mod encoding;
 
@@ -337,8 +337,8 @@ impl fmt::Debug for Event {
             exclusion,
             granted,
             withheld,
-            reasons,
-            obligations,
+            reasons: _,
+            obligations: _,
             break_glass: _,
             stored,
             sealed: _,
@@ -354,8 +354,6 @@ impl fmt::Debug for Event {
             .field("exclusion", exclusion)
             .field("granted", granted)
             .field("withheld", withheld)
-            .field("reasons", reasons)
-            .field("obligations", obligations)
             .field("stored", stored)
             .finish_non_exhaustive()
     }
@@ -413,6 +411,11 @@ mod tests {
         let printed = format!("{:?}", sample());
         for private in ["patient-token", "staff-7", "Ida", "Harbor", "c-1", "unconscious"] {
             assert!(!printed.contains(private), "{private}");
+            let event = sample();
+            for told in event.reasons.iter().map(|reason| &*reason.rule).chain(event.obligations.iter().map(|it| &**it))
+            {
+                assert!(!printed.contains(told), "{told}");
+            }
         }
         assert!(printed.contains("physician") && printed.contains("Condition") && printed.contains("ETREAT"));
     }
