@@ -14,7 +14,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::image::{Cursor, Form, InvalidImage, Parts, push_edition};
-use crate::table::{BuildError, Edition, Table};
+use crate::table::{BuildError, Edition, Table, in_order};
 
 /// The codes of a table that are marked, edition by edition. Cloning it is cheap.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl Marks {
     /// oldest first, and if there are too many of them.
     pub fn compile(table: &Table, editions: &[(Edition, Vec<String>)]) -> Result<Vec<u8>, BuildError> {
         let count = u8::try_from(editions.len()).map_err(|_| BuildError::TooManyEditions)?;
-        if !in_order(editions) {
+        if !in_order(editions.iter().map(|(edition, _)| edition)) {
             return Err(BuildError::Editions);
         }
         let (mut front, mut bits) = (vec![count], Vec::new());
@@ -89,12 +89,6 @@ impl Marks {
         let byte = self.parts.part(BITS).get(edition * width(&self.table) + concept.index() / 8)?;
         Some(byte >> (concept.index() % 8) & 1 == 1)
     }
-}
-
-/// Whether each edition ends, if it says when, no earlier than it begins and before the next one does.
-fn in_order(editions: &[(Edition, Vec<String>)]) -> bool {
-    editions.iter().all(|(edition, _)| edition.last.is_none_or(|last| edition.from <= last))
-        && editions.is_sorted_by(|(before, _), (after, _)| before.last.unwrap_or(before.from) < after.from)
 }
 
 /// How many bytes one bit for each place of the table takes.

@@ -79,6 +79,7 @@ pub use self::title::Title;
 pub use self::validity::Successors;
 
 use self::image::Image;
+pub(crate) use self::image::in_order;
 use self::packed::{Packed, Text};
 use self::validity::Days;
 

@@ -149,7 +149,7 @@ impl TableBuilder {
     pub fn build(mut self) -> Result<Vec<u8>, BuildError> {
         self.editions.sort_by_key(|(edition, _)| edition.from);
         let editions: Vec<Edition> = self.editions.iter().map(|(edition, _)| edition.clone()).collect();
-        if !in_order(&editions) {
+        if !in_order(editions.iter()) {
             return Err(BuildError::Editions);
         }
         let codes = collect(&self.editions)?;

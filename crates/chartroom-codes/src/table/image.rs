@@ -104,7 +104,7 @@ impl Image {
         if front.at != front_end {
             return Err(InvalidTable::Damaged { part: "front matter" });
         }
-        if !in_order(&matter.editions) {
+        if !in_order(matter.editions.iter()) {
             return Err(InvalidTable::Damaged { part: "order of editions" });
         }
         let keys = Keys::new(&matter.alphabet, header.dot_after, header.longest)
@@ -225,8 +225,8 @@ impl Image {
 }
 
 /// Whether editions are dated, oldest first, and none reaches into the next.
-pub(super) fn in_order(editions: &[Edition]) -> bool {
-    editions.iter().all(|edition| edition.last.is_none_or(|last| edition.from <= last))
+pub(crate) fn in_order<'e>(editions: impl Iterator<Item = &'e Edition> + Clone) -> bool {
+    editions.clone().all(|edition| edition.last.is_none_or(|last| edition.from <= last))
         && editions.is_sorted_by(|before, after| before.last.unwrap_or(before.from) < after.from)
 }
 
