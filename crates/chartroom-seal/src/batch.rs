@@ -4,7 +4,7 @@ use std::fmt;
 
 use rand_core::CryptoRng;
 
-use crate::hazmat::{NONCE_LENGTH, Streams};
+use crate::hazmat::{NONCE_LENGTH, Streams, TAG_LENGTH};
 use crate::{Part, RECORD_TAG_LENGTH, RecordKey, SealError};
 
 /// Seals the parts of one record, and tags their list: the same bytes as one by one, in less time.
@@ -48,9 +48,10 @@ impl RecordKey {
     ) -> Result<Batch<'_>, SealError> {
         let lengths = lengths.into_iter().map(|length| self.padding.length_of(length));
         // The tag seals nothing.
-        let mut values: Vec<_> = lengths.chain([0]).map(|longest| ([0; NONCE_LENGTH], longest)).collect();
-        self.nonces.draw_all(values.iter_mut().map(|(nonce, _)| nonce), rng)?;
-        Ok(Batch { key: self, streams: self.cipher.streams(values) })
+        let longest: Vec<_> = lengths.chain([0]).collect();
+        let mut nonces = vec![[0; NONCE_LENGTH]; longest.len()];
+        self.nonces.draw_all(&mut nonces, rng)?;
+        Ok(Batch { key: self, streams: self.cipher.streams(nonces, longest) })
     }
 }
 
@@ -63,7 +64,9 @@ impl Batch<'_> {
     pub fn seal_onto(&mut self, part: Part<'_>, plain: &[u8], sealed: &mut Vec<u8>) -> Result<(), SealError> {
         let stream = self.streams.next().ok_or(SealError::ValueTooLong)?;
         let nonce = stream.nonce;
-        self.key.append(&nonce, part, plain, sealed, |place, buffer| self.key.cipher.seal_by(stream, place, buffer))
+        self.key.append(&nonce, part, plain, sealed, |place, buffer, tag| {
+            self.key.cipher.seal_by(stream, place, buffer, tag)
+        })
     }
 
     /// The tag over the list of all parts, as of [`RecordKey::tag`].
@@ -78,7 +81,9 @@ impl Batch<'_> {
         let list = self.key.list(parts)?;
         let stream = self.streams.next().ok_or(SealError::ValueTooLong)?;
         let nonce = stream.nonce;
-        Ok(RecordKey::joined_tag(&nonce, &self.key.cipher.seal_by(stream, &list, &mut [])?))
+        let mut tag = [0; TAG_LENGTH];
+        self.key.cipher.seal_by(stream, &list, &mut [], &mut tag)?;
+        Ok(RecordKey::joined_tag(&nonce, &tag))
     }
 }
 

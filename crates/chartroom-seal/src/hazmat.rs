@@ -97,10 +97,24 @@ impl Aes256Gcm {
         associated_data: &[u8],
         buffer: &mut [u8],
     ) -> Result<[u8; TAG_LENGTH], SealError> {
+        let mut tag = [0; TAG_LENGTH];
+        self.seal_with_tag(nonce, associated_data, buffer, &mut tag)?;
+        Ok(tag)
+    }
+
+    /// The same, with the tag written where it belongs.
+    #[inline]
+    pub(crate) fn seal_with_tag(
+        &self,
+        nonce: &[u8; NONCE_LENGTH],
+        associated_data: &[u8],
+        buffer: &mut [u8],
+        tag: &mut [u8; TAG_LENGTH],
+    ) -> Result<(), SealError> {
         match &self.0 {
-            Cipher::RustCrypto(cipher) => cipher.seal(nonce, associated_data, buffer),
+            Cipher::RustCrypto(cipher) => cipher.seal(nonce, associated_data, buffer, tag),
             #[cfg(feature = "aws-lc-rs")]
-            Cipher::AwsLc(cipher) => cipher.seal(nonce, associated_data, buffer),
+            Cipher::AwsLc(cipher) => cipher.seal(nonce, associated_data, buffer, tag),
         }
     }
 

@@ -18,24 +18,29 @@ impl Nonces {
         Self(AtomicU32::new(0))
     }
 
-    pub(crate) fn draw(&self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<[u8; NONCE_LENGTH], SealError> {
-        self.count(1)?;
-        let mut nonce = [0; NONCE_LENGTH];
-        rng.fill_bytes(&mut nonce);
-        Ok(nonce)
-    }
-
-    /// A nonce into each of these places, or into none.
-    pub(crate) fn draw_all<'n>(
+    #[inline]
+    pub(crate) fn draw(
         &self,
-        places: impl ExactSizeIterator<Item = &'n mut [u8; NONCE_LENGTH]>,
+        nonce: &mut [u8; NONCE_LENGTH],
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<(), SealError> {
-        self.count(u32::try_from(places.len()).map_err(|_| SealError::KeyUsedUp)?)?;
-        places.for_each(|nonce| rng.fill_bytes(nonce));
+        self.count(1)?;
+        rng.fill_bytes(nonce);
         Ok(())
     }
 
+    /// A nonce into each of these places, or into none.
+    pub(crate) fn draw_all(
+        &self,
+        places: &mut [[u8; NONCE_LENGTH]],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<(), SealError> {
+        self.count(u32::try_from(places.len()).map_err(|_| SealError::KeyUsedUp)?)?;
+        rng.fill_bytes(places.as_flattened_mut());
+        Ok(())
+    }
+
+    #[inline]
     fn count(&self, more: u32) -> Result<(), SealError> {
         let next = |used: u32| used.checked_add(more).filter(|used| *used <= MOST);
         self.0.fetch_update(Relaxed, Relaxed, next).map(drop).map_err(|_| SealError::KeyUsedUp)
@@ -51,14 +56,15 @@ mod tests {
     fn the_last_nonce_is_followed_by_refusals_only() {
         let mut random = RandomSource::from_seed(&[1; 32]);
         let nonces = Nonces(AtomicU32::new(MOST - 1));
-        assert!(nonces.draw(&mut random).is_ok());
+        let mut nonce = [0; NONCE_LENGTH];
+        assert!(nonces.draw(&mut nonce, &mut random).is_ok());
         let mut places = [[0; NONCE_LENGTH]; 2];
-        let refused = Nonces(AtomicU32::new(MOST - 1)).draw_all(places.iter_mut(), &mut random);
+        let refused = Nonces(AtomicU32::new(MOST - 1)).draw_all(&mut places, &mut random);
         assert_eq!((refused, places), (Err(SealError::KeyUsedUp), [[0; NONCE_LENGTH]; 2]));
-        assert_eq!(Nonces(AtomicU32::new(MOST - 2)).draw_all(places.iter_mut(), &mut random), Ok(()));
+        assert_eq!(Nonces(AtomicU32::new(MOST - 2)).draw_all(&mut places, &mut random), Ok(()));
         assert!(places[0] != places[1] && !places.contains(&[0; NONCE_LENGTH]));
         for _ in 0..3 {
-            assert_eq!(nonces.draw(&mut random), Err(SealError::KeyUsedUp));
+            assert_eq!(nonces.draw(&mut nonce, &mut random), Err(SealError::KeyUsedUp));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::envelope::{self, Suite};
+use crate::envelope::{self, HEADER_LENGTH, Suite};
 use crate::hazmat::BEGINNING_LENGTH;
 use crate::{KeyLabel, SealError};
 
@@ -51,52 +51,88 @@ pub(crate) fn of_record(salt: &[u8; 32], identity: &RecordIdentity<'_>) -> Resul
     Ok(place)
 }
 
-/// Shows the associated data of one part to `seal`, for as long as that takes.
+/// What the associated data of every part that is sealed alike begins with: the header, and the commitment.
 ///
 /// The commitment stands for the place of the record: it is derived from that place, the salt and the subject key, and as hard to
 /// match as a SHA-256 hash. At 32 bytes it costs less to authenticate, in every part, than the identifiers themselves.
-#[inline]
-pub(crate) fn of_part<T>(
-    header: &[u8],
-    commitment: &[u8; 32],
-    part: Part<'_>,
-    seal: impl FnOnce(&[u8]) -> T,
-) -> Result<T, SealError> {
-    let Part { name, value_type } = part;
-    let (name_length, type_length) = (length_of(name)?, length_of(value_type)?);
-    let pieces = [header, commitment, &name_length, name.as_bytes(), &type_length, value_type.as_bytes()];
-    let length = pieces.iter().map(|piece| piece.len()).sum();
-    let mut short = [0; SHORT];
-    match short.get_mut(..length) {
-        Some(place) => {
-            let [header, commitment, name_length, name, type_length, value_type] = pieces;
-            let rest = put(place, header);
-            let rest = put(rest, commitment);
-            let rest = put(rest, name_length);
-            let rest = put(rest, name);
-            let rest = put(rest, type_length);
-            put(rest, value_type);
-            Ok(seal(place))
-        }
-        None => Ok(seal(&pieces.concat())),
+#[derive(Clone, Copy)]
+pub(crate) struct Beginning([u8; HEADER_LENGTH + 32]);
+
+impl Beginning {
+    pub(crate) fn new(suite: Suite, key: KeyLabel, commitment: &[u8; 32]) -> Self {
+        let mut bytes = [0; HEADER_LENGTH + 32];
+        let (header_at, commitment_at) = bytes.split_at_mut(HEADER_LENGTH);
+        header_at.copy_from_slice(&envelope::header(suite, key));
+        commitment_at.copy_from_slice(commitment);
+        Self(bytes)
     }
+
+    pub(crate) fn header(&self) -> &[u8; HEADER_LENGTH] {
+        self.0.first_chunk().unwrap_or(&[0; HEADER_LENGTH])
+    }
+
+    /// As much of it as are whole blocks of the cipher.
+    pub(crate) fn blocks(&self) -> &[u8; BEGINNING_LENGTH] {
+        self.0.first_chunk().unwrap_or(&[0; BEGINNING_LENGTH])
+    }
+
+    /// Shows the associated data of one part to `seal`, for as long as that takes.
+    #[inline]
+    pub(crate) fn of_part<T>(&self, part: Part<'_>, seal: impl FnOnce(&[u8]) -> T) -> Result<T, SealError> {
+        let Part { name, value_type } = part;
+        let (name_length, type_length) = (length_of(name)?, length_of(value_type)?);
+        let pieces = [&name_length, name.as_bytes(), &type_length, value_type.as_bytes()];
+        let length = self.0.len() + pieces.iter().map(|piece| piece.len()).sum::<usize>();
+        let mut short = [0; SHORT];
+        match short.get_mut(..length) {
+            Some(place) => {
+                let [name_length, name, type_length, value_type] = pieces;
+                let rest = put(place, &self.0);
+                let rest = put(rest, name_length);
+                let rest = put(rest, name);
+                let rest = put(rest, type_length);
+                put(rest, value_type);
+                Ok(seal(place))
+            }
+            None => Ok(seal(&[&self.0, &pieces.concat()[..]].concat())),
+        }
+    }
+}
+
+/// The place of a stream with this header, as a part of a record: as of any other part.
+pub(crate) fn of_stream(header: &[u8], commitment: &[u8; 32], part: Part<'_>) -> Result<Vec<u8>, SealError> {
+    let mut place = [header, commitment].concat();
+    append(&mut place, part.name)?;
+    append(&mut place, part.value_type)?;
+    Ok(place)
 }
 
 /// Writes a piece at the front, and gives what is behind it. Inlined, so that pieces of a known length are copied without a call.
 #[inline(always)]
 fn put<'p>(place: &'p mut [u8], piece: &[u8]) -> &'p mut [u8] {
     let (here, behind) = place.split_at_mut(piece.len());
-    here.copy_from_slice(piece);
+    copy_piece(here, piece);
     behind
 }
 
-/// What the associated data of nearly every part of a record begins with: as much of the header and the commitment as are whole
-/// blocks of the cipher.
-pub(crate) fn beginning(suite: Suite, key: KeyLabel, commitment: &[u8; 32]) -> [u8; BEGINNING_LENGTH] {
-    let mut beginning = [0; BEGINNING_LENGTH];
-    let both = envelope::header(suite, key).into_iter().chain(*commitment);
-    beginning.iter_mut().zip(both).for_each(|(to, from)| *to = from);
-    beginning
+/// Copies as many bytes. A short piece, as names are, goes in two words that may overlap, without a call.
+#[inline(always)]
+fn copy_piece(to: &mut [u8], piece: &[u8]) {
+    match piece.len() {
+        4..8 => copy_ends::<4>(to, piece),
+        8..=16 => copy_ends::<8>(to, piece),
+        _ => to.copy_from_slice(piece),
+    }
+}
+
+#[inline(always)]
+fn copy_ends<const N: usize>(to: &mut [u8], piece: &[u8]) {
+    if let (Some(to), Some(first)) = (to.first_chunk_mut::<N>(), piece.first_chunk()) {
+        *to = *first;
+    }
+    if let (Some(to), Some(last)) = (to.last_chunk_mut::<N>(), piece.last_chunk()) {
+        *to = *last;
+    }
 }
 
 /// Associated data up to this length, which is nearly all, is put together without an allocation.
@@ -120,16 +156,20 @@ mod tests {
     use super::*;
     use crate::envelope::HEADER_LENGTH;
 
+    fn beginning(header: &[u8; HEADER_LENGTH], commitment: &[u8; 32]) -> Beginning {
+        Beginning([&header[..], commitment].concat().try_into().expect("a header and a commitment"))
+    }
+
     #[test]
     fn a_long_place_is_put_together_like_a_short_one() {
         for length in [0, 1, 97, 98, 99, 300] {
             let name = "n".repeat(length);
             let expected = [&[7; HEADER_LENGTH][..], &[9; 32], &[0, 0], &[0, 4], b"json"].concat();
-            let place =
-                of_part(&[7; HEADER_LENGTH], &[9; 32], Part { name: &name, value_type: "json" }, <[u8]>::to_vec);
+            let part = Part { name: &name, value_type: "json" };
             let mut expected = expected;
             expected.splice(54..56, (length as u16).to_be_bytes().into_iter().chain(name.bytes()));
-            assert_eq!(place, Ok(expected));
+            assert_eq!(beginning(&[7; HEADER_LENGTH], &[9; 32]).of_part(part, <[u8]>::to_vec), Ok(expected.clone()));
+            assert_eq!(of_stream(&[7; HEADER_LENGTH], &[9; 32], part), Ok(expected));
         }
     }
 
@@ -149,7 +189,7 @@ mod tests {
         let identity = RecordIdentity { tenant, subject, kind, id, version: *version };
         let record = of_record(&[0; 32], &identity).expect("short components");
         let part = Part { name, value_type };
-        let part = of_part(&[0; HEADER_LENGTH], &[0; 32], part, <[u8]>::to_vec).expect("short components");
+        let part = beginning(&[0; HEADER_LENGTH], &[0; 32]).of_part(part, <[u8]>::to_vec).expect("short components");
         [record, part].concat()
     }
 
@@ -171,7 +211,8 @@ mod tests {
     #[test]
     fn a_component_too_long_is_refused() {
         let (longest, longer) = ("a".repeat(65_535), "a".repeat(65_536));
-        let length = |name| of_part(&[0; HEADER_LENGTH], &[0; 32], Part { name, value_type: "json" }, <[u8]>::len);
+        let beginning = beginning(&[0; HEADER_LENGTH], &[0; 32]);
+        let length = |name| beginning.of_part(Part { name, value_type: "json" }, <[u8]>::len);
         assert_eq!(length(&longest), Ok(54 + 2 + 65_535 + 2 + 4));
         assert_eq!(length(&longer), Err(SealError::PlaceTooLong));
     }

@@ -11,7 +11,7 @@ use crate::envelope::{self, Envelope, HEADER_LENGTH, Suite};
 use crate::hazmat::{Aes256Gcm, NONCE_LENGTH, TAG_LENGTH};
 use crate::nonces::Nonces;
 use crate::padding;
-use crate::place;
+use crate::place::{self, Beginning};
 use crate::secret::Secret;
 use crate::{Exposed, KeyLabel, OpenError, Padding, Part, RecordIdentity, SealError, Sealable, Sealed};
 
@@ -70,6 +70,8 @@ pub struct RecordKey {
     /// What the cipher's key and the commitment are derived from, and the secret of streams where there are any.
     secret: Secret,
     pub(crate) padding: Padding,
+    /// What the place of everything it seals begins with.
+    beginning: Beginning,
     pub(crate) nonces: Nonces,
 }
 
@@ -85,9 +87,10 @@ impl RecordKey {
         one_step(&secret, SEALING, &mut sealing);
         one_step(&secret, COMMITMENT, &mut commitment);
         let padding = Padding::Off;
-        let cipher = Aes256Gcm::new(&sealing).expecting(&place::beginning(padding.suite(), label, &commitment));
+        let beginning = Beginning::new(padding.suite(), label, &commitment);
+        let cipher = Aes256Gcm::new(&sealing).expecting(beginning.blocks());
         let (derivation, nonces) = (Derivation { salt, commitment }, Nonces::none_used());
-        Ok(Self { label, derivation, cipher, secret, padding, nonces })
+        Ok(Self { label, derivation, cipher, secret, padding, beginning, nonces })
     }
 
     pub(crate) fn check_commitment(&self, stored: &Derivation) -> Result<(), OpenError> {
@@ -107,8 +110,10 @@ impl RecordKey {
 
     /// The same key, which from now on hides the length of what it seals. What it opens, it opens either way.
     #[must_use]
-    pub const fn padded(mut self, padding: Padding) -> Self {
+    pub fn padded(mut self, padding: Padding) -> Self {
+        self.beginning = self.beginning(padding.suite());
         self.padding = padding;
+        self.cipher = self.cipher.expecting(self.beginning.blocks());
         self
     }
 
@@ -145,38 +150,39 @@ impl RecordKey {
         rng: &mut (impl CryptoRng + ?Sized),
         sealed: &mut Vec<u8>,
     ) -> Result<(), SealError> {
-        let nonce = self.nonces.draw(rng)?;
-        self.append(&nonce, part, plain, sealed, |place, buffer| self.cipher.seal_in_place(&nonce, place, buffer))
+        let mut nonce = [0; NONCE_LENGTH];
+        self.nonces.draw(&mut nonce, rng)?;
+        self.append(&nonce, part, plain, sealed, |place, buffer, tag| {
+            self.cipher.seal_with_tag(&nonce, place, buffer, tag)
+        })
     }
 
     /// Appends the bytes of a sealed value, whatever seals it.
+    #[inline]
     pub(crate) fn append(
         &self,
         nonce: &[u8; NONCE_LENGTH],
         part: Part<'_>,
         plain: &[u8],
         sealed: &mut Vec<u8>,
-        seal: impl FnOnce(&[u8], &mut [u8]) -> Result<[u8; TAG_LENGTH], SealError>,
+        seal: impl FnOnce(&[u8], &mut [u8], &mut [u8; TAG_LENGTH]) -> Result<(), SealError>,
     ) -> Result<(), SealError> {
-        let header = envelope::header(self.padding.suite(), self.label);
         let start = sealed.len();
         sealed.reserve(self.sealed_length(plain.len()));
-        sealed.extend_from_slice(&header);
+        sealed.extend_from_slice(self.beginning.header());
         sealed.extend_from_slice(nonce);
         let (ciphertext_at, length) = (sealed.len(), self.padding.length_of(plain.len()));
         sealed.extend_from_slice(plain);
         self.padding.append_to(sealed, length - plain.len());
-        let (_, ciphertext) = sealed.split_at_mut(ciphertext_at);
-        let tag = self.in_place(&header, part, |place| seal(place, ciphertext));
-        match tag.and_then(|tag| tag) {
-            Ok(tag) => sealed.extend_from_slice(&tag),
-            Err(error) => {
-                ciphertext.zeroize();
-                sealed.truncate(start);
-                return Err(error);
-            }
+        sealed.extend_from_slice(&[0; TAG_LENGTH]);
+        let (_, behind) = sealed.split_at_mut(ciphertext_at);
+        let (ciphertext, tag) = behind.split_last_chunk_mut().ok_or(SealError::ValueTooLong)?;
+        let outcome = self.beginning.of_part(part, |place| seal(place, ciphertext, tag)).flatten();
+        if outcome.is_err() {
+            ciphertext.zeroize();
+            sealed.truncate(start);
         }
-        Ok(())
+        outcome
     }
 
     /// Opens what [`seal`](Self::seal) made of the same part.
@@ -192,8 +198,8 @@ impl RecordKey {
             return Err(OpenError::UnknownKey(key));
         }
         let mut plain = Zeroizing::new(ciphertext.to_vec());
-        let header = envelope::header(suite, key);
-        let opened = self.in_place(&header, part, |place| self.cipher.open_in_place(nonce, place, &mut plain, tag));
+        let beginning = self.beginning(suite);
+        let opened = beginning.of_part(part, |place| self.cipher.open_in_place(nonce, place, &mut plain, tag));
         // Nothing was ever sealed at a place that cannot be written down.
         opened.map_err(|_| OpenError::Unauthentic)??;
         if suite == Suite::Padded {
@@ -241,7 +247,8 @@ impl RecordKey {
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<[u8; RECORD_TAG_LENGTH], SealError> {
         let list = self.list(parts)?;
-        let nonce = self.nonces.draw(rng)?;
+        let mut nonce = [0; NONCE_LENGTH];
+        self.nonces.draw(&mut nonce, rng)?;
         Ok(Self::joined_tag(&nonce, &self.cipher.seal_in_place(&nonce, &list, &mut [])?))
     }
 
@@ -273,20 +280,27 @@ impl RecordKey {
     /// The key of a stream with this header, as a part of the record.
     pub(crate) fn stream_key(&self, header: &[u8], part: Part<'_>) -> Result<Secret, SealError> {
         let streams = Secret::filled_by(|streams| one_step(&self.secret, STREAMS, streams));
-        self.in_place(header, part, |place| Deriver::new(&streams).derive(STREAM, place))
+        let place = place::of_stream(header, &self.derivation.commitment, part)?;
+        Ok(Deriver::new(&streams).derive(STREAM, &place))
     }
 
-    /// Shows what is sealed with a part to `seal`.
-    #[inline]
-    fn in_place<T>(&self, header: &[u8], part: Part<'_>, seal: impl FnOnce(&[u8]) -> T) -> Result<T, SealError> {
-        place::of_part(header, &self.derivation.commitment, part, seal)
+    /// What the place of everything that is sealed by this suite begins with.
+    fn beginning(&self, suite: Suite) -> Beginning {
+        if suite == self.padding.suite() {
+            self.beginning
+        } else {
+            Beginning::new(suite, self.label, &self.derivation.commitment)
+        }
     }
 
     pub(crate) fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, SealError> {
         let mut parts: Vec<_> = parts.into_iter().collect();
-        parts.sort_unstable_by_key(|(name, _)| *name);
-        if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
-            return Err(SealError::DuplicatePart);
+        // They mostly come in this order.
+        if !parts.is_sorted_by(|(one, _), (next, _)| one < next) {
+            parts.sort_unstable_by_key(|(name, _)| *name);
+            if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
+                return Err(SealError::DuplicatePart);
+            }
         }
         let mut list = Vec::with_capacity(HEADER_LENGTH + self.derivation.commitment.len() + 48 * parts.len());
         list.extend_from_slice(&envelope::header(Suite::List, self.label));
@@ -303,7 +317,7 @@ impl RecordKey {
 
 impl fmt::Debug for RecordKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { label, derivation: _, cipher: _, secret: _, padding: _, nonces: _ } = self;
+        let Self { label, derivation: _, cipher: _, secret: _, padding: _, beginning: _, nonces: _ } = self;
         write!(f, "RecordKey({label})")
     }
 }
@@ -435,13 +449,17 @@ mod tests {
     fn associated_data_alone_binds_header_and_record() {
         let (_, mut key, mut random) = keys();
         let sealed = key.seal(PART, b"asthma", &mut random).expect("sealed");
-        key.label.version ^= 1;
+        let edit = |key: &mut RecordKey, edit: fn(&mut RecordKey)| {
+            edit(key);
+            key.beginning = Beginning::new(Suite::Value, key.label, &key.derivation.commitment);
+        };
+        edit(&mut key, |key| key.label.version ^= 1);
         let mut relabelled = sealed.clone();
         relabelled[21] ^= 1;
         assert_eq!(refusal(&key, PART, &relabelled), OpenError::Unauthentic);
-        key.label.version ^= 1;
+        edit(&mut key, |key| key.label.version ^= 1);
         assert!(key.open(PART, &sealed).is_ok());
-        key.derivation.commitment[0] ^= 1;
+        edit(&mut key, |key| key.derivation.commitment[0] ^= 1);
         assert_eq!(refusal(&key, PART, &sealed), OpenError::Unauthentic);
     }
 

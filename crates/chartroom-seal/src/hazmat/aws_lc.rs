@@ -17,10 +17,12 @@ impl Cipher {
         nonce: &[u8; NONCE_LENGTH],
         associated_data: &[u8],
         buffer: &mut [u8],
-    ) -> Result<[u8; TAG_LENGTH], SealError> {
+        tag: &mut [u8; TAG_LENGTH],
+    ) -> Result<(), SealError> {
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        let tag = self.0.seal_in_place_separate_tag(nonce, Aad::from(associated_data), buffer);
-        tag.ok().and_then(|tag| tag.as_ref().try_into().ok()).ok_or(SealError::ValueTooLong)
+        let made = self.0.seal_in_place_separate_tag(nonce, Aad::from(associated_data), buffer);
+        *tag = made.ok().and_then(|tag| tag.as_ref().try_into().ok()).ok_or(SealError::ValueTooLong)?;
+        Ok(())
     }
 
     pub(super) fn open(

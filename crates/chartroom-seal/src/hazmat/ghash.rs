@@ -21,32 +21,20 @@ impl Ghash {
         hash
     }
 
-    /// The hash that goes on behind these blocks.
-    pub(super) fn and(&self, blocks: &[u8]) -> Self {
-        let mut hash = self.0.clone();
-        update(&mut hash, &[blocks]);
-        Self(hash)
-    }
-
-    /// The hash of these texts, each with zeros behind it up to whole blocks.
+    /// The hash of these texts, each with zeros behind it up to whole blocks, behind what has this hash.
+    ///
+    /// POLYVAL takes in so many blocks together. Zeros in front of the first change no hash, so there are never fewer.
     #[inline]
-    pub(super) fn of(&self, texts: &[&[u8]]) -> [u8; BLOCK] {
+    pub(super) fn of(&self, before: u128, texts: &[&[u8]]) -> u128 {
+        const TOGETHER: usize = 4;
+        let blocks: usize = texts.iter().map(|text| text.len().div_ceil(BLOCK)).sum();
         let mut hash = self.0.clone();
-        update(&mut hash, texts);
-        let hash: [u8; BLOCK] = hash.finalize().into();
-        u128::from_le_bytes(hash).to_be_bytes()
-    }
-}
-
-fn update(hash: &mut Polyval, texts: &[&[u8]]) {
-    // So many blocks POLYVAL takes in together.
-    let mut ready = [[0; BLOCK]; 4];
-    let mut used = 0;
-    for text in texts {
-        for block in text.chunks(BLOCK) {
+        let mut ready = [[0; BLOCK]; 2 * TOGETHER];
+        let (mut used, mut before) = (blocks.next_multiple_of(TOGETHER) - blocks, before);
+        for block in texts.iter().flat_map(|text| text.chunks(BLOCK)) {
             let block = block.try_into().map_or_else(|_| begun(block), u128::from_be_bytes);
             if let Some(free) = ready.get_mut(used) {
-                *free = block.to_le_bytes();
+                *free = (block ^ std::mem::take(&mut before)).to_le_bytes();
             }
             used += 1;
             if used == ready.len() {
@@ -54,8 +42,9 @@ fn update(hash: &mut Polyval, texts: &[&[u8]]) {
                 used = 0;
             }
         }
+        hash.update(Array::cast_slice_from_core(ready.split_at(used).0));
+        u128::from_le_bytes(hash.finalize().into())
     }
-    hash.update(Array::cast_slice_from_core(ready.split_at(used).0));
 }
 
 /// The block that begins with these bytes, less than a block, and ends in zeros. Two words that may overlap hold them: to copy bytes

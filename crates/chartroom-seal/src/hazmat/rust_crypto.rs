@@ -1,9 +1,12 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use aes::Aes256Enc;
-use aes::cipher::consts::U12;
-use aes::cipher::{Array, BlockCipherEncrypt, InOutBuf, KeyInit};
+use aes::cipher::consts::{U12, U16};
+use aes::cipher::typenum::Unsigned;
+use aes::cipher::{
+    Array, BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, InOutBuf, KeyInit,
+};
+use aes::{Aes256Enc, Block};
 use aes_gcm::{AeadInOut, AesGcm};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -26,14 +29,17 @@ struct Keys {
     long: OnceLock<Box<AesGcm<Aes256Enc, U12>>>,
 }
 
-/// What associated data begins with as a rule, and the hash of that far.
+/// What associated data begins with as a rule, and the hash of that far, which tells the hash key.
+#[derive(ZeroizeOnDrop)]
 struct Expected {
     beginning: [u8; BEGINNING_LENGTH],
-    hash: Ghash,
+    hash: u128,
 }
 
 /// Blocks for short values: one for the tag, the others for up to 1008 bytes.
 const SHORT: usize = 64;
+/// So many blocks at once are too many for what is mostly sealed.
+const MANY: usize = 16;
 /// Blocks for values of up to 112 bytes.
 const SHORTEST: usize = 8;
 
@@ -49,7 +55,7 @@ impl Cipher {
 
     /// Hashes the beginning of most associated data once and for all. Other associated data takes a little longer.
     pub(super) fn expect(&mut self, beginning: &[u8; BEGINNING_LENGTH]) {
-        self.0.expected = Some(Expected { beginning: *beginning, hash: self.0.hash.and(beginning) });
+        self.0.expected = Some(Expected { beginning: *beginning, hash: self.0.hash.of(0, &[beginning]) });
     }
 
     #[inline]
@@ -58,16 +64,22 @@ impl Cipher {
         nonce: &[u8; NONCE_LENGTH],
         associated_data: &[u8],
         buffer: &mut [u8],
-    ) -> Result<[u8; TAG_LENGTH], SealError> {
+        tag: &mut [u8; TAG_LENGTH],
+    ) -> Result<(), SealError> {
         match buffer.len().div_ceil(BLOCK) {
-            0..SHORTEST => Ok(self.0.seal(&self.0.stream::<SHORTEST>(nonce, buffer.len()), associated_data, buffer)),
-            SHORTEST..SHORT => Ok(self.0.seal(&self.0.stream::<SHORT>(nonce, buffer.len()), associated_data, buffer)),
+            0..SHORTEST => {
+                *tag = self.0.seal(&self.0.stream::<SHORTEST>(nonce, buffer.len()), associated_data, buffer);
+            }
+            SHORTEST..SHORT => {
+                *tag = self.0.seal(&self.0.stream::<SHORT>(nonce, buffer.len()), associated_data, buffer);
+            }
             _ => {
                 let buffer = InOutBuf::from(buffer);
-                let tag = self.0.long().encrypt_inout_detached(nonce.into(), associated_data, buffer);
-                tag.map(Into::into).map_err(|_| SealError::ValueTooLong)
+                let long = self.0.long().encrypt_inout_detached(nonce.into(), associated_data, buffer);
+                *tag = long.map_err(|_| SealError::ValueTooLong)?.into();
             }
         }
+        Ok(())
     }
 
     #[inline]
@@ -108,7 +120,7 @@ impl Cipher {
             count(nonce, stream);
             rest = behind;
         }
-        self.0.aes.encrypt_blocks(Array::cast_slice_from_core_mut(blocks));
+        self.0.encrypt(blocks);
     }
 
     /// Seals a short value by its key stream, which is then used up.
@@ -135,12 +147,19 @@ impl Keys {
         }
     }
 
+    #[inline]
+    fn encrypt(&self, blocks: &mut [[u8; BLOCK]]) {
+        let many = blocks.len() >= MANY;
+        let blocks = Array::cast_slice_from_core_mut(blocks);
+        if many { self.aes.encrypt_blocks(blocks) } else { self.aes.encrypt_with_backend(Few(blocks)) }
+    }
+
     /// The counter blocks, encrypted: section 7.1, steps 2 and 3.
     fn stream<const N: usize>(&self, nonce: &[u8; NONCE_LENGTH], length: usize) -> Stream<N> {
         let mut blocks = [[0; BLOCK]; N];
         let used = blocks.get_mut(..=length.div_ceil(BLOCK)).unwrap_or_default();
         count(nonce, used);
-        self.aes.encrypt_blocks(Array::cast_slice_from_core_mut(used));
+        self.encrypt(used);
         let used = used.len();
         Stream { blocks, used }
     }
@@ -150,22 +169,42 @@ impl Keys {
     fn tag(&self, stream: &[u8], place: &[u8], ciphertext: &[u8]) -> [u8; TAG_LENGTH] {
         let bits = |bytes: &[u8]| u128::from(bytes.len() as u64 * 8);
         let lengths = ((bits(place) << 64) | bits(ciphertext)).to_be_bytes();
-        let (hash, rest) = self.begin(place);
+        let (before, rest) = self.begin(place);
         let first = stream.first_chunk().copied().unwrap_or_default();
-        (u128::from_ne_bytes(hash.of(&[rest, ciphertext, &lengths])) ^ u128::from_ne_bytes(first)).to_ne_bytes()
+        (self.hash.of(before, &[rest, ciphertext, &lengths]) ^ u128::from_be_bytes(first)).to_be_bytes()
     }
 
     /// The hash of associated data as far as it is known, and what is left of it.
     #[inline]
-    fn begin<'a>(&self, place: &'a [u8]) -> (&Ghash, &'a [u8]) {
+    fn begin<'a>(&self, place: &'a [u8]) -> (u128, &'a [u8]) {
         match (&self.expected, place.split_first_chunk()) {
-            (Some(known), Some((beginning, rest))) if known.beginning == *beginning => (&known.hash, rest),
-            _ => (&self.hash, place),
+            (Some(known), Some((beginning, rest))) if known.beginning == *beginning => (known.hash, rest),
+            _ => (0, place),
         }
     }
 
     fn long(&self) -> &AesGcm<Aes256Enc, U12> {
         self.long.get_or_init(|| Box::new(self.aes.clone().into()))
+    }
+}
+
+/// A few blocks to encrypt: one after the other where a backend is made for very many, because to set that up takes longer, and a
+/// processor works at several at once anyway.
+struct Few<'a>(&'a mut [Block]);
+
+impl BlockSizeUser for Few<'_> {
+    type BlockSize = U16;
+}
+
+impl BlockCipherEncClosure for Few<'_> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, backend: &B) {
+        let (together, rest) = match B::ParBlocksSize::USIZE {
+            MANY.. => (&mut [][..], self.0),
+            _ => Array::slice_as_chunks_mut(self.0),
+        };
+        together.iter_mut().for_each(|blocks| backend.encrypt_par_blocks_inplace(blocks));
+        rest.iter_mut().for_each(|block| backend.encrypt_block_inplace(block));
     }
 }
 
@@ -252,7 +291,8 @@ mod tests {
 
         fn agree(&self, nonce: [u8; NONCE_LENGTH], place: &[u8], plain: &[u8]) {
             let (mut sealed, mut theirs) = (plain.to_vec(), plain.to_vec());
-            let tag = self.ours.seal(&nonce, place, &mut sealed).expect("sealed");
+            let mut tag = [0; TAG_LENGTH];
+            self.ours.seal(&nonce, place, &mut sealed, &mut tag).expect("sealed");
             let buffer = InOutBuf::from(&mut theirs[..]);
             let expected = self.theirs.encrypt_inout_detached((&nonce).into(), place, buffer).expect("sealed");
             assert_eq!((&sealed, tag), (&theirs, expected.into()), "{} bytes", plain.len());

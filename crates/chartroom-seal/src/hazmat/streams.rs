@@ -1,3 +1,4 @@
+use std::iter::Zip;
 use std::vec::IntoIter;
 
 use zeroize::Zeroize;
@@ -8,7 +9,7 @@ use crate::SealError;
 /// What several values are sealed with: a nonce for each, and for short values, where the backend can, the key stream. Each serves
 /// once.
 pub(crate) struct Streams {
-    values: IntoIter<([u8; NONCE_LENGTH], usize)>,
+    values: Zip<IntoIter<[u8; NONCE_LENGTH]>, IntoIter<usize>>,
     /// How long the key stream of a value of some length is, where it is made before.
     length: fn(usize) -> Option<usize>,
     /// The key streams that there are, one behind the other.
@@ -42,24 +43,24 @@ impl Drop for Streams {
 }
 
 impl Aes256Gcm {
-    /// What values of up to these lengths are sealed with, under nonces that were never used.
-    pub(crate) fn streams(&self, values: Vec<([u8; NONCE_LENGTH], usize)>) -> Streams {
+    /// What values of up to these lengths are sealed with, under as many nonces that were never used.
+    pub(crate) fn streams(&self, nonces: Vec<[u8; NONCE_LENGTH]>, longest: Vec<usize>) -> Streams {
         let length = match &self.0 {
             Cipher::RustCrypto(_) => rust_crypto::Cipher::stream_length,
             #[cfg(feature = "aws-lc-rs")]
             Cipher::AwsLc(_) => |_| None,
         };
-        let streams = values.iter().map(|(nonce, longest)| (nonce, length(*longest).unwrap_or_default()));
+        let streams = nonces.iter().zip(longest.iter().map(|longest| length(*longest).unwrap_or_default()));
         let mut bytes = vec![0; streams.clone().map(|(_, stream)| stream).sum()];
         match &self.0 {
             Cipher::RustCrypto(cipher) => cipher.fill_streams(streams, &mut bytes),
             #[cfg(feature = "aws-lc-rs")]
             Cipher::AwsLc(_) => {}
         }
-        Streams { values: values.into_iter(), length, bytes, used: 0 }
+        Streams { values: nonces.into_iter().zip(longest), length, bytes, used: 0 }
     }
 
-    /// Encrypts the buffer where it stands and gives the tag.
+    /// Encrypts the buffer where it stands and writes the tag.
     ///
     /// # Errors
     ///
@@ -70,15 +71,17 @@ impl Aes256Gcm {
         stream: Stream<'_>,
         associated_data: &[u8],
         buffer: &mut [u8],
-    ) -> Result<[u8; TAG_LENGTH], SealError> {
+        tag: &mut [u8; TAG_LENGTH],
+    ) -> Result<(), SealError> {
         if buffer.len() > stream.longest {
             return Err(SealError::ValueTooLong);
         }
         match &self.0 {
             Cipher::RustCrypto(cipher) if !stream.bytes.is_empty() => {
-                Ok(cipher.seal_by(stream.bytes, associated_data, buffer))
+                *tag = cipher.seal_by(stream.bytes, associated_data, buffer);
+                Ok(())
             }
-            _ => self.seal_in_place(&stream.nonce, associated_data, buffer),
+            _ => self.seal_with_tag(&stream.nonce, associated_data, buffer, tag),
         }
     }
 }
