@@ -31,12 +31,12 @@ impl Scope {
 
     /// The class of a member.
     pub(crate) fn of_member(self, element: &dyn Element, facts: &ElementFacts) -> Class {
-        self.members_of(element).class(facts)
+        self.members_of(element, element.facts()).class(facts)
     }
 
-    /// The classes of the members of an element in this scope.
-    pub(crate) fn members_of(self, element: &dyn Element) -> Members<'_> {
-        let TypeFacts { name, kind, .. } = element.facts();
+    /// The classes of the members of an element in this scope. The facts are its own, which whoever asks has at hand.
+    pub(crate) fn members_of<'e>(self, element: &'e dyn Element, facts: &TypeFacts) -> Members<'e> {
+        let TypeFacts { name, kind, .. } = facts;
         let (kept, telling) = match kind {
             TypeKind::Resource => (false, false),
             // A data type may say what its parts are, but never opens up what holds it.
@@ -48,7 +48,7 @@ impl Scope {
 
     /// The scope of a structure that is the value of a member of this class.
     pub(crate) fn inside(self, class: Class, kind: &'static TypeChoice, value: &dyn Element) -> Self {
-        let class = match value.facts().name {
+        let class = match kind.type_name {
             "Identifier" => of_identifier(value, class),
             _ => class,
         };

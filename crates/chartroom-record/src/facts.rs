@@ -34,6 +34,8 @@ pub struct TypeFacts {
     pub kind: TypeKind,
     /// Its elements, in the order of the standard. `extension` and the like are common to all types and not listed.
     pub elements: &'static [ElementFacts],
+    /// Whether all its elements are single primitive values of the class of what holds it, as those of a `Coding` are.
+    pub(crate) plain: bool,
 }
 
 impl TypeFacts {
@@ -166,7 +168,13 @@ impl PackedType {
     pub(crate) fn facts(&'static self) -> &'static TypeFacts {
         self.facts.get_or_init(|| {
             let elements = self.text.lines().zip(self.elements).map(|(line, element)| element.unpack(line));
-            TypeFacts { name: self.name, kind: self.kind, elements: elements.collect::<Vec<_>>().leak() }
+            let elements = elements.collect::<Vec<_>>().leak();
+            let plain = |facts: &ElementFacts| {
+                facts.class.is_none() && !facts.is_list() && facts.types.iter().all(|kind| kind.twin.is_some())
+            };
+            // A reference may tell of which class its elements are.
+            let plain = self.kind == TypeKind::DataType && self.name != "Reference" && elements.iter().all(plain);
+            TypeFacts { name: self.name, kind: self.kind, elements, plain }
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::classify::Scope;
 use crate::datatype::Extension;
 use crate::element::{Element, Items, Member, Node};
 use crate::extra::{Extra, Twin};
-use crate::facts::{ElementFacts, TypeChoice, TypeKind};
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts, TypeKind};
 use crate::json::{Json, Writer};
 use crate::part::Part;
 use crate::resource::Resource;
@@ -14,7 +14,7 @@ use crate::{walk, write};
 
 /// The part of each class that the record holds something of, in the order of the classes. Shows the codings on the way.
 pub(crate) fn split(resource: &Resource, show: &mut dyn FnMut(&str, &str, Class)) -> Vec<Part> {
-    let (path, lists) = (Vec::with_capacity(16), Vec::with_capacity(4));
+    let (path, lists) = (Vec::with_capacity(14), Vec::with_capacity(4));
     let mut splitter = Splitter { texts: Default::default(), path, lists, show };
     splitter.resource(resource, Slot::Root);
     let texts = Class::ALL.iter().zip(&mut splitter.texts).filter(|(_, text)| text.writer.mark() > 0);
@@ -96,22 +96,45 @@ impl<'a> Splitter<'a, '_> {
     fn element(&mut self, element: &'a dyn Element, scope: Scope, slot: Slot<'a>) {
         let facts = element.facts();
         let kind = if facts.kind == TypeKind::Resource { Kind::Resource(facts.name) } else { Kind::Structure };
-        walk::show_coding(element, scope.class, self.show);
+        walk::show_coding(element, facts, scope.class, self.show);
+        let extra = element.extra();
+        if facts.plain && extra.is_empty() {
+            return self.plain(element, facts, scope.class, slot);
+        }
         self.within(slot, kind, |splitter| {
-            let extra = element.extra();
             if extra.is_empty() {
-                splitter.members(element, scope, None);
+                splitter.members(element, facts, scope, None);
             } else {
                 splitter.extra(extra, scope);
-                splitter.members(element, scope, Some(extra));
+                splitter.members(element, facts, scope, Some(extra));
                 splitter.unknown(extra);
             }
         });
     }
 
-    fn members(&mut self, element: &'a dyn Element, scope: Scope, extra: Option<&'a Extra>) {
-        let members = scope.members_of(element);
-        for (index, facts) in element.facts().elements.iter().enumerate() {
+    /// An element that stands in one text as a whole.
+    fn plain(&mut self, element: &'a dyn Element, facts: &'static TypeFacts, class: Class, slot: Slot<'a>) {
+        let mut members = facts.elements.iter().enumerate().filter_map(|(index, facts)| {
+            let Member { choice, node } = element.member(index);
+            let Node::Primitive(value) = node else { return None };
+            facts.types.get(choice).map(|kind| (kind.member, value))
+        });
+        let Some(first) = members.next() else { return };
+        if self.text(class).is_none() {
+            return;
+        }
+        let Some(text) = self.texts.get_mut(class as usize) else { return };
+        text.enter(slot, Kind::Structure, &mut self.lists, class);
+        for (name, value) in std::iter::once(first).chain(members) {
+            text.writer.member(name);
+            value.write(&mut text.writer);
+        }
+        text.writer.close('}');
+    }
+
+    fn members(&mut self, element: &'a dyn Element, facts: &'static TypeFacts, scope: Scope, extra: Option<&'a Extra>) {
+        let members = scope.members_of(element, facts);
+        for (index, facts) in facts.elements.iter().enumerate() {
             let member = element.member(index);
             let absent = matches!(member.node, Node::Absent);
             if absent && extra.is_none() {
@@ -241,14 +264,17 @@ impl<'a> Splitter<'a, '_> {
             self.lists.push([0; Class::ALL.len()]);
         }
         inside(self);
-        let list = if let Kind::List(_) = kind { self.lists.pop() } else { None };
-        let Some(level) = self.path.pop() else { return };
-        for class in level.open.iter() {
+        let Some(Level { kind, open, .. }) = self.path.pop() else { return };
+        let list = if let Kind::List(_) = kind { self.lists.last() } else { None };
+        for class in open.iter() {
             if let Some(text) = self.texts.get_mut(class as usize) {
                 let items = list.and_then(|list| list.get(class as usize).copied());
-                text.leave(level.kind, items.unwrap_or_default());
+                text.leave(kind, items.unwrap_or_default());
                 text.depth = depth;
             }
+        }
+        if let Kind::List(_) = kind {
+            self.lists.pop();
         }
     }
 
@@ -259,18 +285,12 @@ impl<'a> Splitter<'a, '_> {
             return Some(&mut text.writer);
         }
         if text.depth == 0 {
-            // Most texts are shorter, and growing costs more than writing.
-            text.writer.reserve(512);
+            // Most texts are shorter, and growing costs more than writing; what is longer, allocators give out more slowly.
+            text.writer.reserve(1000);
         }
         for level in self.path.iter_mut().skip(text.depth) {
             level.open.insert(class);
-            if let Slot::Item(list, index, places) = level.slot
-                && let Some(items) = self.lists.get_mut(list).and_then(|list| list.get_mut(class as usize))
-            {
-                text.fill(*items, index, places);
-                *items = index + 1;
-            }
-            text.enter(level.slot, level.kind);
+            text.enter(level.slot, level.kind, &mut self.lists, class);
         }
         text.depth = self.path.len();
         Some(&mut text.writer)
@@ -278,11 +298,18 @@ impl<'a> Splitter<'a, '_> {
 }
 
 impl Text {
-    fn enter(&mut self, slot: Slot<'_>, kind: Kind<'_>) {
+    /// Opens a structure or list, behind what keeps the places of the items before it.
+    fn enter(&mut self, slot: Slot<'_>, kind: Kind<'_>, lists: &mut [[usize; Class::ALL.len()]], class: Class) {
         match slot {
             Slot::Root => {}
             Slot::Member(name) => self.writer.member(name),
-            Slot::Item(..) => self.writer.item(),
+            Slot::Item(list, index, places) => {
+                if let Some(items) = lists.get_mut(list).and_then(|list| list.get_mut(class as usize)) {
+                    self.fill(*items, index, places);
+                    *items = index + 1;
+                }
+                self.writer.item();
+            }
         }
         match kind {
             Kind::Structure => self.writer.open('{'),

@@ -8,7 +8,7 @@ use crate::classify::Scope;
 use crate::datatype::{CodeableConcept, Coding, Extension};
 use crate::element::{Element, Member, Node};
 use crate::extra::Extra;
-use crate::facts::{ElementFacts, TypeChoice};
+use crate::facts::{ElementFacts, TypeChoice, TypeFacts};
 use crate::json::{Json, printable};
 use crate::primitive::Primitive;
 use crate::resource::{Other, Resource};
@@ -127,8 +127,9 @@ fn structure(
     if !common.is_empty() {
         extra(common, value, at, scope, visitor);
     }
-    let members = scope.members_of(value);
-    for (index, facts) in value.facts().elements.iter().enumerate() {
+    let known = value.facts();
+    let members = scope.members_of(value, known);
+    for (index, facts) in known.elements.iter().enumerate() {
         let class = members.class(facts);
         member(value.member(index), facts, common, at, Scope { class, ..scope }, visitor);
         if !common.is_empty() {
@@ -257,7 +258,7 @@ pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str, Class))
 
     impl Visitor for Codings<'_> {
         fn structure(&mut self, _: &Step<'_>, value: &dyn Element, _: Option<&'static TypeChoice>, class: Class) {
-            show_coding(value, class, self.0);
+            show_coding(value, value.facts(), class, self.0);
         }
 
         fn unknown(&mut self, _: &Step<'_>, _: &dyn Element, value: &Json) {
@@ -273,9 +274,14 @@ pub(crate) fn codings(value: &Resource, show: &mut dyn FnMut(&str, &str, Class))
 }
 
 /// Shows a structure that is a coding, or a clinical concept without one.
-pub(crate) fn show_coding(value: &dyn Element, class: Class, show: &mut dyn FnMut(&str, &str, Class)) {
+pub(crate) fn show_coding(
+    value: &dyn Element,
+    facts: &TypeFacts,
+    class: Class,
+    show: &mut dyn FnMut(&str, &str, Class),
+) {
     // By name, which is quicker than to try two types on every structure.
-    match value.facts().name {
+    match facts.name {
         "Coding" => {
             let Some(coding) = (value as &dyn Any).downcast_ref::<Coding>() else { return };
             let system = coding.system.as_deref().unwrap_or_default();

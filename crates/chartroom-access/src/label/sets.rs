@@ -116,9 +116,15 @@ impl LabelSets {
 
     /// The labels of a code: one search among the sorted sets of its system.
     pub fn of(&self, system: &str, code: &str) -> LabelSet {
-        let Some(steps) = self.systems.get(system) else { return LabelSet::NONE };
+        self.listed(system, code).unwrap_or(LabelSet::NONE)
+    }
+
+    /// The same; none where no set covers the system.
+    pub(super) fn listed(&self, system: &str, code: &str) -> Option<LabelSet> {
+        let steps = self.systems.get(system)?;
         let after = steps.partition_point(|step| step.from.iter().copied().le(normal(code)));
-        after.checked_sub(1).and_then(|index| steps.get(index)).map_or(LabelSet::NONE, |step| step.labels)
+        let step = after.checked_sub(1).and_then(|index| steps.get(index));
+        Some(step.map_or(LabelSet::NONE, |step| step.labels))
     }
 
     /// Whether any set speaks of this code system. Of a system that no set covers, the absence of labels says nothing.
