@@ -46,8 +46,8 @@
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
 //! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
-//! entry of the trail: who, what, when, what for, and which classes were granted and withheld. Why is sealed with the patient's
-//! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
+//! entry of the trail: who, what, when, from where and through which program, what for, by which policy, and which classes were granted
+//! and withheld. Why, and by which consents, is sealed with the patient's key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
 //!
 //! # How keys change
