@@ -10,7 +10,7 @@ use chartroom::record::{Checks, Mode, parse};
 use chartroom_audit::fhir::{Machine, Site};
 use chartroom_tests::tally::Tally;
 use chrono::DateTime;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const SITE: Site<'_> = Site {
     server: Machine { name: "records.north-clinic.example", address: "records.north-clinic.example" },
@@ -62,12 +62,13 @@ fn tells(event: &Value) -> Result<(), String> {
     let organization = agent(&|agent| agent["type"]["coding"][0]["code"] == "PROV")?;
     let consent = only(&event["entity"], |entity| entity["type"]["code"] == "Consent")?;
     let policy = only(&event["entity"], |entity| entity["type"]["code"] == "4")?;
-    let digest = only(&user["policy"], |uri| uri.as_str().is_some_and(|uri| uri.starts_with("ni:///sha-256;")));
+    let digest = &policy["what"]["identifier"]["value"];
+    let authorizing = if event["subtype"][0]["code"] == "110129" { Value::Null } else { json!([digest]) };
     let details = only(&event["entity"], |entity| entity["type"]["code"] == "2")?;
     let found_by = only(&details["detail"], |detail| detail["type"] == "found-by")?;
     let told = [
         ("place", user["location"]["identifier"]["value"] == "ward-3"),
-        ("address", client["network"] == serde_json::json!({ "address": "192.0.2.7", "type": "2" })),
+        ("address", client["network"] == json!({ "address": "192.0.2.7", "type": "2" })),
         (
             "the client in the place of the site's",
             agents.iter().all(|it| it["who"]["identifier"]["value"] != "ward-terminal"),
@@ -75,7 +76,8 @@ fn tells(event: &Value) -> Result<(), String> {
         ("organization", organization["who"]["identifier"]["value"] == "North Clinic"),
         ("consent", consent["what"]["reference"] == "Consent/9"),
         ("policy", policy["name"] == "House" && policy["detail"][0]["valueString"] == "7"),
-        ("the policy's digest", digest.is_ok()),
+        ("the policy's digest", digest.as_str().is_some_and(|uri| uri.starts_with("ni:///sha-256;"))),
+        ("by which policy the user acted", user["policy"] == authorizing),
         ("found by", found_by["valueBase64Binary"].is_string()),
     ];
     let missed = told.iter().find(|(_, told)| !told);

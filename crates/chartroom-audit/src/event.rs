@@ -57,7 +57,7 @@ pub struct Event {
     /// What the record that was written is found by: a hash over the search tokens stored with that version. Where it is told, a token
     /// that was taken away or added since is noticed. Whoever stores the tokens makes it, and says of what; this crate only keeps it.
     pub found_by: Option<Hash>,
-    /// The policy that decided, or that was brought in.
+    /// The policy that decided, or that was brought into use or taken out of it.
     pub policy: Option<PolicyReference>,
     /// The consents of the patient that took part in the decision, as references such as `Consent/7`.
     pub consents: Vec<String>,
@@ -80,11 +80,12 @@ pub enum Kind {
     KeyDestruction = 5,
     /// A key was replaced.
     KeyRotation = 6,
-    /// The policy was replaced.
+    /// A policy was brought into use, or, where the action is to delete, taken out of it.
     PolicyChange = 7,
     /// A patient's key was put under a legal hold, or released from it.
     Hold = 8,
-    /// A patient was merged into another.
+    /// A patient was merged into another. Two entries tell of one merge, told apart by the action: *execute*, that records of the one are
+    /// to be sealed for the other, before any is; *update*, that the merge is done, by whoever keeps the records.
     Merge = 9,
 }
 
@@ -189,7 +190,7 @@ pub struct RecordReference {
 }
 
 /// A policy, by what people call it and by what it says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PolicyReference {
     /// Its name.

@@ -7,8 +7,8 @@
 //!
 //! Where the user was stands at the user (`agent.location`), and the machine and the program at the client (`agent.network`,
 //! `agent.who`), because BALP has users without a network. The organization and the consents stand as BALP has them for a decision by
-//! consent (`AuthZconsent`). The policy is an entity with its name and version, and by its digest a named hash (`ni`, RFC 6920) in
-//! `agent.policy` of the user.
+//! consent (`AuthZconsent`). The policy is an entity with its name and version, known by its digest as a named hash (`ni`, RFC 6920),
+//! and where it decided, it stands by that in `agent.policy` of the user too.
 //!
 //! ```
 //! use chartroom_audit::event::{Action, Agent, Event, Kind, RecordReference};
@@ -66,6 +66,8 @@ const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
 const RESTFUL: &str = "http://hl7.org/fhir/restful-interaction";
 const ROLE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/v3-RoleClass";
 const SOURCE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/security-source-type";
+/// The system of identifiers that are URIs.
+const URI: &str = "urn:ietf:rfc:3986";
 /// `AuditEvent.agent.network.type`.
 const MACHINE_NAME: &str = "1";
 const IP_ADDRESS: &str = "2";
@@ -207,7 +209,9 @@ impl Event {
         if let Value::Object(members) = &mut user {
             insert(members, "purposeOfUse", self.purpose.as_ref().map(|code| json!([purpose(code)])));
             insert(members, "location", self.agent.place.as_ref().map(|place| identified("Location", place)));
-            insert(members, "policy", self.policy.as_ref().map(|policy| json!([named_hash(&policy.digest)])));
+            // A policy that is brought in authorizes nothing yet.
+            let authorizing = self.policy.as_ref().filter(|_| self.kind != Kind::PolicyChange);
+            insert(members, "policy", authorizing.map(|policy| json!([named_hash(&policy.digest)])));
         }
         user
     }
@@ -319,8 +323,9 @@ fn of_organization(organization: &str) -> Value {
     })
 }
 
-fn of_policy(PolicyReference { name, version, digest: _ }: &PolicyReference) -> Value {
+fn of_policy(PolicyReference { name, version, digest }: &PolicyReference) -> Value {
     json!({
+        "what": { "identifier": { "system": URI, "value": named_hash(digest) } },
         "type": coding(ENTITY_TYPE, "4", "Other"),
         "role": coding(OBJECT_ROLE, "13", "Security Resource"),
         "name": name,
@@ -382,6 +387,7 @@ mod tests {
         assert_eq!((&user["policy"], &user["network"]), (&json!([named]), &Value::Null));
         assert_eq!(event["entity"][2]["what"]["reference"], "Consent/9");
         let policy = &event["entity"][3];
+        assert_eq!(policy["what"]["identifier"]["value"], named);
         assert_eq!((&policy["name"], &policy["detail"][0]["valueString"]), (&json!("North Hospital"), &json!("7")));
         let details = event["entity"][1]["detail"].as_array().unwrap();
         let found_by = details.iter().find(|detail| detail["type"] == "found-by").unwrap();

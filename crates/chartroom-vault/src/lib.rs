@@ -50,6 +50,12 @@
 //! and withheld. Why, and by which consents, is sealed with the patient's key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
 //!
+//! # By which policy
+//!
+//! [`Vault::adopt`] writes to the trail that a policy is in use, [`Vault::withdraw`] that it is no longer. Each ruling's entry names its policy
+//! with a hash of what it says, so that whoever reviews the trail finds what was decided by another
+//! ([`policies`](chartroom_audit::policies)).
+//!
 //! # How keys change
 //!
 //! - The key service rotates: [`Vault::rewrap`] wraps the patients' keys anew, and no record is touched.
@@ -63,6 +69,7 @@
 //! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
+mod adoption;
 mod disclosure;
 mod entry;
 mod error;

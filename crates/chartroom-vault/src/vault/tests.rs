@@ -234,6 +234,29 @@ fn an_entry_tells_from_where_through_what_and_by_which_policy() {
 }
 
 #[test]
+fn what_was_decided_by_a_policy_that_nobody_adopted_is_named() {
+    let (house, mut trail, mut random) = (house(), MemoryTrail::new(), RandomSource::from_seed(&[9; 32]));
+    let ours = Policy::from_toml(GLASS).unwrap();
+    // One class more, under the same name and version.
+    let theirs = GLASS.replacen(r#"["ServiceDate"]"#, r#"["ServiceDate", "Narrative"]"#, 1);
+    let theirs = Policy::from_toml(&theirs).unwrap();
+    assert_eq!((ours.name(), ours.version()), (theirs.name(), theirs.version()));
+    let officer = || Agent::new("officer-1", "privacy officer");
+    let mut decide = |trail: &mut MemoryTrail, policy| {
+        let ruling = house.vault.rule(&house.record, &house.patient, policy, &physician(), &mut random).unwrap();
+        house.vault.disclose(ruling, trail).map(|disclosure| disclosure.receipt().index).unwrap()
+    };
+    let before = decide(&mut trail, &ours);
+    house.vault.adopt(&ours, officer(), now(), &mut trail).unwrap();
+    decide(&mut trail, &ours);
+    let by_theirs = decide(&mut trail, &theirs);
+    house.vault.withdraw(&ours, officer(), now(), &mut trail).unwrap();
+    let after = decide(&mut trail, &ours);
+    let named: Vec<_> = trail.not_adopted().unwrap().into_iter().map(|found| found.index).collect();
+    assert_eq!(named, [before, by_theirs, after]);
+}
+
+#[test]
 fn an_entry_tells_of_consents_to_the_holder_of_the_key_alone() {
     let house = house();
     let token = house.patient.token();
