@@ -64,7 +64,7 @@ mod base64;
 mod error;
 mod trail;
 
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, TrustedHead};
 pub use error::TrailError;
 pub use event::Event;
 pub use merkle::{Hash, Head};
