@@ -42,6 +42,9 @@
 //! # }
 //! ```
 //!
+//! [`Vault::view`] goes that road in one call, and writes to the trail what failed on it: a record that is not as it was sealed, another
+//! patient's key, a request that is too old. Whoever goes it step by step writes that by [`Vault::report`].
+//!
 //! # What is in clear
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
@@ -70,6 +73,7 @@
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
 mod adoption;
+mod attempt;
 mod disclosure;
 mod entry;
 mod error;
@@ -80,6 +84,7 @@ mod reseal;
 mod vault;
 mod view;
 
+pub use attempt::{Attempt, ViewError};
 pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 pub use error::VaultError;
 pub use keys::PatientKey;
