@@ -62,6 +62,39 @@ impl<K: KeyService> Vault<K> {
         reported.of(self.open(record, patient, disclosure, now))
     }
 
+    /// The same for the records of one query: a decision for each, and one batch of entries for all, failures among them. What each has
+    /// come to stands in their order.
+    ///
+    /// # Errors
+    /// The trail could not take the batch; then nothing is opened.
+    pub fn view_all<'a>(
+        &self,
+        records: impl IntoIterator<Item = (&'a SealedRecord, &'a PatientKey)>,
+        policy: &Policy,
+        request: &Request,
+        now: DateTime<Utc>,
+        trail: &mut dyn Trail,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<Result<View<Resource>, ViewError>>, TrailError> {
+        let records: Vec<_> = records.into_iter().collect();
+        let rule = |(record, patient): &(&SealedRecord, &PatientKey)| {
+            in_time(request, now).and_then(|()| self.rule(record, patient, policy, request, rng))
+        };
+        let ruled: Vec<_> = records.iter().map(rule).collect();
+        let events = records.iter().zip(&ruled).map(|((record, _), ruled)| match ruled {
+            Ok(ruling) => ruling.event().clone(),
+            Err(error) => Attempt::Record(record).failed(*error, request, now),
+        });
+        let receipts = trail.append_all(&events.collect::<Vec<_>>())?;
+        let viewed = records.into_iter().zip(ruled).zip(receipts).map(|(((record, patient), ruled), receipt)| {
+            let ruling = ruled.map_err(|error| ViewError::Failed { error, receipt })?;
+            let disclosure = ruling.outcome(receipt).map_err(ViewError::Denied)?;
+            let mut reported = Reported { vault: self, attempt: Attempt::Record(record), request, now, trail };
+            reported.of(self.open(record, patient, disclosure, now))
+        });
+        Ok(viewed.collect())
+    }
+
     /// The same for an entry of the trail: [`rule_entry`](Self::rule_entry), [`disclose`](Self::disclose) and [`entry`](Self::entry).
     ///
     /// # Errors
@@ -82,7 +115,7 @@ impl<K: KeyService> Vault<K> {
         reported.of(self.entry(event, patient, disclosure, now))
     }
 
-    /// Writes to the trail that an attempt failed, for whoever goes the road step by step, as with many records at once. The entry is a
+    /// Writes to the trail that an attempt failed, for whoever goes the road step by step. The entry is a
     /// refusal, and no disclosure. Its outcome tells what may be mended ([`Outcome::MinorFailure`]: a key that is not at hand or was
     /// destroyed, a request that is too old) from what nobody should see ([`Outcome::SeriousFailure`]: something is not as it was sealed,
     /// or was asked for with what belongs to another). The cause stands in clear, because a [`VaultError`] tells of no record.
@@ -97,11 +130,7 @@ impl<K: KeyService> Vault<K> {
         at: DateTime<Utc>,
         trail: &mut (impl Trail + ?Sized),
     ) -> Result<Receipt, TrailError> {
-        let mut event = disclosure::asked(request, Kind::Denial, at);
-        event.outcome = outcome(error);
-        event.reasons = vec![Reason::new(error.to_string(), None)];
-        attempt.tell(&mut event);
-        trail.append(&event)
+        trail.append(&attempt.failed(error, request, at))
     }
 }
 
@@ -128,6 +157,7 @@ fn in_time(request: &Request, now: DateTime<Utc>) -> Result<(), VaultError> {
     if disclosure::has_expired(request.at, now) { Err(VaultError::Expired) } else { Ok(()) }
 }
 
+/// What may be mended, and what nobody should see.
 const fn outcome(error: VaultError) -> Outcome {
     match error {
         VaultError::Expired
@@ -141,6 +171,14 @@ const fn outcome(error: VaultError) -> Outcome {
 }
 
 impl Attempt<'_> {
+    fn failed(self, error: VaultError, request: &Request, at: DateTime<Utc>) -> Event {
+        let mut event = disclosure::asked(request, Kind::Denial, at);
+        event.outcome = outcome(error);
+        event.reasons = vec![Reason::new(error.to_string(), None)];
+        self.tell(&mut event);
+        event
+    }
+
     /// What it was about, as far as the clear header of it tells: whoever changed the record may have changed that too.
     fn tell(self, event: &mut Event) {
         match self {

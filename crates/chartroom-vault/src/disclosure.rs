@@ -284,13 +284,13 @@ fn event(decision: &Decision, record: &Bound) -> Event {
 
 /// Who asks, to do what and what for.
 pub(crate) fn asked(request: &Request, kind: Kind, at: DateTime<Utc>) -> Event {
-    let mut event = Event::new(at, kind, action(request.action), agent(request));
+    let mut event = Event::new(at, kind, action(request.action), agent_of(request));
     event.purpose = Some(request.purpose.code().to_owned());
     event
 }
 
-/// Who asks, for whom, from where and through what.
-fn agent(request: &Request) -> Agent {
+/// Who asks, for whom, from where and through what, as entries about rulings name them. For entries about what they write.
+pub fn agent_of(request: &Request) -> Agent {
     let roles: Vec<_> = request.roles.iter().collect();
     let mut agent = Agent::new(request.actor.as_str(), roles.join(" "));
     if let Some(around) = request.circumstances.as_deref() {

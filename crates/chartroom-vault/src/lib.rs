@@ -42,7 +42,7 @@
 //! # }
 //! ```
 //!
-//! [`Vault::view`] goes that road in one call, and writes to the trail what failed on it: a record that is not as it was sealed, another
+//! [`Vault::view`], and [`Vault::view_all`] for a query, go that road in one call, and write to the trail what failed on it: a record that is not as it was sealed, another
 //! patient's key, a request that is too old. Whoever goes it step by step writes that by [`Vault::report`].
 //!
 //! # What is in clear
@@ -85,7 +85,7 @@ mod vault;
 mod view;
 
 pub use attempt::{Attempt, ViewError};
-pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};

@@ -10,7 +10,7 @@ use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, Wrapped
 use chrono::TimeDelta;
 
 use super::*;
-use crate::{Attempt, ViewError};
+use crate::{Attempt, ViewError, agent_of};
 
 const CONDITION: &[u8] = br#"{"resourceType":"Condition","subject":{"reference":"Patient/1","display":"Ada Fenwarden"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02","note":[{"text":"Afraid of needles."}]}"#;
 
@@ -226,7 +226,7 @@ fn an_entry_tells_from_where_through_what_and_by_which_policy() {
     agent.place = Some("ward-3".into());
     agent.address = Some("192.0.2.7".into());
     agent.client = Some("growth-chart".into());
-    assert_eq!(event.agent, agent);
+    assert_eq!((&event.agent, agent_of(&request)), (&agent, agent.clone()));
     let policy = Policy::starter();
     assert_eq!(event.policy, Some(PolicyReference::new(policy.name(), policy.version(), policy.digest().into())));
     assert_eq!(house.reviewed(&event, &house.patient).unwrap().agent, agent);
@@ -350,6 +350,58 @@ fn a_damaged_record_is_on_the_trail_and_opens_nothing() {
         assert_eq!(touched.iter().map(|patient| patient.entries.len()).sum::<usize>(), disclosures);
     }
     assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
+}
+
+#[test]
+fn a_query_has_one_batch_of_entries_whatever_comes_of_each() {
+    let mut house = house();
+    let (other, _) = house.vault.admit(&mut house.random).unwrap();
+    let theirs = house.vault.seal(&checked(), &other, &Author::unknown(), &mut house.random).unwrap();
+    let mut bytes = house.record.to_bytes();
+    let damaged = (0..bytes.len()).rev().find_map(|index| {
+        bytes[index] ^= 1;
+        let record = SealedRecord::from_bytes(&bytes);
+        bytes[index] ^= 1;
+        record.ok()
+    });
+    let damaged = damaged.unwrap();
+    let (mut trail, mut random) = (Batches::default(), RandomSource::from_seed(&[9; 32]));
+    let ours = &house.patient;
+    let records = [(&house.record, ours), (&damaged, ours), (&theirs, ours), (&theirs, &other)];
+    let mut view = |request: &Request, trail: &mut Batches| {
+        house.vault.view_all(records, &Policy::starter(), request, now(), trail, &mut random).unwrap()
+    };
+    let viewed = view(&physician(), &mut trail);
+    let opened: Vec<_> = viewed.iter().map(Result::is_ok).collect();
+    assert_eq!((opened, trail.batches), (vec![true, false, false, true], 1));
+    let (failed, disclosed) = ((Kind::Denial, Outcome::SeriousFailure), (Kind::Disclosure, Outcome::Success));
+    assert_eq!(told(&trail.kept), [disclosed, failed, failed, disclosed]);
+
+    let refused = view(&request("front-desk", Purpose::Operations, Relationship::None), &mut trail);
+    assert!(refused.iter().all(Result::is_err) && trail.batches == 2);
+    assert!(matches!(refused[3], Err(ViewError::Denied(ref denial)) if denial.receipt().index == 7));
+}
+
+/// A trail that counts its batches.
+#[derive(Default)]
+struct Batches {
+    kept: MemoryTrail,
+    batches: usize,
+}
+
+impl Trail for Batches {
+    fn append(&mut self, _: &Event) -> Result<Receipt, TrailError> {
+        Err(TrailError::storage("one by one"))
+    }
+
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+        self.batches += 1;
+        self.kept.append_all(events)
+    }
+
+    fn head(&self) -> Result<Head, TrailError> {
+        self.kept.head()
+    }
 }
 
 #[test]
