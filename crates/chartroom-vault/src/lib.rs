@@ -42,13 +42,22 @@
 //! # }
 //! ```
 //!
+//! [`Vault::view`], and [`Vault::view_all`] for a query, go that road in one call, and write to the trail what failed on it: a record that is not as it was sealed, another
+//! patient's key, a request that is too old. Whoever goes it step by step writes that by [`Vault::report`].
+//!
 //! # What is in clear
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
 //! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
-//! entry of the trail: who, what, when, what for, and which classes were granted and withheld. Why is sealed with the patient's
-//! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
+//! entry of the trail: who, what, when, from where and through which program, what for, by which policy, and which classes were granted
+//! and withheld. Why, and by which consents, is sealed with the patient's key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
+//!
+//! # By which policy
+//!
+//! [`Vault::adopt`] writes to the trail that a policy is in use, [`Vault::withdraw`] that it is no longer. Each ruling's entry names its policy
+//! with a hash of what it says, so that whoever reviews the trail finds what was decided by another
+//! ([`policies`](chartroom_audit::policies)).
 //!
 //! # How keys change
 //!
@@ -63,6 +72,8 @@
 //! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
+mod adoption;
+mod attempt;
 mod disclosure;
 mod entry;
 mod error;
@@ -73,7 +84,8 @@ mod reseal;
 mod vault;
 mod view;
 
-pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+pub use attempt::{Attempt, ViewError};
+pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
