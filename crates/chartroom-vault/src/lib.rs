@@ -63,6 +63,7 @@
 //! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
+mod attachment;
 mod disclosure;
 mod entry;
 mod error;
@@ -73,6 +74,7 @@ mod reseal;
 mod vault;
 mod view;
 
+pub use attachment::{AttachmentError, AttachmentWriter, SealedAttachment};
 pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
 pub use error::VaultError;
 pub use keys::PatientKey;

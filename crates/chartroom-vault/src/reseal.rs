@@ -42,6 +42,12 @@ pub struct Merge {
     into: RecordId,
 }
 
+impl Merge {
+    pub(crate) fn is_of(&self, from: &PatientKey, into: &PatientKey) -> bool {
+        (self.from, self.into) == (from.token(), into.token())
+    }
+}
+
 impl fmt::Debug for Merge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merge").finish_non_exhaustive()
@@ -106,7 +112,7 @@ impl<K: KeyService> Vault<K> {
         merge: &Merge,
         rng: &mut impl CryptoRng,
     ) -> Result<Resealed, VaultError> {
-        if (merge.from, merge.into) != (from.token(), into.token()) {
+        if !merge.is_of(from, into) {
             return Err(VaultError::AnotherPatient);
         }
         self.seal_anew(record, from, into, rng)

@@ -13,7 +13,7 @@ use crate::{Disclosure, disclosure};
 ///
 /// It has no `Serialize` and prints nothing of the record: [`View::to_json`] is the way to ask for it.
 pub struct View<T> {
-    value: T,
+    pub(crate) value: T,
     decision: Decision,
     receipt: Receipt,
 }

@@ -1,4 +1,4 @@
-use std::io::{Cursor, Seek, SeekFrom};
+use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
 use proptest::prelude::*;
 
@@ -55,6 +55,37 @@ fn every_length_around_a_chunk_comes_back() {
         assert_eq!(sealed.len(), STREAM_HEADER_LENGTH + length + chunks * TAG_LENGTH);
         assert_eq!(opened(&key, PART, &sealed).expect("opened"), plain(length));
     }
+}
+
+#[test]
+fn chunks_are_shown_where_they_were_opened() {
+    let (key, mut random) = key();
+    for length in [0, 1, CHUNK, 2 * CHUNK + 5] {
+        let sealed = sealed(&key, &mut random, &plain(length));
+        let mut reader = key.open_stream(PART, &sealed[..]).expect("begun");
+        let mut shown = Vec::new();
+        loop {
+            let here = reader.fill_buf().expect("opened");
+            assert!(here.len() <= CHUNK);
+            if here.is_empty() {
+                break;
+            }
+            let some = here.len().min(700);
+            shown.extend_from_slice(&here[..some]);
+            reader.consume(some);
+        }
+        assert_eq!(shown, plain(length));
+    }
+}
+
+#[test]
+fn a_stream_tells_its_key_and_nothing_else_does() {
+    let (key, mut random) = key();
+    let stream = sealed(&key, &mut random, &plain(9));
+    assert_eq!(crate::KeyLabel::of_stream(&stream), Ok(key.label()));
+    assert_eq!(crate::KeyLabel::of_stream(&stream[..21]), Err(OpenError::Malformed));
+    let value = key.seal(PART, b"value", &mut random).expect("sealed");
+    assert_eq!(crate::KeyLabel::of_stream(&value), Err(OpenError::UnknownSuite(1)));
 }
 
 #[test]

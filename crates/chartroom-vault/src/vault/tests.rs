@@ -10,14 +10,14 @@ use super::*;
 
 const CONDITION: &[u8] = br#"{"resourceType":"Condition","subject":{"reference":"Patient/1","display":"Ada Fenwarden"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02","note":[{"text":"Afraid of needles."}]}"#;
 
-struct House {
-    vault: Vault<Keyring>,
-    patient: PatientKey,
-    record: SealedRecord,
-    random: RandomSource,
+pub(crate) struct House {
+    pub(crate) vault: Vault<Keyring>,
+    pub(crate) patient: PatientKey,
+    pub(crate) record: SealedRecord,
+    pub(crate) random: RandomSource,
 }
 
-fn house() -> House {
+pub(crate) fn house() -> House {
     let mut random = RandomSource::from_seed(&[7; 32]);
     let passphrase = Passphrase::from("a passphrase for tests".to_owned());
     let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
@@ -27,20 +27,20 @@ fn house() -> House {
     House { vault, patient, record, random }
 }
 
-fn checked() -> Checked<Resource> {
+pub(crate) fn checked() -> Checked<Resource> {
     parse(CONDITION, Mode::Strict).unwrap().check(&Checks::structure()).unwrap()
 }
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_000_000, 0).unwrap()
 }
 
-fn request(roles: &str, purpose: Purpose, relationship: Relationship) -> Request {
+pub(crate) fn request(roles: &str, purpose: Purpose, relationship: Relationship) -> Request {
     let request = Request::new("someone", roles.into(), Action::Read, purpose, now());
     Request { relationship: relationship.into(), ..request }
 }
 
-fn physician() -> Request {
+pub(crate) fn physician() -> Request {
     request("physician", Purpose::Treatment, Relationship::Treating)
 }
 
@@ -50,7 +50,7 @@ impl House {
         self.vault.rule(record, patient, &Policy::starter(), request, &mut random)
     }
 
-    fn disclosure(&self, record: &SealedRecord, request: &Request) -> Result<Disclosure, DiscloseError> {
+    pub(crate) fn disclosure(&self, record: &SealedRecord, request: &Request) -> Result<Disclosure, DiscloseError> {
         let ruling = self.ruling(record, &self.patient, request).unwrap();
         self.vault.disclose(ruling, &mut MemoryTrail::new())
     }
@@ -63,7 +63,7 @@ impl House {
 
 impl House {
     /// The whole of an entry, for an auditor.
-    fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
+    pub(crate) fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
         let (policy, mut random) = (Policy::from_toml(AUDIT).unwrap(), RandomSource::from_seed(&[10; 32]));
         let ruling = self.vault.rule_entry(event, patient, &policy, &auditor(), &mut random)?;
         let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
@@ -259,7 +259,7 @@ classes = ["Clinical", "Narrative"]"#;
 }
 
 /// The house, with the next version of the patient's key beside the first.
-fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
+pub(crate) fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
     let (patient, wrapped) = house.vault.admit(&mut house.random).unwrap();
     let kept = vec![wrapped, house.vault.renew(&patient, &mut house.random).unwrap()];
     (house.vault.unlock(patient.token(), &kept).unwrap(), kept)
