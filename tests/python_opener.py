@@ -1,6 +1,7 @@
-"""Opens the golden files of the seal crate from FORMAT.md alone: a second implementation that shares no code with the first.
+"""Opens the golden files of the seal crate from FORMAT.md alone: a second implementation that shares no code with the first. Those
+of the vault open by the layout that its `SealedAttachment` documents.
 
-    python3 tests/python_opener.py crates/chartroom-seal/golden/version-1.txt
+    python3 tests/python_opener.py crates/chartroom-seal/golden/version-1.txt crates/chartroom-vault/golden
 
 Needs the package `cryptography`, 44 or later. One line for each case that does not pass; the last line is
 `python_opener: PASSED of TOTAL`.
@@ -8,6 +9,8 @@ Needs the package `cryptography`, 44 or later. One line for each case that does 
 
 import sys
 import unicodedata
+from pathlib import Path
+from uuid import UUID
 from hashlib import sha256
 from hmac import compare_digest, digest
 from struct import iter_unpack, unpack
@@ -20,7 +23,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding
 
 PASSPHRASE = b"correct horse battery staple"
-TENANT, SUBJECT, KIND, RECORD, VERSION = "north-clinic", "5f1c", "Condition", "a7", 3
+TENANT, SUBJECT = "north-clinic", "5f1c"
+PLACE = (SUBJECT, "Condition", "a7", 3)
 
 
 def texts(*values):
@@ -43,20 +47,20 @@ def open_keyring(data):
     return name, {version: key for version, live, key in rows if live}
 
 
-def open_wrapped_key(data, keyring, keys):
+def open_wrapped_key(data, keyring, keys, subject=SUBJECT):
     """The subject key and its label."""
     version, name, wrapped_by, label, wrapped = unpack(">2s16sI20s40s", data)
     assert version == b"\1\1" and name == keyring
-    wrapping = hkdf(keys[wrapped_by], b"chartroom subject key" + data[:42] + texts(TENANT, SUBJECT))
+    wrapping = hkdf(keys[wrapped_by], b"chartroom subject key" + data[:42] + texts(TENANT, subject))
     return aes_key_unwrap_with_padding(wrapping, wrapped), label
 
 
 class Record:
     """The keys of one record version."""
 
-    def __init__(self, subject_key, label, derivation):
+    def __init__(self, subject_key, label, derivation, place=PLACE):
         salt, commitment = unpack(">32s32s", derivation)
-        place = texts(TENANT, SUBJECT, KIND, RECORD) + VERSION.to_bytes(8)
+        place = texts(TENANT, *place[:3]) + place[3].to_bytes(8)
         secret = b"\0\0\0\1" + hkdf(subject_key, b"chartroom record key" + salt + place)
         assert compare_digest(sha256(secret + b"commitment").digest(), commitment)
         self.label, self.commitment, self.sealing = label, commitment, AESGCM(sha256(secret + b"sealing key").digest())
@@ -108,6 +112,17 @@ def open_deterministic(data, subject_key, label):
     return AESSIV(key).decrypt(data[22:], [head, b"text"])
 
 
+def open_attachment(data, wrapped_key, keyring):
+    """The bytes of an attachment of the vault."""
+    version, name, record, number, patient, length = unpack(">B16s16sQ16sB", data[:58])
+    assert version == 1
+    name, record, patient = (str(UUID(bytes=part)) for part in (name, record, patient))
+    kind, derivation, stream = data[58 : 58 + length].decode("ascii"), data[58 + length :][:64], data[122 + length :]
+    subject_key, label = open_wrapped_key(wrapped_key, *open_keyring(keyring), patient)
+    opened = Record(subject_key, label, derivation, (patient, kind, f"{record}/{name}", number))
+    return opened.open_stream(stream, "attachment", "bytes")
+
+
 def refused(opening, *arguments):
     try:
         opening(*arguments)
@@ -136,6 +151,16 @@ def cases(golden):
     yield "stream, cut off", refused(record.open_stream, stream[: 58 + 1040], "Attachment", "text/plain")
 
 
+def vault_cases(folder):
+    attachment, wrapped_key, keyring = (
+        (folder / f"attachment-1{name}.bin").read_bytes() for name in ("", "-wrapped-key", "-keyring")
+    )
+    yield "attachment", open_attachment(attachment, wrapped_key, keyring) == bytes(n % 251 for n in range(2500))
+    renamed = b"\1" + flipped(attachment[1:17]) + attachment[17:]
+    yield "attachment, of another id", refused(open_attachment, renamed, wrapped_key, keyring)
+    yield "attachment, cut off", refused(open_attachment, attachment[:-1], wrapped_key, keyring)
+
+
 def flipped(data):
     return data[:-1] + bytes([data[-1] ^ 1])
 
@@ -143,6 +168,7 @@ def flipped(data):
 if __name__ == "__main__":
     with open(sys.argv[1], encoding="ascii") as lines:
         outcomes = list(cases({name: bytes.fromhex(digits) for name, digits in map(str.split, lines)}))
+    outcomes.extend(vault_cases(Path(sys.argv[2])))
     failed = [name for name, passed in outcomes if not passed]
     print(*(f"{name}: is not what the format says\n" for name in failed), sep="", end="")
     print(f"python_opener: {len(outcomes) - len(failed)} of {len(outcomes)}")
