@@ -129,7 +129,7 @@ impl<K: KeyService> Vault<K> {
         record.verify(&old)?;
         let identity = Identity::new(to.token(), record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
-        let new = to.current().new_record_key(&identity, rng)?;
+        let new = to.current().new_record_key(&identity, rng)?.padded(self.padding);
         let head = (record.id, record.version, to.token());
         // A part is shorter than it is sealed.
         let lengths = record.parts().map(|(_, sealed)| sealed.len());

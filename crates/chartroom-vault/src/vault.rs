@@ -6,7 +6,7 @@ use chartroom_access::label::{LabelSets, Origin};
 use chartroom_access::{Facts, Policy, Request, ResourceType};
 use chartroom_audit::Trail;
 use chartroom_record::{Checked, ClassSet, Resource, part};
-use chartroom_seal::{Exposed, KeyService, Part, RecordKey};
+use chartroom_seal::{Exposed, KeyService, Padding, Part, RecordKey};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
@@ -22,6 +22,7 @@ pub struct Vault<K> {
     pub(crate) keys: K,
     pub(crate) tenant: Box<str>,
     labels: LabelSets,
+    pub(crate) padding: Padding,
 }
 
 /// Who made a record: what the policy knows as its originator and its organization.
@@ -58,7 +59,17 @@ impl Author {
 impl<K: KeyService> Vault<K> {
     /// A vault of one house (tenant). The label sets say which codes make a record sensitive.
     pub fn new(keys: K, tenant: impl Into<Box<str>>, labels: LabelSets) -> Self {
-        Self { keys, tenant: tenant.into(), labels }
+        Self { keys, tenant: tenant.into(), labels, padding: Padding::Off }
+    }
+
+    /// The same vault, which from now on hides lengths so far: of every part of a record, of the part that the policy asks about, and
+    /// of what is sealed in the entries of the trail. An attachment then tells how many chunks it has, and no more. Which classes a
+    /// record has parts of stays in clear.
+    ///
+    /// What is sealed says whether it is padded, so every vault of the house opens it, however it pads itself.
+    #[must_use]
+    pub fn with_padding(self, padding: Padding) -> Self {
+        Self { padding, ..self }
     }
 
     /// Seals a new record.
@@ -110,6 +121,7 @@ impl<K: KeyService> Vault<K> {
         let resource_type = record.type_name();
         let identity = Identity::new(patient.token(), id);
         let key = patient.current().new_record_key(&identity.of(&self.tenant, resource_type, version), rng)?;
+        let key = key.padded(self.padding);
         let (facts, mut parts) = self.labels.split(record, author.origin());
         parts.sort_unstable_by_key(|part| rank(part.class));
         let facts = facts::to_bytes(&facts)?;
@@ -217,7 +229,7 @@ impl<K: KeyService> Vault<K> {
     ) -> Result<RecordKey, VaultError> {
         let identity = Identity::new(record.patient, record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
-        Ok(patient.current().new_record_key(&identity, rng)?)
+        Ok(patient.current().new_record_key(&identity, rng)?.padded(self.padding))
     }
 }
 
