@@ -170,6 +170,14 @@ fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Er
     for (change, bytes) in changes(&hidden) {
         tally.case(format_args!("padded value, {change}"), refused(padded.open(*part, &bytes), of_header));
     }
+    let mut writer = padded.seal_stream(*part, ChunkLength::LEAST, Vec::new(), random)?;
+    writer.write_all(b"asthma")?;
+    let hidden = writer.finish()?;
+    tally.case("padded stream", only_where(true, open_stream(&padded, *part, &hidden)));
+    for (change, bytes) in changes(&hidden) {
+        let outcome = open_stream(&padded, *part, &bytes);
+        tally.case(format_args!("padded stream, {change}"), refused(outcome, of_header));
+    }
     lists(tally, key, &sealed, random);
     Ok(())
 }

@@ -55,6 +55,12 @@ def open_wrapped_key(data, keyring, keys, subject=SUBJECT):
     return aes_key_unwrap_with_padding(wrapping, wrapped), label
 
 
+def unpadded(plain):
+    plain, mark, zeros = plain.rpartition(b"\x80")
+    assert mark and not zeros.strip(b"\0")
+    return plain
+
+
 class Record:
     """The keys of one record version."""
 
@@ -70,10 +76,7 @@ class Record:
         head = data[:22]
         assert head in (b"\1\1" + self.label, b"\1\2" + self.label)
         plain = self.sealing.decrypt(data[22:34], data[34:], head + self.commitment + texts(name, value_type))
-        if head[1] == 2:
-            plain, mark, zeros = plain.rpartition(b"\x80")
-            assert mark and not zeros.strip(b"\0")
-        return plain
+        return unpadded(plain) if head[1] == 2 else plain
 
     def verify_tag(self, parts, tag):
         parts = b"".join(texts(name) + data[22:34] + data[-16:] for name, data in sorted(parts.items()))
@@ -81,13 +84,15 @@ class Record:
 
     def open_stream(self, data, name, value_type):
         head, length = unpack(">22sI", data[:26])
-        assert head == b"\1\4" + self.label and 1_024 <= length <= 16_777_216
+        assert head in (b"\1\4" + self.label, b"\1\6" + self.label) and 1_024 <= length <= 16_777_216
         context = data[:58] + self.commitment + texts(name, value_type)
         cipher = AESGCM(hkdf(self.streams, b"chartroom stream key" + context))
         chunks = [data[at : at + length + 16] for at in range(58, len(data), length + 16)]
         assert len(chunks) == 1 or len(chunks[-1]) > 16
         nonces = (index.to_bytes(11) + bytes([index == len(chunks) - 1]) for index in range(len(chunks)))
-        return b"".join(cipher.decrypt(nonce, chunk, None) for nonce, chunk in zip(nonces, chunks, strict=True))
+        plain = b"".join(cipher.decrypt(nonce, chunk, None) for nonce, chunk in zip(nonces, chunks, strict=True))
+        assert head[1] == 4 or len(plain) % length == 0
+        return unpadded(plain) if head[1] == 6 else plain
 
 
 def word_text(value):
@@ -143,6 +148,7 @@ def cases(golden):
     yield "record-tag, one part less", refused(record.verify_tag, {"Clinical": clinical}, tag)
     yield "padded", record.open(golden["padded"], "Result", "text") == b"negative"
     yield "stream", record.open_stream(stream, "Attachment", "text/plain") == b"wheezing " * 120
+    yield "padded-stream", record.open_stream(golden["padded-stream"], "Attachment", "text/plain") == b"wheezing " * 120
     yield "index-token", index_token(subject_key, label) == golden["index-token"]
     yield "deterministic", open_deterministic(number, subject_key, label) == b"77120943"
     yield "deterministic, one bit changed", refused(open_deterministic, flipped(number), subject_key, label)

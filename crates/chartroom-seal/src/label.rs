@@ -74,7 +74,7 @@ impl KeyLabel {
     ///
     /// As [`of_sealed`](Self::of_sealed), where the bytes begin no stream.
     pub fn of_stream(header: &[u8]) -> Result<Self, OpenError> {
-        envelope::read_header(&mut Reader::new(header), Suite::Stream)
+        envelope::read_header(&mut Reader::new(header), &Suite::STREAMS).map(|(_, key)| key)
     }
 
     pub(crate) fn encode(self, out: &mut Vec<u8>) {

@@ -345,7 +345,7 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<AttachmentWriter<W>, AttachmentError> {
         let key = place.identify(&self.tenant, |identity| patient.current().new_record_key(identity, rng));
-        let key = key.map_err(VaultError::from)?;
+        let key = key.map_err(VaultError::from)?.padded(self.padding);
         inner.write_all(&place.to_bytes(&key.derivation()).map_err(VaultError::from)?)?;
         Ok(AttachmentWriter { id: place.id, stream: key.seal_stream(PART, chunk, inner, rng)? })
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use zeroize::Zeroizing;
 
 use super::{StreamOpener, TAG_LENGTH};
-use crate::OpenError;
+use crate::{OpenError, padding};
 
 /// Opens a sealed stream as it is read. From [`RecordKey::open_stream`](crate::RecordKey::open_stream).
 ///
@@ -82,7 +82,8 @@ impl<R: Read> StreamReader<R> {
         let tag = *tag;
         let length = self.chunk.len() - TAG_LENGTH;
         self.chunk.truncate(length);
-        self.opener.open(self.next, last, &mut self.chunk, &tag)
+        self.opener.open(self.next, last, &mut self.chunk, &tag)?;
+        if last && self.opener.is_padded() { padding::strip(&mut self.chunk) } else { Ok(()) }
     }
 
     /// How much was given out, or passed over.

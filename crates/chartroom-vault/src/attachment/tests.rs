@@ -4,7 +4,7 @@ use chartroom_access::{Action, Purpose, Relationship};
 use chartroom_audit::MemoryTrail;
 use chartroom_audit::event::{Agent, Event, Kind};
 use chartroom_record::{Checks, Mode, parse};
-use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource, WrappedKey};
+use chartroom_seal::{Cost, Keyring, Padding, Passphrase, RandomSource, WrappedKey};
 use proptest::prelude::*;
 
 use super::*;
@@ -258,6 +258,23 @@ fn every_byte_of_an_attachment_counts() {
 }
 
 #[test]
+fn padding_hides_how_long_an_attachment_is() {
+    let mut house = house();
+    let plain = [scan(2049), scan(2900)];
+    let bare = plain.each_ref().map(|plain| sealed(&mut house, plain));
+    house.vault = house.vault.with_padding(Padding::Proportional);
+    let padded = plain.each_ref().map(|plain| sealed(&mut house, plain));
+    assert_ne!(bare[0].len(), bare[1].len());
+    assert_eq!(padded[0].len(), padded[1].len());
+    let opened = |house: &House, bytes: &[u8]| house.plain(bytes, (&house.record, &house.patient)).unwrap();
+    for (bytes, plain) in bare.iter().chain(&padded).zip(plain.iter().chain(&plain)) {
+        assert_eq!(opened(&house, bytes), *plain);
+        let anew = house.vault.reseal_attachment(read(bytes), &house.patient, Vec::new(), &mut house.random).unwrap();
+        assert_eq!((anew.len(), opened(&house, &anew)), (padded[0].len(), plain.clone()));
+    }
+}
+
+#[test]
 fn an_attachment_that_was_not_finished_does_not_open() {
     let mut house = house();
     let mut unfinished = Vec::new();
@@ -354,9 +371,11 @@ proptest! {
         length in 0_usize..9000,
         pieces in 1_usize..3000,
         chunk in 1024_u32..4000,
+        padding in prop_oneof![Just(Padding::Off), Just(Padding::Proportional)],
         ranges in prop::collection::vec((0_usize..9500, 0_usize..3000), 1..5),
     ) {
         let mut house = house();
+        house.vault = house.vault.with_padding(padding);
         let plain = scan(length);
         let House { vault, patient, record, random } = &mut house;
         let chunk = ChunkLength::new(chunk).unwrap();
