@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 
 use chartroom_access::{Policy, Request};
-use chartroom_record::{Class, ClassSet, Resource};
+use chartroom_record::{Class, ClassSet, Resource, TypeChoice, TypeFacts, TypeKind};
 use chartroom_seal::{
     ChunkLength, Derivation, KeyLabel, KeyService, OpenError, Part, RecordIdentity, RecordKey, STREAM_HEADER_LENGTH,
     SealError, StreamReader, StreamWriter,
@@ -210,9 +210,9 @@ impl<K: KeyService> Vault<K> {
     }
 
     /// Asks the policy whether somebody may have an attachment: about its record, as that stands now. The facts are those of the
-    /// record; the classes are [`Class::Attachment`], whether or not the record has a part of it, and those under which records of its
-    /// type keep attachments, such as [`Class::Biometric`] for the photographs of a `Patient`. All of them must be granted whole.
-    /// What comes of it goes to the trail as an opening of that record.
+    /// record; the classes are [`Class::Attachment`], whether or not the record has a part of it, and those of the elements in which
+    /// records of its type have an attachment, such as [`Class::Biometric`] for the photographs of a `Patient`. All of them must be
+    /// granted whole. What comes of it goes to the trail as an opening of that record.
     ///
     /// # Errors
     /// The attachment is not one of the record; the record is another patient's; one of them is not as it was sealed.
@@ -367,15 +367,26 @@ impl<K: KeyService> Vault<K> {
 /// The classes that must be granted before an attachment of such a record is opened. A type without facts of its own is unclassified,
 /// as its records are.
 fn classes(resource_type: &str) -> ClassSet {
-    let kept_as = match Resource::facts_of(resource_type) {
-        Some(facts) => {
-            let attachments =
-                facts.elements.iter().filter(|it| it.types.iter().any(|choice| choice.type_name == "Attachment"));
-            attachments.filter_map(|element| element.class).collect()
+    let mut classes = Class::Attachment.into();
+    match Resource::facts_of(resource_type) {
+        Some(facts) => add_classes_of_attachments(&mut classes, facts, None),
+        None => classes.insert(Class::Unclassified),
+    }
+    classes
+}
+
+/// The classes of all elements that may be an `Attachment`, by what holds them where they have none of their own.
+fn add_classes_of_attachments(classes: &mut ClassSet, facts: &TypeFacts, inherited: Option<Class>) {
+    for element in facts.elements {
+        let class = element.class.or(inherited);
+        if element.types.iter().any(|choice| choice.type_name == "Attachment") {
+            classes.insert(class.unwrap_or(Class::Unclassified));
         }
-        None => ClassSet::from(Class::Unclassified),
-    };
-    kept_as.union(Class::Attachment.into())
+        // The path of what stands inside is longer. One that is not leads back to where it is read already.
+        let inside = element.types.iter().filter_map(TypeChoice::facts);
+        let inside = inside.filter(|it| it.kind == TypeKind::Backbone && it.name.len() > facts.name.len());
+        inside.for_each(|facts| add_classes_of_attachments(classes, facts, class));
+    }
 }
 
 impl<R: Read> Read for View<StreamReader<R>> {

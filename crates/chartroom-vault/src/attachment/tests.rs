@@ -182,8 +182,23 @@ fn a_photograph_of_a_patient_needs_the_class_of_faces_too() {
         let (outcome, event) = house.ask(&attachment, of, &policy, &physician()).unwrap();
         assert_eq!((outcome.is_ok(), event.discloses()), (opens, opens), "{what}");
     }
-    assert_eq!(classes("DocumentReference"), Class::Attachment.into());
-    assert_eq!(classes("VisionCare"), ClassSet::of(&[Class::Attachment, Class::Unclassified]));
+}
+
+#[test]
+fn an_attachment_needs_the_classes_of_attachments_in_its_record() {
+    let found = |name| classes(name).without(Class::Attachment.into());
+    for only in ["DocumentReference", "DiagnosticReport", "Media", "Consent", "Condition", "Observation"] {
+        assert_eq!(classes(only), Class::Attachment.into(), "{only}");
+    }
+    for (name, more) in [
+        ("Patient", Class::Biometric),
+        ("Communication", Class::Narrative),
+        ("Claim", Class::Clinical),
+        ("QuestionnaireResponse", Class::Clinical),
+        ("NoSuchType", Class::Unclassified),
+    ] {
+        assert_eq!(found(name), more.into(), "{name}");
+    }
 }
 
 #[test]
