@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use chartroom_access::{BreakGlass, Decision, Effect, Glass, Obligation, Obligations, Reason, Relationship};
-use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
+use chartroom_access::{
+    BreakGlass, Circumstances, Decision, Effect, Glass, Obligation, Obligations, Policy, Reason, Relationship, Request,
+};
+use chartroom_audit::event::{
+    Action, Agent, Event, Exclusion, Kind, Outcome, PolicyReference, Reason as Because, RecordReference,
+};
 use chartroom_audit::{Receipt, TrailError};
 use chartroom_record::ClassSet;
 use chartroom_seal::RecordKey;
@@ -154,8 +158,7 @@ impl Disclosure {
 
     /// When it can no longer be used. At the end of time, it never can.
     pub fn expires(&self) -> DateTime<Utc> {
-        let at = self.decision().request().at;
-        at.checked_add_signed(Self::VALID).unwrap_or(at)
+        expires(self.decision().request().at)
     }
 
     /// The key of the record version it is for.
@@ -175,9 +178,8 @@ impl Disclosure {
         self.record.subject == Subject::Attachment(id) && self.record.commitment == *commitment
     }
 
-    /// A clock that went back before the request is no reason to open either.
     pub(crate) fn has_expired(&self, now: DateTime<Utc>) -> bool {
-        now >= self.expires() || now < self.decision().request().at
+        has_expired(self.decision().request().at, now)
     }
 
     pub(crate) fn into_parts(self) -> (Decision, Receipt) {
@@ -192,6 +194,15 @@ impl fmt::Debug for Disclosure {
             .field("receipt", &self.receipt)
             .finish_non_exhaustive()
     }
+}
+
+fn expires(request: DateTime<Utc>) -> DateTime<Utc> {
+    request.checked_add_signed(Disclosure::VALID).unwrap_or(request)
+}
+
+/// Whether a request of this time is too old to open anything. A clock that went back before it is no reason to open either.
+pub(crate) fn has_expired(request: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now >= expires(request) || now < request
 }
 
 /// A request that was refused in full. It is on the trail.
@@ -254,7 +265,6 @@ fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
 /// The whole of what there is to say about a decision.
 fn event(decision: &Decision, record: &Bound) -> Event {
     let request = decision.request();
-    let roles: Vec<_> = request.roles.iter().collect();
     let opened = record.opened_by(decision);
     let glass = broken_glass(decision).filter(|_| !opened.is_empty());
     let kind = match (opened.is_empty(), glass) {
@@ -262,14 +272,12 @@ fn event(decision: &Decision, record: &Bound) -> Event {
         (false, Some(_)) => Kind::BreakGlass,
         (false, None) => Kind::Disclosure,
     };
-    let agent = Agent::new(request.actor.as_str(), roles.join(" "));
-    let mut event = Event::new(request.at, kind, action(request.action), agent);
+    let mut event = asked(request, kind, request.at);
     if kind == Kind::Denial {
         event.outcome = Outcome::MinorFailure;
     }
     event.patient = Some(record.patient.to_string());
     event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
-    event.purpose = Some(request.purpose.code().to_owned());
     event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
     event.granted = names(opened);
     event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
@@ -280,10 +288,38 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     let obligations = if opened.is_empty() { Obligations::NONE } else { obligations(decision) };
     event.obligations = obligations.iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
+    event.policy = Some(reference(decision.policy()));
+    event.consents = decision.consents().map(|id| format!("Consent/{id}")).collect();
     event
 }
 
-fn action(action: chartroom_access::Action) -> Action {
+/// Who asks, to do what and what for.
+pub(crate) fn asked(request: &Request, kind: Kind, at: DateTime<Utc>) -> Event {
+    let mut event = Event::new(at, kind, action(request.action), agent_of(request));
+    event.purpose = Some(request.purpose.code().to_owned());
+    event
+}
+
+/// Who asks, for whom, from where and through what, as entries about rulings name them. For entries about what they write.
+pub fn agent_of(request: &Request) -> Agent {
+    let roles: Vec<_> = request.roles.iter().collect();
+    let mut agent = Agent::new(request.actor.as_str(), roles.join(" "));
+    if let Some(around) = request.circumstances.as_deref() {
+        let Circumstances { organization, place, address, person: _, clearance: _ } = around;
+        agent.organization = organization.as_ref().map(ToString::to_string);
+        agent.place = place.as_ref().map(ToString::to_string);
+        agent.address = address.as_ref().map(ToString::to_string);
+    }
+    agent.client = request.launch.as_ref().and_then(|launch| launch.client.as_ref()).map(ToString::to_string);
+    agent
+}
+
+/// How the trail names a policy.
+pub(crate) fn reference(policy: &Policy) -> PolicyReference {
+    PolicyReference::new(policy.name(), policy.version(), policy.digest().into())
+}
+
+pub(crate) fn action(action: chartroom_access::Action) -> Action {
     use chartroom_access::Action as Asked;
     match action {
         Asked::Create => Action::Create,
@@ -294,7 +330,7 @@ fn action(action: chartroom_access::Action) -> Action {
     }
 }
 
-fn names(classes: ClassSet) -> Vec<String> {
+pub(crate) fn names(classes: ClassSet) -> Vec<String> {
     classes.iter().map(|class| class.name().to_owned()).collect()
 }
 
@@ -302,7 +338,8 @@ fn names(classes: ClassSet) -> Vec<String> {
 fn reasons(decision: &Decision, opened: ClassSet) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
     for reason in decision.reasons().filter(|reason| !opened.is_empty() || reason.effect != Effect::Granted) {
-        let rule = reason.rule_id().unwrap_or("no rule permits it");
+        let beside_rules = || reason.note.map_or_else(|| "no rule permits it".to_owned(), |note| note.to_string());
+        let rule = reason.rule_id().map_or_else(beside_rules, str::to_owned);
         if !found.iter().any(|known| known.rule == rule) {
             found.push(Because::new(rule, reason.citation().map(|citation| citation.source.clone().to_string())));
         }

@@ -42,6 +42,9 @@
 //! # }
 //! ```
 //!
+//! [`Vault::view`], and [`Vault::view_all`] for a query, go that road in one call, and write to the trail what failed on it: a record that is not as it was sealed, another
+//! patient's key, a request that is too old. Whoever goes it step by step writes that by [`Vault::report`].
+//!
 //! # Attachments
 //!
 //! What is too long for a record, such as a scan, is sealed as a stream beside it. It belongs to the record, as FHIR's `Binary` does
@@ -90,10 +93,17 @@
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are; that
 //! of a [`SealedAttachment`]: the same ids, and its own. How long each part is can be seen too, unless the vault is made
-//! [`with_padding`](Vault::with_padding). What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
-//! entry of the trail: who, what, when, what for, and which classes were granted and withheld. Why is sealed with the patient's
+//! [`with_padding`](Vault::with_padding). What the policy must know (labels, confidentiality, originator) is a sealed part of its own,
+//! which only the gate opens. Of an entry of the trail: who, what, when, from where and through which program, what for, by which
+//! policy, and which classes were granted and withheld. Why, by which consents, and to which attachment, is sealed with the patient's
 //! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
-//! [`Vault::disclose`], [`Vault::entry`]. Among it is the id of the attachment, where one was asked for.
+//! [`Vault::disclose`], [`Vault::entry`].
+//!
+//! # By which policy
+//!
+//! [`Vault::adopt`] writes to the trail that a policy is in use, [`Vault::withdraw`] that it is no longer. Each ruling's entry names its policy
+//! with a hash of what it says, so that whoever reviews the trail finds what was decided by another
+//! ([`policies`](chartroom_audit::policies)).
 //!
 //! # How keys change
 //!
@@ -110,7 +120,9 @@
 //! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
 //! chartroom-store does. Attachments are the caller's to keep. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
+mod adoption;
 mod attachment;
+mod attempt;
 mod disclosure;
 mod entry;
 mod error;
@@ -122,7 +134,8 @@ mod vault;
 mod view;
 
 pub use attachment::{AttachmentError, AttachmentWriter, SealedAttachment};
-pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+pub use attempt::{Attempt, ViewError};
+pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
