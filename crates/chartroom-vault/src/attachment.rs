@@ -366,7 +366,7 @@ impl<K: KeyService> Vault<K> {
 
 /// The classes that must be granted before an attachment of such a record is opened. A type without facts of its own is unclassified,
 /// as its records are.
-fn classes(resource_type: &str) -> ClassSet {
+pub(crate) fn classes(resource_type: &str) -> ClassSet {
     let mut classes = Class::Attachment.into();
     match Resource::facts_of(resource_type) {
         Some(facts) => add_classes_of_attachments(&mut classes, facts, None),

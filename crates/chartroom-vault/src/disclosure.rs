@@ -283,7 +283,7 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
     event.reasons = reasons(decision, opened);
     if let Subject::Attachment(id) = record.subject {
-        event.reasons.push(Because::new(format!("attachment {id}"), None));
+        event.reasons.push(which(id));
     }
     let obligations = if opened.is_empty() { Obligations::NONE } else { obligations(decision) };
     event.obligations = obligations.iter().map(|obligation| obligation.code().to_owned()).collect();
@@ -291,6 +291,11 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     event.policy = Some(reference(decision.policy()));
     event.consents = decision.consents().map(|id| format!("Consent/{id}")).collect();
     event
+}
+
+/// Which attachment of the record it was.
+pub(crate) fn which(attachment: crate::RecordId) -> Because {
+    Because::new(format!("attachment {attachment}"), None)
 }
 
 /// Who asks, to do what and what for.

@@ -87,7 +87,7 @@
 //! # }
 //! ```
 //!
-//! The caller keeps the bytes, and knows by [`SealedAttachment::record`] whose they are.
+//! [`Vault::view_attachment`] goes that road in one call. The caller keeps the bytes, and knows by [`SealedAttachment::record`] whose they are.
 //!
 //! # What is in clear
 //!
