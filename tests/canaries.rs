@@ -2,6 +2,8 @@
 //! and destroyed, and after each step every file of the store is searched for them, in each coding in which they could stand.
 
 use std::error::Error;
+use std::fs::File;
+use std::io::{BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,12 +11,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, BreakGlass, Declaration, Policy, Purpose, Request};
+use chartroom::audit::MemoryTrail;
 use chartroom::audit::event::Agent;
 use chartroom::record::{Checked, Checks, Class, Mode, Resource, parse, part};
-use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
+use chartroom::seal::{ChunkLength, Cost, Keyring, Passphrase, RandomSource};
 use chartroom::store::rotation::{self, Sweep};
 use chartroom::store::{SqliteStore, Store, WriteBy};
-use chartroom::vault::{Author, PatientKey, SealedRecord, Vault};
+use chartroom::vault::{Author, PatientKey, RecordId, SealedAttachment, SealedRecord, Vault};
 use chartroom_tests::tally::Tally;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -57,8 +60,9 @@ const CANARIES: [(Class, &str); 20] = [
     (Class::Unclassified, "uncatalogued plumage"),
 ];
 
-/// What else must stay unseen: the reason of a broken glass, why something was refused, and the passphrase.
-const BESIDE: [&str; 3] = ["collapsed under the perch", "42 CFR", "the passphrase of the aviary"];
+/// What else must stay unseen: the reason of a broken glass, why something was refused, the passphrase, and what an attachment is full of.
+const BESIDE: [&str; 4] =
+    ["collapsed under the perch", "42 CFR", "the passphrase of the aviary", "a hairline crack in the wishbone"];
 
 /// What is in clear by design. That it is found shows that the search finds.
 const CLEAR: [&str; 2] = ["keeper-5", "Condition"];
@@ -105,22 +109,28 @@ fn story(folder: &Path, tally: &mut Tally) -> Outcome {
         house.store.put(&record, &house.by)?;
     }
     house.search(tally, "stored");
+    house.attach(&one)?;
+    house.search(tally, "attached");
 
     for record in house.store.records_of(one.token())? {
         for request in [house.request("physician"), house.request("front-desk"), house.broken(&one)?] {
             house.ask(&record, &one, &request)?;
+            house.ask_for_scan(&record, &one, &request)?;
         }
     }
     house.search(tally, "opened and refused");
+    tally.case("the scan was read", (house.scans_read > 0).then_some(()).ok_or("nobody read it"));
 
     let next = house.vault.renew(&one, &mut house.random)?;
     house.store.renew(one.token(), &next, &house.by)?;
     let mut sweep = Sweep::new(3);
     while sweep.reseal(&mut house.store, &house.vault, &house.by, &mut house.random)? {}
+    house.reseal_scan((one.token(), one.token()))?;
     house.search(tally, "sealed anew");
 
     let tokens = (one.token(), other.token());
     rotation::merge(&mut house.store, &house.vault, tokens, &house.by, &mut house.random)?;
+    house.reseal_scan(tokens)?;
     house.search(tally, "moved");
 
     house.store.begin_destruction(other.token(), "retention ended", &house.by)?;
@@ -141,7 +151,12 @@ struct House {
     policy: Policy,
     random: RandomSource,
     by: WriteBy,
+    /// How often the whole scan was read.
+    scans_read: usize,
 }
+
+/// The file of the scan.
+const SCAN: &str = "scan";
 
 impl House {
     fn open(folder: &Path) -> Outcome<Self> {
@@ -155,6 +170,7 @@ impl House {
             policy: Policy::starter(),
             random,
             by: WriteBy::new(Agent::new("keeper-5", "registrar"), now()?),
+            scans_read: 0,
         })
     }
 
@@ -182,6 +198,56 @@ impl House {
             self.vault.open(record, patient, disclosure, self.by.at)?;
         }
         Ok(())
+    }
+
+    fn scan(&self) -> Outcome<SealedAttachment<BufReader<File>>> {
+        Ok(SealedAttachment::read(BufReader::new(File::open(self.folder.join(SCAN))?))?)
+    }
+
+    /// Keeps a scan of many chunks beside the store, of the document among the charts.
+    fn attach(&mut self, patient: &PatientKey) -> Outcome {
+        let records = self.store.records_of(patient.token())?;
+        let document = records.iter().find(|record| record.resource_type() == "DocumentReference").ok_or("none")?;
+        let file = File::create_new(self.folder.join(SCAN))?;
+        let mut scan = self.vault.seal_attachment(document, patient, ChunkLength::LEAST, file, &mut self.random)?;
+        for _ in 0..500 {
+            scan.write_all(BESIDE[3].as_bytes())?;
+        }
+        scan.finish()?.sync_all()?;
+        Ok(())
+    }
+
+    /// Asks for the scan of a record, and reads it where that is granted.
+    fn ask_for_scan(&mut self, record: &SealedRecord, patient: &PatientKey, request: &Request) -> Outcome {
+        let scan = self.scan()?;
+        if scan.record() != record.id() {
+            return Ok(());
+        }
+        let ruling = self.vault.rule_attachment(&scan, record, patient, &self.policy, request, &mut self.random)?;
+        if let Ok(disclosure) = self.vault.disclose(ruling, &mut self.store) {
+            let mut text = String::new();
+            self.vault.open_attachment(scan, patient, disclosure, self.by.at)?.read_to_string(&mut text)?;
+            self.scans_read += usize::from(text == BESIDE[3].repeat(500));
+        }
+        Ok(())
+    }
+
+    /// Seals the scan anew in another file, which takes the place of the first once it is whole.
+    fn reseal_scan(&mut self, (from, into): (RecordId, RecordId)) -> Outcome {
+        let [old, new] = [from, into].map(|token| self.store.wrapped_keys(token).map(|keys| (token, keys)));
+        let (old, new) = (old?, new?);
+        let (old, new) = (self.vault.unlock(old.0, &old.1)?, self.vault.unlock(new.0, &new.1)?);
+        let (scan, anew) = (self.scan()?, self.folder.join("scan.new"));
+        let file = File::create_new(&anew)?;
+        let file = if from == into {
+            self.vault.reseal_attachment(scan, &new, file, &mut self.random)?
+        } else {
+            let (keys, by) = ((&old, &new), self.by.agent.clone());
+            let merge = self.vault.merge(keys, by, self.by.at, &mut MemoryTrail::new())?;
+            self.vault.rebind_attachment(scan, keys, &merge, file, &mut self.random)?
+        };
+        file.sync_all()?;
+        Ok(std::fs::rename(anew, self.folder.join(SCAN))?)
     }
 
     fn search(&self, tally: &mut Tally, step: &str) {

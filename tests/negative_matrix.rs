@@ -15,7 +15,7 @@ use chartroom::seal::{
     ChunkLength, Cost, KeyContext, KeyService, Keyring, OpenError, Padding, Part, Passphrase, RandomSource,
     RecordIdentity, RecordKey, STREAM_HEADER_LENGTH, SubjectKey, WrappedKey,
 };
-use chartroom::vault::{Author, PatientKey, SealedRecord, Vault, VaultError};
+use chartroom::vault::{AttachmentError, Author, PatientKey, SealedAttachment, SealedRecord, Vault, VaultError};
 use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::DateTime;
 
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     streams(&mut tally, &mut random).expect("streams of several chunks");
     records(&mut tally, &mut random).expect("records of two patients");
     entries(&mut tally, &mut random).expect("entries about two patients");
+    attachments(&mut tally, &mut random).expect("attachments of two patients");
     tally.finish()
 }
 
@@ -168,6 +169,14 @@ fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Er
     tally.case("padded value", only_where(true, padded.open(*part, &hidden)));
     for (change, bytes) in changes(&hidden) {
         tally.case(format_args!("padded value, {change}"), refused(padded.open(*part, &bytes), of_header));
+    }
+    let mut writer = padded.seal_stream(*part, ChunkLength::LEAST, Vec::new(), random)?;
+    writer.write_all(b"asthma")?;
+    let hidden = writer.finish()?;
+    tally.case("padded stream", only_where(true, open_stream(&padded, *part, &hidden)));
+    for (change, bytes) in changes(&hidden) {
+        let outcome = open_stream(&padded, *part, &bytes);
+        tally.case(format_args!("padded stream, {change}"), refused(outcome, of_header));
     }
     lists(tally, key, &sealed, random);
     Ok(())
@@ -406,6 +415,119 @@ fn entries(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
     Ok(())
 }
 
+const SCAN: &str = r#"{"resourceType":"DocumentReference","status":"current","content":[{"attachment":
+    {"contentType":"image/png","url":"http://north.example/scan"}}]}"#;
+
+/// An attachment with the record that it belongs to, and the number of the patient.
+struct Attached {
+    bytes: Vec<u8>,
+    record: SealedRecord,
+    patient: usize,
+}
+
+/// Attachments: two patients, two records of each, two attachments of each. Each opens for its record under its patient's key, and
+/// nothing of any other in its place, whichever of the two records and keys it is asked for with.
+fn attachments(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+    let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, random)?, "north-clinic", LabelSets::starter());
+    let patients = [vault.admit(random)?.0, vault.admit(random)?.0];
+    let checked = parse(SCAN.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
+    let plain: Vec<u8> = (0..2 * ChunkLength::LEAST.bytes() + 9).map(|place| (place % 251) as u8).collect();
+    let mut all = Vec::new();
+    for patient in [0, 0, 1, 1] {
+        let first = vault.seal(&checked, &patients[patient], &Author::unknown(), random)?;
+        let record = vault.seal_next(&checked, &patients[patient], &Author::unknown(), &first, random)?;
+        // One from the first version, one from the second.
+        for added_to in [&first, &record] {
+            let key = &patients[patient];
+            let mut writer = vault.seal_attachment(added_to, key, ChunkLength::LEAST, Vec::new(), random)?;
+            writer.write_all(&plain)?;
+            all.push(Attached { bytes: writer.finish()?, record: record.clone(), patient });
+        }
+    }
+    let mut house = House { vault, patients, random: RandomSource::from_seed(&[2; 32]) };
+    for (one, here) in all.iter().enumerate() {
+        let opened = house.open_attachment(&here.bytes, here);
+        let outcome = opened.map_err(|error| error.to_string());
+        tally.case(format_args!("attachment {one}"), outcome.and_then(|found| same(&found, &plain)));
+        for (another, there) in all.iter().enumerate().filter(|(another, _)| *another != one) {
+            let of_one_record = here.record == there.record;
+            let outcome = if of_one_record { Ok(()) } else { house.refuses_attachment(&here.bytes, there) };
+            tally.case(format_args!("attachment {one} for the record of {another}"), outcome);
+            for (name, mixed) in attachment_mixtures(&here.bytes, &there.bytes) {
+                if all.iter().any(|known| known.bytes == mixed) {
+                    continue;
+                }
+                for asked in if of_one_record { vec![here] } else { vec![here, there] } {
+                    let outcome = house.refuses_attachment(&mixed, asked);
+                    tally.case(format_args!("attachment {one} with {name} of attachment {another}"), outcome);
+                }
+            }
+        }
+    }
+    let mut writer = house.vault.seal_attachment(
+        &all[0].record,
+        &house.patients[0],
+        ChunkLength::LEAST,
+        Vec::new(),
+        &mut house.random,
+    )?;
+    writer.write_all(b"asthma")?;
+    for (change, changed) in changes(&writer.finish()?) {
+        tally.case(format_args!("attachment, {change}"), house.refuses_attachment(&changed, &all[0]));
+    }
+    Ok(())
+}
+
+fn same(found: &[u8], expected: &[u8]) -> Outcome {
+    if found == expected { Ok(()) } else { Err("opens as something else".to_owned()) }
+}
+
+const ATTACHMENT_FIELDS: [&str; 7] =
+    ["the id", "the record", "the version", "the patient", "the derivation", "the head of the stream", "the chunks"];
+
+/// The fields of an attachment of a `DocumentReference`, as its format lays them down. The type is left where it is.
+fn attachment_fields(bytes: &[u8]) -> [&[u8]; 7] {
+    let kind = 58 + usize::from(bytes[57]);
+    let chunks = kind + 64 + STREAM_HEADER_LENGTH;
+    let ends = [1, 17, 33, 41, 57, kind, kind + 64, chunks, bytes.len()];
+    [(0, 1), (1, 2), (2, 3), (3, 4), (5, 6), (6, 7), (7, 8)].map(|(from, to)| &bytes[ends[from]..ends[to]])
+}
+
+/// One attachment with something of another in its place: every set of fields, and every chunk.
+fn attachment_mixtures(one: &[u8], other: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let kind = &one[57..58 + usize::from(one[57])];
+    let join = |fields: [&[u8]; 7]| {
+        let [id, record, version, patient, derivation, head, chunks] = fields;
+        [&one[..1], id, record, version, patient, kind, derivation, head, chunks].concat()
+    };
+    let (mine, others) = (attachment_fields(one), attachment_fields(other));
+    let mut all = Vec::new();
+    for set in 1_u32..1 << mine.len() {
+        let taken = |field: usize| set & (1 << field) != 0;
+        let mixed = std::array::from_fn(|field| if taken(field) { others[field] } else { mine[field] });
+        let names: Vec<_> =
+            (0..mine.len()).filter(|field| taken(*field)).map(|field| ATTACHMENT_FIELDS[field]).collect();
+        let mixed = join(mixed);
+        if mixed != one {
+            all.push((names.join(", "), mixed));
+        }
+    }
+    let whole = ChunkLength::LEAST.bytes() + 16;
+    let cut = |chunks: &[u8]| chunks.chunks(whole).map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let (chunks, foreign) = (cut(mine[6]), cut(others[6]));
+    for (place, chunk) in foreign.iter().enumerate() {
+        let mut spliced = chunks.clone();
+        spliced[place].clone_from(chunk);
+        let [fields @ .., _] = mine;
+        let spliced = spliced.concat();
+        let [id, record, version, patient, derivation, head] = fields;
+        let mixed = join([id, record, version, patient, derivation, head, &spliced]);
+        all.push((format!("chunk {place}"), mixed));
+    }
+    all
+}
+
 fn treating(actor: &str) -> Request {
     let at = DateTime::from_timestamp(1_772_000_000, 0).expect("a time");
     let request = Request::new(actor, "physician".into(), Action::Read, Purpose::Treatment, at);
@@ -420,6 +542,26 @@ impl House {
         let ruling = self.vault.rule(&record, patient, &Policy::starter(), &request, &mut self.random)?;
         let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
         self.vault.open(&record, patient, disclosure, request.at).map(drop)
+    }
+
+    /// Reads, rules, discloses, opens and reads to the end, for somebody who may have all of it.
+    fn open_attachment(&mut self, bytes: &[u8], of: &Attached) -> Result<Vec<u8>, AttachmentError> {
+        let (sealed, key) = (SealedAttachment::read(bytes)?, &self.patients[of.patient]);
+        let (policy, request) = (Policy::starter(), treating("dr-osei"));
+        let ruling = self.vault.rule_attachment(&sealed, &of.record, key, &policy, &request, &mut self.random)?;
+        let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
+        let mut plain = Vec::new();
+        self.vault.open_attachment(sealed, key, disclosure, request.at)?.read_to_end(&mut plain)?;
+        Ok(plain)
+    }
+
+    fn refuses_attachment(&mut self, bytes: &[u8], of: &Attached) -> Outcome {
+        match self.open_attachment(bytes, of) {
+            Ok(_) => Err("opens, and must not".to_owned()),
+            Err(AttachmentError::Vault(VaultError::Malformed { .. } | VaultError::NotItsAttachment)) => Ok(()),
+            Err(AttachmentError::Vault(VaultError::Open(error))) => refused(Err::<(), _>(error), of_header),
+            Err(error) => Err(format!("is refused otherwise: {error}")),
+        }
     }
 
     fn refuses(&mut self, bytes: &[u8], patient: usize) -> Outcome {

@@ -1,6 +1,7 @@
-"""Opens the golden files of the seal crate from FORMAT.md alone: a second implementation that shares no code with the first.
+"""Opens the golden files of the seal crate from FORMAT.md alone: a second implementation that shares no code with the first. Those
+of the vault open by the layout that its `SealedAttachment` documents.
 
-    python3 tests/python_opener.py crates/chartroom-seal/golden/version-1.txt
+    python3 tests/python_opener.py crates/chartroom-seal/golden/version-1.txt crates/chartroom-vault/golden
 
 Needs the package `cryptography`, 44 or later. One line for each case that does not pass; the last line is
 `python_opener: PASSED of TOTAL`.
@@ -8,6 +9,8 @@ Needs the package `cryptography`, 44 or later. One line for each case that does 
 
 import sys
 import unicodedata
+from pathlib import Path
+from uuid import UUID
 from hashlib import sha256
 from hmac import compare_digest, digest
 from struct import iter_unpack, unpack
@@ -20,7 +23,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding
 
 PASSPHRASE = b"correct horse battery staple"
-TENANT, SUBJECT, KIND, RECORD, VERSION = "north-clinic", "5f1c", "Condition", "a7", 3
+TENANT, SUBJECT = "north-clinic", "5f1c"
+PLACE = (SUBJECT, "Condition", "a7", 3)
 
 
 def texts(*values):
@@ -43,20 +47,26 @@ def open_keyring(data):
     return name, {version: key for version, live, key in rows if live}
 
 
-def open_wrapped_key(data, keyring, keys):
+def open_wrapped_key(data, keyring, keys, subject=SUBJECT):
     """The subject key and its label."""
     version, name, wrapped_by, label, wrapped = unpack(">2s16sI20s40s", data)
     assert version == b"\1\1" and name == keyring
-    wrapping = hkdf(keys[wrapped_by], b"chartroom subject key" + data[:42] + texts(TENANT, SUBJECT))
+    wrapping = hkdf(keys[wrapped_by], b"chartroom subject key" + data[:42] + texts(TENANT, subject))
     return aes_key_unwrap_with_padding(wrapping, wrapped), label
+
+
+def unpadded(plain):
+    plain, mark, zeros = plain.rpartition(b"\x80")
+    assert mark and not zeros.strip(b"\0")
+    return plain
 
 
 class Record:
     """The keys of one record version."""
 
-    def __init__(self, subject_key, label, derivation):
+    def __init__(self, subject_key, label, derivation, place=PLACE):
         salt, commitment = unpack(">32s32s", derivation)
-        place = texts(TENANT, SUBJECT, KIND, RECORD) + VERSION.to_bytes(8)
+        place = texts(TENANT, *place[:3]) + place[3].to_bytes(8)
         secret = b"\0\0\0\1" + hkdf(subject_key, b"chartroom record key" + salt + place)
         assert compare_digest(sha256(secret + b"commitment").digest(), commitment)
         self.label, self.commitment, self.sealing = label, commitment, AESGCM(sha256(secret + b"sealing key").digest())
@@ -66,10 +76,7 @@ class Record:
         head = data[:22]
         assert head in (b"\1\1" + self.label, b"\1\2" + self.label)
         plain = self.sealing.decrypt(data[22:34], data[34:], head + self.commitment + texts(name, value_type))
-        if head[1] == 2:
-            plain, mark, zeros = plain.rpartition(b"\x80")
-            assert mark and not zeros.strip(b"\0")
-        return plain
+        return unpadded(plain) if head[1] == 2 else plain
 
     def verify_tag(self, parts, tag):
         parts = b"".join(texts(name) + data[22:34] + data[-16:] for name, data in sorted(parts.items()))
@@ -77,13 +84,15 @@ class Record:
 
     def open_stream(self, data, name, value_type):
         head, length = unpack(">22sI", data[:26])
-        assert head == b"\1\4" + self.label and 1_024 <= length <= 16_777_216
+        assert head in (b"\1\4" + self.label, b"\1\6" + self.label) and 1_024 <= length <= 16_777_216
         context = data[:58] + self.commitment + texts(name, value_type)
         cipher = AESGCM(hkdf(self.streams, b"chartroom stream key" + context))
         chunks = [data[at : at + length + 16] for at in range(58, len(data), length + 16)]
         assert len(chunks) == 1 or len(chunks[-1]) > 16
         nonces = (index.to_bytes(11) + bytes([index == len(chunks) - 1]) for index in range(len(chunks)))
-        return b"".join(cipher.decrypt(nonce, chunk, None) for nonce, chunk in zip(nonces, chunks, strict=True))
+        plain = b"".join(cipher.decrypt(nonce, chunk, None) for nonce, chunk in zip(nonces, chunks, strict=True))
+        assert head[1] == 4 or len(plain) % length == 0
+        return unpadded(plain) if head[1] == 6 else plain
 
 
 def word_text(value):
@@ -108,6 +117,17 @@ def open_deterministic(data, subject_key, label):
     return AESSIV(key).decrypt(data[22:], [head, b"text"])
 
 
+def open_attachment(data, wrapped_key, keyring):
+    """The bytes of an attachment of the vault."""
+    version, name, record, number, patient, length = unpack(">B16s16sQ16sB", data[:58])
+    assert version == 1
+    name, record, patient = (str(UUID(bytes=part)) for part in (name, record, patient))
+    kind, derivation, stream = data[58 : 58 + length].decode("ascii"), data[58 + length :][:64], data[122 + length :]
+    subject_key, label = open_wrapped_key(wrapped_key, *open_keyring(keyring), patient)
+    opened = Record(subject_key, label, derivation, (patient, kind, f"{record}/{name}", number))
+    return opened.open_stream(stream, "attachment", "bytes")
+
+
 def refused(opening, *arguments):
     try:
         opening(*arguments)
@@ -128,12 +148,23 @@ def cases(golden):
     yield "record-tag, one part less", refused(record.verify_tag, {"Clinical": clinical}, tag)
     yield "padded", record.open(golden["padded"], "Result", "text") == b"negative"
     yield "stream", record.open_stream(stream, "Attachment", "text/plain") == b"wheezing " * 120
+    yield "padded-stream", record.open_stream(golden["padded-stream"], "Attachment", "text/plain") == b"wheezing " * 120
     yield "index-token", index_token(subject_key, label) == golden["index-token"]
     yield "deterministic", open_deterministic(number, subject_key, label) == b"77120943"
     yield "deterministic, one bit changed", refused(open_deterministic, flipped(number), subject_key, label)
     yield "clinical elsewhere", refused(record.open, clinical, "Narrative", "json")
     yield "clinical, one bit changed", refused(record.open, flipped(clinical), "Clinical", "json")
     yield "stream, cut off", refused(record.open_stream, stream[: 58 + 1040], "Attachment", "text/plain")
+
+
+def vault_cases(folder):
+    attachment, wrapped_key, keyring = (
+        (folder / f"attachment-1{name}.bin").read_bytes() for name in ("", "-wrapped-key", "-keyring")
+    )
+    yield "attachment", open_attachment(attachment, wrapped_key, keyring) == bytes(n % 251 for n in range(2500))
+    renamed = b"\1" + flipped(attachment[1:17]) + attachment[17:]
+    yield "attachment, of another id", refused(open_attachment, renamed, wrapped_key, keyring)
+    yield "attachment, cut off", refused(open_attachment, attachment[:-1], wrapped_key, keyring)
 
 
 def flipped(data):
@@ -143,6 +174,7 @@ def flipped(data):
 if __name__ == "__main__":
     with open(sys.argv[1], encoding="ascii") as lines:
         outcomes = list(cases({name: bytes.fromhex(digits) for name, digits in map(str.split, lines)}))
+    outcomes.extend(vault_cases(Path(sys.argv[2])))
     failed = [name for name, passed in outcomes if not passed]
     print(*(f"{name}: is not what the format says\n" for name in failed), sep="", end="")
     print(f"python_opener: {len(outcomes) - len(failed)} of {len(outcomes)}")

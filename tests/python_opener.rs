@@ -1,4 +1,5 @@
-//! The golden files of the seal crate open by an implementation in another language, written from FORMAT.md alone. Prints
+//! The golden files of the seal crate open by an implementation in another language, written from FORMAT.md alone, and so does the
+//! golden attachment of the vault, whose layout is documented with `SealedAttachment`. Prints
 //! `skipped: ...` where there is no Python with the package `cryptography`.
 
 use std::process::{Command, ExitCode};
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     }
     let opener = project().join("tests/python_opener.py");
     let golden = project().join("crates/chartroom-seal/golden/version-1.txt");
-    let status = Command::new(&python).arg(opener).arg(golden).status();
+    let of_vault = project().join("crates/chartroom-vault/golden");
+    let status = Command::new(&python).arg(opener).arg(golden).arg(of_vault).status();
     if status.is_ok_and(|status| status.success()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -8,26 +8,31 @@ mod edits;
 use std::io::{Cursor, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::LazyLock;
 
-use chartroom_seal::{ChunkLength, Part, RandomSource, RecordIdentity, RecordKey, SubjectKey};
+use chartroom_seal::{ChunkLength, Padding, Part, RandomSource, RecordIdentity, RecordKey, SubjectKey};
 use libfuzzer_sys::fuzz_target;
 
 const IDENTITY: RecordIdentity<'_> =
     RecordIdentity { tenant: "north", subject: "5f1c", kind: "Binary", id: "a7", version: 1 };
 const SCAN: Part<'_> = Part { name: "scan", value_type: "image/png" };
 
-/// The key, and streams of no byte, of less than a chunk, of whole chunks and of some chunks and a bit, each with what it holds.
+/// The key, and streams of no byte, of less than a chunk, of whole chunks and of some chunks and a bit, padded and not, each with what it
+/// holds.
 static STREAMS: LazyLock<(RecordKey, Vec<(Vec<u8>, Vec<u8>)>)> = LazyLock::new(|| {
     let mut random = RandomSource::from_seed(&[1; 32]);
-    let key = SubjectKey::generate(&mut random).new_record_key(&IDENTITY, &mut random).expect("a short identity");
+    let mut key = SubjectKey::generate(&mut random).new_record_key(&IDENTITY, &mut random).expect("a short identity");
     let chunk = ChunkLength::LEAST.bytes();
     let lengths = [0, 9, chunk, 2 * chunk, 3 * chunk + 77];
-    let sealed = lengths.map(|length| {
+    let mut sealed = Vec::new();
+    for (padding, length) in
+        [Padding::Off, Padding::Proportional].into_iter().flat_map(|it| lengths.map(|length| (it, length)))
+    {
+        key = key.padded(padding);
         let plain: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
         let mut writer = key.seal_stream(SCAN, ChunkLength::LEAST, Vec::new(), &mut random).expect("begun");
         writer.write_all(&plain).expect("a vector takes all");
-        (plain, writer.finish().expect("a vector takes all"))
-    });
-    (key, sealed.into())
+        sealed.push((plain, writer.finish().expect("a vector takes all")));
+    }
+    (key, sealed)
 });
 
 fuzz_target!(|input: (u8, u16, &[u8])| {

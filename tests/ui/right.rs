@@ -1,10 +1,12 @@
-//! The right program: the whole road, from text to a view.
+//! The right programs: the whole road, from text to a view, and from a file to its bytes.
+
+use std::io::{Read, Write};
 
 use chartroom_access::{Policy, Request};
 use chartroom_audit::Trail;
 use chartroom_record::{Checks, Mode, parse};
-use chartroom_seal::{CryptoRng, KeyService};
-use chartroom_vault::{Author, PatientKey, Vault};
+use chartroom_seal::{ChunkLength, CryptoRng, KeyService};
+use chartroom_vault::{Author, PatientKey, SealedAttachment, SealedRecord, Vault};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -23,6 +25,23 @@ fn the_road<K: KeyService>(
     let in_one_call = vault.view((&sealed, patient), policy, request, request.at, trail, random)?;
     assert_eq!(in_one_call.to_json(), view.to_json());
     Ok(view.to_json())
+}
+
+fn the_road_of_an_attachment<K: KeyService>(
+    (vault, patient, record): (&Vault<K>, &PatientKey, &SealedRecord),
+    file: &[u8],
+    (policy, request): (&Policy, &Request),
+    trail: &mut dyn Trail,
+    random: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Failure> {
+    let mut writer = vault.seal_attachment(record, patient, ChunkLength::default(), Vec::new(), random)?;
+    writer.write_all(file)?;
+    let sealed = SealedAttachment::read(std::io::Cursor::new(writer.finish()?))?;
+    let ruling = vault.rule_attachment(&sealed, record, patient, policy, request, random)?;
+    let disclosure = vault.disclose(ruling, trail)?;
+    let mut bytes = Vec::new();
+    vault.open_attachment(sealed, patient, disclosure, request.at)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn main() {}

@@ -168,7 +168,7 @@ impl<T> Deterministic<T> {
     /// Whether they are authentic, only opening tells.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, OpenError> {
         let mut reader = Reader::new(&bytes);
-        let key = envelope::read_header(&mut reader, Suite::Deterministic)?;
+        let (_, key) = envelope::read_header(&mut reader, &[Suite::Deterministic])?;
         if reader.rest().len() < VECTOR_LENGTH {
             return Err(OpenError::Malformed);
         }

@@ -23,10 +23,16 @@ pub(crate) enum Suite {
     Stream = 4,
     /// The list of a record's parts, which is in clear and only authenticated.
     List = 5,
+    /// A stream whose last chunk is filled up with padding.
+    PaddedStream = 6,
 }
 
 impl Suite {
-    const ALL: [Self; 5] = [Self::Value, Self::Padded, Self::Deterministic, Self::Stream, Self::List];
+    const ALL: [Self; 6] =
+        [Self::Value, Self::Padded, Self::Deterministic, Self::Stream, Self::List, Self::PaddedStream];
+
+    /// The suites of streams.
+    pub(crate) const STREAMS: [Self; 2] = [Self::Stream, Self::PaddedStream];
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, OpenError> {
         match reader.byte().ok_or(OpenError::Malformed)? {
@@ -47,12 +53,13 @@ pub(crate) fn header(suite: Suite, key: KeyLabel) -> [u8; HEADER_LENGTH] {
     header
 }
 
-/// Reads a header of this suite; any other is refused.
-pub(crate) fn read_header(reader: &mut Reader<'_>, suite: Suite) -> Result<KeyLabel, OpenError> {
-    match Suite::read(reader)? {
-        found if found == suite => reader.label().ok_or(OpenError::Malformed),
-        other => Err(OpenError::UnknownSuite(other as u8)),
+/// Reads a header of one of these suites; any other is refused.
+pub(crate) fn read_header(reader: &mut Reader<'_>, suites: &[Suite]) -> Result<(Suite, KeyLabel), OpenError> {
+    let suite = Suite::read(reader)?;
+    if !suites.contains(&suite) {
+        return Err(OpenError::UnknownSuite(suite as u8));
     }
+    Ok((suite, reader.label().ok_or(OpenError::Malformed)?))
 }
 
 /// A sealed value taken apart.

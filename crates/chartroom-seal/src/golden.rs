@@ -60,11 +60,12 @@ fn opens(file: &str) {
     let parts = [(NARRATIVE.name, &narrative[..]), (CLINICAL.name, &clinical)];
     record_key.verify_tag(parts, &golden(file, "record-tag")).expect("the list is the tagged one");
     assert_eq!(record_key.open(RESULT, &golden(file, "padded")).expect("opens").expose(), b"negative");
-    let mut plain = Vec::new();
-    let stream = golden(file, "stream");
-    let opened = record_key.open_stream(ATTACHMENT, &stream[..]).and_then(|mut reader| reader.read_to_end(&mut plain));
-    opened.expect("the stream opens");
-    assert_eq!(plain, attachment());
+    for name in ["stream", "padded-stream"] {
+        let (mut plain, stream) = (Vec::new(), golden(file, name));
+        let reader = record_key.open_stream(ATTACHMENT, &stream[..]);
+        reader.and_then(|mut reader| reader.read_to_end(&mut plain)).expect("the stream opens");
+        assert_eq!(plain, attachment());
+    }
     assert_eq!(index_token(&subject_key).to_bytes(), *golden(file, "index-token"));
     let number = Deterministic::<String>::from_bytes(golden(file, "deterministic")).expect("a sealed number");
     assert_eq!(record_number(&subject_key).open(&number).expect("opens").expose(), "77120943");
@@ -85,9 +86,15 @@ fn write() -> String {
     let tag = record_key.tag(parts, &mut random).expect("tagged");
     let record_key = record_key.padded(Padding::Blocks(NonZeroU32::new(32).expect("not zero")));
     let padded = record_key.seal(RESULT, b"negative", &mut random).expect("sealed");
+    let record_key = record_key.padded(Padding::Off);
     let mut stream = record_key.seal_stream(ATTACHMENT, ChunkLength::LEAST, Vec::new(), &mut random).expect("begun");
     stream.write_all(&attachment()).expect("sealed");
     let stream = stream.finish().expect("finished");
+    let record_key = record_key.padded(Padding::Proportional);
+    let mut padded_stream =
+        record_key.seal_stream(ATTACHMENT, ChunkLength::LEAST, Vec::new(), &mut random).expect("begun");
+    padded_stream.write_all(&attachment()).expect("sealed");
+    let padded_stream = padded_stream.finish().expect("finished");
     let number = record_number(&subject_key).seal(&"77120943".to_owned()).expect("sealed");
     let lines = [
         ("keyring", keyring.to_bytes()),
@@ -101,6 +108,7 @@ fn write() -> String {
         ("stream", &stream),
         ("index-token", &index_token(&subject_key).to_bytes()),
         ("deterministic", number.as_bytes()),
+        ("padded-stream", &padded_stream),
     ];
     lines.map(|(name, bytes)| format!("{name} {}\n", hex(bytes))).concat()
 }

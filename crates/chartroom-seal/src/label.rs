@@ -5,7 +5,8 @@ use std::fmt;
 use rand_core::CryptoRng;
 
 use crate::OpenError;
-use crate::envelope::Envelope;
+use crate::envelope::{self, Envelope, Suite};
+use crate::reader::Reader;
 
 /// The random public name of a key. It says nothing about whom the key belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +66,15 @@ impl KeyLabel {
     /// [`OpenError::UnknownVersion`], [`OpenError::UnknownSuite`] or [`OpenError::Malformed`] where the bytes are no sealed value.
     pub fn of_sealed(bytes: &[u8]) -> Result<Self, OpenError> {
         Envelope::parse(bytes).map(|envelope| envelope.key)
+    }
+
+    /// The key that a stream is sealed under, by what stands before its first chunk.
+    ///
+    /// # Errors
+    ///
+    /// As [`of_sealed`](Self::of_sealed), where the bytes begin no stream.
+    pub fn of_stream(header: &[u8]) -> Result<Self, OpenError> {
+        envelope::read_header(&mut Reader::new(header), &Suite::STREAMS).map(|(_, key)| key)
     }
 
     pub(crate) fn encode(self, out: &mut Vec<u8>) {

@@ -30,6 +30,13 @@ impl Padding {
         }
     }
 
+    pub(crate) const fn suite_of_stream(self) -> Suite {
+        match self {
+            Self::Off => Suite::Stream,
+            Self::Blocks(_) | Self::Proportional => Suite::PaddedStream,
+        }
+    }
+
     /// The length of what is sealed for a value of this length.
     pub(crate) fn length_of(self, length: usize) -> usize {
         let marked = length.saturating_add(1);
@@ -43,10 +50,15 @@ impl Padding {
     /// Appends padding of this many bytes.
     pub(crate) fn append_to(self, bytes: &mut Vec<u8>, length: usize) {
         if self != Self::Off {
-            bytes.push(MARK);
-            bytes.resize(bytes.len() + length.saturating_sub(1), 0);
+            fill(bytes, bytes.len() + length);
         }
     }
+}
+
+/// Fills a value up to this length, by one byte at least.
+pub(crate) fn fill(bytes: &mut Vec<u8>, length: usize) {
+    bytes.push(MARK);
+    bytes.resize(length, 0);
 }
 
 /// Takes the padding from a value that was opened.

@@ -3,6 +3,9 @@
 //! Every chunk is authenticated with its number and with whether it is the last, under a key that belongs to one stream in one part of
 //! one record version. So chunks cannot be taken out, exchanged, repeated or brought over from another stream, and a stream that was cut
 //! off does not open to its end.
+//!
+//! Under a key that is [padded](RecordKey::padded), in whatever way, the last chunk is filled up: a stream then tells how many chunks it
+//! has, and no more.
 
 mod reader;
 mod writer;
@@ -100,10 +103,11 @@ impl RecordKey {
         let mut salt = [0; SALT_LENGTH];
         rng.fill_bytes(&mut salt);
         let mut header = [0; STREAM_HEADER_LENGTH];
-        let fields = envelope::header(Suite::Stream, self.label()).into_iter().chain(chunk.0.to_be_bytes()).chain(salt);
+        let suite = self.padding.suite_of_stream();
+        let fields = envelope::header(suite, self.label()).into_iter().chain(chunk.0.to_be_bytes()).chain(salt);
         header.iter_mut().zip(fields).for_each(|(byte, field)| *byte = field);
         let cipher = Aes256Gcm::new(self.stream_key(&header, part)?.bytes());
-        Ok(StreamSealer { header, chunk, chunks: Chunks(cipher), next: 0 })
+        Ok(StreamSealer { header, chunk, is_padded: suite == Suite::PaddedStream, chunks: Chunks(cipher), next: 0 })
     }
 
     /// What opens the chunks of a stream, in any order.
@@ -114,7 +118,7 @@ impl RecordKey {
     /// header says of itself. Whether it is authentic, only the first chunk tells.
     pub fn stream_opener(&self, part: Part<'_>, header: &[u8]) -> Result<StreamOpener, OpenError> {
         let mut reader = Reader::new(header);
-        let key = envelope::read_header(&mut reader, Suite::Stream)?;
+        let (suite, key) = envelope::read_header(&mut reader, &Suite::STREAMS)?;
         let chunk = reader.number().and_then(ChunkLength::new).ok_or(OpenError::Malformed)?;
         if reader.rest().len() != SALT_LENGTH {
             return Err(OpenError::Malformed);
@@ -123,7 +127,8 @@ impl RecordKey {
             return Err(OpenError::UnknownKey(key));
         }
         let key = self.stream_key(header, part).map_err(|_| OpenError::Unauthentic)?;
-        Ok(StreamOpener { chunk, chunks: Chunks(Aes256Gcm::new(key.bytes())) })
+        let chunks = Chunks(Aes256Gcm::new(key.bytes()));
+        Ok(StreamOpener { chunk, is_padded: suite == Suite::PaddedStream, chunks })
     }
 }
 
@@ -131,6 +136,7 @@ impl RecordKey {
 pub struct StreamSealer {
     header: [u8; STREAM_HEADER_LENGTH],
     chunk: ChunkLength,
+    is_padded: bool,
     chunks: Chunks,
     next: u64,
 }
@@ -144,6 +150,11 @@ impl StreamSealer {
     /// How long each chunk but the last must be.
     pub const fn chunk_length(&self) -> ChunkLength {
         self.chunk
+    }
+
+    /// Whether the last chunk must be as long as the others: the rest of the value, a byte 80 (hexadecimal), and zeros.
+    pub const fn is_padded(&self) -> bool {
+        self.is_padded
     }
 
     /// Seals the next chunk, one that is not the last. The tag stands behind it in the stream.
@@ -160,13 +171,15 @@ impl StreamSealer {
         Ok(tag)
     }
 
-    /// Seals the last chunk, and so ends the stream. It is empty only where it is the first as well.
+    /// Seals the last chunk, and so ends the stream. It is empty only where it is the first as well, and not padded.
     ///
     /// # Errors
     ///
     /// As [`seal_next`](Self::seal_next).
     pub fn seal_last(self, chunk: &mut [u8]) -> Result<[u8; TAG_LENGTH], SealError> {
-        if chunk.len() > self.chunk.bytes() || (chunk.is_empty() && self.next > 0) {
+        let full = chunk.len() == self.chunk.bytes();
+        let shorter = chunk.len() < self.chunk.bytes() && (!chunk.is_empty() || self.next == 0);
+        if !full && (self.is_padded || !shorter) {
             return Err(SealError::ChunkLength);
         }
         self.chunks.seal(self.next, true, chunk)
@@ -176,6 +189,7 @@ impl StreamSealer {
 /// Opens the chunks of a stream.
 pub struct StreamOpener {
     chunk: ChunkLength,
+    is_padded: bool,
     chunks: Chunks,
 }
 
@@ -183,6 +197,11 @@ impl StreamOpener {
     /// How long each chunk but the last is.
     pub const fn chunk_length(&self) -> ChunkLength {
         self.chunk
+    }
+
+    /// Whether the last chunk ends with a byte 80 (hexadecimal) and zeros, which are not of the value.
+    pub const fn is_padded(&self) -> bool {
+        self.is_padded
     }
 
     /// Opens the chunk of this number, from 0, where it stands in memory.
@@ -193,7 +212,8 @@ impl StreamOpener {
     pub fn open(&self, index: u64, last: bool, chunk: &mut [u8], tag: &[u8; TAG_LENGTH]) -> Result<(), OpenError> {
         let full = chunk.len() == self.chunk.bytes();
         let shorter = chunk.len() < self.chunk.bytes() && (!chunk.is_empty() || index == 0);
-        if full || (last && shorter) { self.chunks.open(index, last, chunk, tag) } else { Err(OpenError::Unauthentic) }
+        let short_last = last && shorter && !self.is_padded;
+        if full || short_last { self.chunks.open(index, last, chunk, tag) } else { Err(OpenError::Unauthentic) }
     }
 }
 
@@ -220,14 +240,14 @@ fn nonce(index: u64, last: bool) -> [u8; NONCE_LENGTH] {
 
 impl fmt::Debug for StreamSealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { header: _, chunk, chunks: _, next } = self;
+        let Self { header: _, chunk, is_padded: _, chunks: _, next } = self;
         f.debug_struct("StreamSealer").field("chunk", chunk).field("next", next).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for StreamOpener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { chunk, chunks: _ } = self;
+        let Self { chunk, is_padded: _, chunks: _ } = self;
         f.debug_struct("StreamOpener").field("chunk", chunk).finish_non_exhaustive()
     }
 }

@@ -1,14 +1,19 @@
 //! Asking for a record in one call, and what the trail says when it fails.
 
+use std::io::Read;
+
 use chartroom_access::{Policy, Request};
 use chartroom_audit::event::{Event, Kind, Outcome, Reason, RecordReference};
 use chartroom_audit::{Receipt, Trail, TrailError};
 use chartroom_record::Resource;
-use chartroom_seal::{KeyService, OpenError};
+use chartroom_seal::{KeyService, OpenError, StreamReader};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
-use crate::{Denial, DiscloseError, PatientKey, SealedRecord, Vault, VaultError, View, disclosure, entry};
+use crate::{
+    Denial, DiscloseError, PatientKey, RecordId, SealedAttachment, SealedRecord, Vault, VaultError, View, attachment,
+    disclosure, entry,
+};
 
 /// What somebody tried to open.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +22,8 @@ pub enum Attempt<'a> {
     Record(&'a SealedRecord),
     /// What is sealed in an entry of the trail.
     Entry(&'a Event),
+    /// The attachment of this id, by a decision about this record.
+    Attachment(RecordId, &'a SealedRecord),
 }
 
 /// Why there is nothing to view. Whatever it was, but for the trail itself, is on the trail.
@@ -115,6 +122,28 @@ impl<K: KeyService> Vault<K> {
         reported.of(self.entry(event, patient, disclosure, now))
     }
 
+    /// The same for an attachment of a record: [`rule_attachment`](Self::rule_attachment), [`disclose`](Self::disclose) and
+    /// [`open_attachment`](Self::open_attachment). What is found damaged only when it is read, the reader is to [report](Self::report).
+    ///
+    /// # Errors
+    /// [`ViewError`]. The request may not be older than [`Disclosure::VALID`](crate::Disclosure::VALID).
+    pub fn view_attachment<R: Read>(
+        &self,
+        (attachment, record, patient): (SealedAttachment<R>, &SealedRecord, &PatientKey),
+        policy: &Policy,
+        request: &Request,
+        now: DateTime<Utc>,
+        trail: &mut dyn Trail,
+        rng: &mut impl CryptoRng,
+    ) -> Result<View<StreamReader<R>>, ViewError> {
+        let attempt = Attempt::Attachment(attachment.id(), record);
+        let mut reported = Reported { vault: self, attempt, request, now, trail };
+        reported.of(in_time(request, now))?;
+        let ruling = reported.of(self.rule_attachment(&attachment, record, patient, policy, request, rng))?;
+        let disclosure = self.disclose(ruling, reported.trail)?;
+        reported.of(self.open_attachment(attachment, patient, disclosure, now))
+    }
+
     /// Writes to the trail that an attempt failed, for whoever goes the road step by step. The entry is a
     /// refusal, and no disclosure. Its outcome tells what may be mended ([`Outcome::MinorFailure`]: a key that is not at hand or was
     /// destroyed, a request that is too old) from what nobody should see ([`Outcome::SeriousFailure`]: something is not as it was sealed,
@@ -187,6 +216,11 @@ impl Attempt<'_> {
                 event.patient = Some(record.patient().to_string());
                 event.record = Some(RecordReference::new(kind, id, record.version()));
                 event.withheld = disclosure::names(record.classes());
+            }
+            Self::Attachment(id, record) => {
+                Self::Record(record).tell(event);
+                event.withheld = disclosure::names(attachment::classes(record.resource_type()));
+                event.reasons.push(disclosure::which(id));
             }
             Self::Entry(about) => {
                 event.action = disclosure::action(entry::ACTION);

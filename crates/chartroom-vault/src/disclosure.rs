@@ -17,7 +17,8 @@ use rand_core::CryptoRng;
 use crate::record::SealedRecord;
 use crate::{VaultError, entry};
 
-/// A decision about one version of one sealed record. Only [`Vault::rule`](crate::Vault::rule) makes one, from the facts sealed with it.
+/// A decision about one version of one sealed record, or about one of its attachments. Only [`Vault::rule`](crate::Vault::rule) and its
+/// like make one, from the facts sealed with the record.
 ///
 /// It tells nothing, not even whether anything was granted: what a policy says of a record tells of the record, so it is told when
 /// the trail has it, by the [`Disclosure`] or the [`Denial`].
@@ -30,7 +31,7 @@ pub struct Ruling {
     event: Event,
 }
 
-/// What ties a ruling to one sealed record, or to one entry about it: the commitment is new with every sealing.
+/// What ties a ruling to one sealed record, to one entry about it, or to one attachment: the commitment is new with every sealing.
 pub(crate) struct Bound {
     pub(crate) subject: Subject,
     pub(crate) id: crate::RecordId,
@@ -46,6 +47,8 @@ pub(crate) enum Subject {
     Record,
     /// What is sealed in an entry of the trail.
     Entry,
+    /// The attachment of a record with this id.
+    Attachment(crate::RecordId),
 }
 
 impl Bound {
@@ -68,11 +71,12 @@ impl Bound {
     }
 
     /// The classes that a decision opens. To write is not to read, and to review is not either. A class is sealed whole, so single
-    /// elements of one open nothing; an entry is, so it opens when nothing of it is withheld.
+    /// elements of one open nothing; an entry and an attachment are, so they open when nothing of them is withheld.
     fn opened_by(&self, decision: &Decision) -> ClassSet {
         let action = decision.request().action;
         let opens = match self.subject {
             Subject::Record => action.hands_out(),
+            Subject::Attachment(_) => action.hands_out() && decision.withheld().is_empty(),
             Subject::Entry => action == chartroom_access::Action::Audit && decision.withheld().is_empty(),
         };
         if opens { decision.permitted() } else { ClassSet::NONE }
@@ -117,7 +121,7 @@ impl fmt::Debug for Ruling {
     }
 }
 
-/// A decision that stands on the audit trail: the right to open one version of one record, once, and soon.
+/// A decision that stands on the audit trail: the right to open one version of one record, or one attachment, once, and soon.
 ///
 /// Only the vault makes one, and opening consumes it. It can be neither copied nor made.
 #[must_use = "it is on record as a disclosure whether or not it is used"]
@@ -168,6 +172,10 @@ impl Disclosure {
 
     pub(crate) fn is_for_entry(&self, commitment: &[u8; 32]) -> bool {
         self.record.subject == Subject::Entry && self.record.commitment == *commitment
+    }
+
+    pub(crate) fn is_for_attachment(&self, id: crate::RecordId, commitment: &[u8; 32]) -> bool {
+        self.record.subject == Subject::Attachment(id) && self.record.commitment == *commitment
     }
 
     pub(crate) fn has_expired(&self, now: DateTime<Utc>) -> bool {
@@ -274,12 +282,20 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     event.granted = names(opened);
     event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
     event.reasons = reasons(decision, opened);
+    if let Subject::Attachment(id) = record.subject {
+        event.reasons.push(which(id));
+    }
     let obligations = if opened.is_empty() { Obligations::NONE } else { obligations(decision) };
     event.obligations = obligations.iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
     event.policy = Some(reference(decision.policy()));
     event.consents = decision.consents().map(|id| format!("Consent/{id}")).collect();
     event
+}
+
+/// Which attachment of the record it was.
+pub(crate) fn which(attachment: crate::RecordId) -> Because {
+    Because::new(format!("attachment {attachment}"), None)
 }
 
 /// Who asks, to do what and what for.

@@ -100,7 +100,7 @@ impl<K: KeyService> Vault<K> {
             commitment: sealed.derivation.commitment,
         };
         let place = identity.of(&self.tenant, TYPE, sealed.about.version);
-        let entry_key = patient.current().new_record_key(&place, rng)?;
+        let entry_key = patient.current().new_record_key(&place, rng)?.padded(self.padding);
         Ruling::new(policy.decide(&request, &facts), bound, key, &entry_key, rng)
     }
 

@@ -15,8 +15,8 @@ pub enum VaultError {
     /// There is no key to open: none was given.
     #[error("no key of the patient was given")]
     NoKey,
-    /// The bytes are not those of a sealed record.
-    #[error("not a sealed record of this format, at byte {at}")]
+    /// The bytes are not those of a sealed record, or of a sealed attachment.
+    #[error("not a sealed record or attachment of this format, at byte {at}")]
     Malformed {
         /// Where the bytes stop making sense.
         at: usize,
@@ -24,9 +24,12 @@ pub enum VaultError {
     /// The key is another patient's.
     #[error("the record belongs to another patient than the key")]
     AnotherPatient,
-    /// The disclosure is for another record, or for another version of it.
-    #[error("the disclosure is for another record or version")]
+    /// The disclosure is for another record, for another version of it, or for another attachment.
+    #[error("the disclosure is for another record, version or attachment")]
     AnotherRecord,
+    /// The attachment is not one of the record: it belongs to another, or was added to a later version than the one given.
+    #[error("the attachment belongs to another record, or to a later version of it")]
+    NotItsAttachment,
     /// The record already has the highest version there is.
     #[error("the record has no version left")]
     NoVersionLeft,

@@ -45,12 +45,58 @@
 //! [`Vault::view`], and [`Vault::view_all`] for a query, go that road in one call, and write to the trail what failed on it: a record that is not as it was sealed, another
 //! patient's key, a request that is too old. Whoever goes it step by step writes that by [`Vault::report`].
 //!
+//! # Attachments
+//!
+//! What is too long for a record, such as a scan, is sealed as a stream beside it. It belongs to the record, as FHIR's `Binary` does
+//! by its `securityContext`: who may have it is decided about the record, as that stands now, and each opening is a decision and an
+//! entry of its own. It is kept under the patient's key, so it is shredded with the rest.
+//!
+//! ```
+//! # use chartroom_access::label::LabelSets;
+//! # use chartroom_access::{Action, Policy, Purpose, Relationship, Request};
+//! # use chartroom_audit::MemoryTrail;
+//! # use chartroom_record::{Checks, Mode, parse};
+//! # use chartroom_seal::{ChunkLength, Cost, Keyring, Passphrase, RandomSource};
+//! # use chartroom_vault::{Author, SealedAttachment, Vault};
+//! # use chrono::DateTime;
+//! # use std::io::{Cursor, Read, Write};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let mut random = RandomSource::from_seed(&[7; 32]);
+//! # let now = DateTime::from_timestamp(1_772_000_000, 0).ok_or("no such time")?;
+//! # let passphrase = Passphrase::from("correct horse battery staple".to_owned());
+//! # let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, &mut random)?, "north-clinic", LabelSets::starter());
+//! # let (patient, _wrapped) = vault.admit(&mut random)?;
+//! # let text = br#"{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"contentType":"image/png"}}]}"#;
+//! # let checked = parse(text, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
+//! # let record = vault.seal(&checked, &patient, &Author::new("radiology"), &mut random)?;
+//! # let request = Request::new("dr-osei", "physician".into(), Action::Read, Purpose::Treatment, now);
+//! # let request = Request { relationship: Relationship::Treating.into(), ..request };
+//! # let mut trail = MemoryTrail::new();
+//! let mut writer = vault.seal_attachment(&record, &patient, ChunkLength::default(), Vec::new(), &mut random)?;
+//! writer.write_all(&[7; 200_000])?;
+//! let stored = writer.finish()?; // What was not finished does not open.
+//!
+//! let sealed = SealedAttachment::read(Cursor::new(stored))?;
+//! let ruling = vault.rule_attachment(&sealed, &record, &patient, &Policy::starter(), &request, &mut random)?;
+//! let disclosure = vault.disclose(ruling, &mut trail)?;
+//! let mut scan = vault.open_attachment(sealed, &patient, disclosure, now)?;
+//! let mut bytes = Vec::new();
+//! scan.read_to_end(&mut bytes)?; // Or seek to a range of it.
+//! assert_eq!(bytes, [7; 200_000]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Vault::view_attachment`] goes that road in one call. The caller keeps the bytes, and knows by [`SealedAttachment::record`] whose they are.
+//!
 //! # What is in clear
 //!
-//! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
-//! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
-//! entry of the trail: who, what, when, from where and through which program, what for, by which policy, and which classes were granted
-//! and withheld. Why, and by which consents, is sealed with the patient's key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
+//! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are; that
+//! of a [`SealedAttachment`]: the same ids, and its own. How long each part is can be seen too, unless the vault is made
+//! [`with_padding`](Vault::with_padding). What the policy must know (labels, confidentiality, originator) is a sealed part of its own,
+//! which only the gate opens. Of an entry of the trail: who, what, when, from where and through which program, what for, by which
+//! policy, and which classes were granted and withheld. Why, by which consents, and to which attachment, is sealed with the patient's
+//! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
 //!
 //! # By which policy
@@ -63,16 +109,19 @@
 //!
 //! - The key service rotates: [`Vault::rewrap`] wraps the patients' keys anew, and no record is touched.
 //! - A patient's key is renewed: [`Vault::renew`] makes its next version. Whatever is written from then on is sealed under it,
-//!   [`Vault::needs_reseal`] names what is not yet, and [`Vault::reseal`] does it.
-//! - Two charts are of one person: [`Vault::merge`] writes it to the trail, and [`Vault::rebind`] seals a record for the other patient.
-//! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records again.
+//!   [`Vault::needs_reseal`] names what is not yet, and [`Vault::reseal`] does it; for attachments there is
+//!   [`Vault::reseal_attachment`].
+//! - Two charts are of one person: [`Vault::merge`] writes it to the trail, and [`Vault::rebind`] seals a record for the other patient,
+//!   [`Vault::rebind_attachment`] an attachment.
+//! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records or attachments again.
 //!
 //! # What this crate does not do
 //!
 //! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
-//! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
+//! chartroom-store does. Attachments are the caller's to keep. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
 mod adoption;
+mod attachment;
 mod attempt;
 mod disclosure;
 mod entry;
@@ -84,6 +133,7 @@ mod reseal;
 mod vault;
 mod view;
 
+pub use attachment::{AttachmentError, AttachmentWriter, SealedAttachment};
 pub use attempt::{Attempt, ViewError};
 pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;

@@ -332,7 +332,7 @@ impl IdText {
 }
 
 /// Text behind its length in one byte.
-fn short(out: &mut Vec<u8>, text: &str) -> Result<(), SealError> {
+pub(crate) fn short(out: &mut Vec<u8>, text: &str) -> Result<(), SealError> {
     out.push(u8::try_from(text.len()).map_err(|_| SealError::PlaceTooLong)?);
     out.extend_from_slice(text.as_bytes());
     Ok(())
@@ -363,7 +363,7 @@ impl<'a> Bytes<'a> {
     }
 
     /// ASCII behind its length in one byte.
-    fn short(&mut self) -> Result<&'a str, VaultError> {
+    pub(crate) fn short(&mut self) -> Result<&'a str, VaultError> {
         let at = self.at;
         let length = usize::from(self.byte()?);
         let text = std::str::from_utf8(self.take(length)?).ok().filter(|text| text.is_ascii() && !text.is_empty());

@@ -42,6 +42,12 @@ pub struct Merge {
     into: RecordId,
 }
 
+impl Merge {
+    pub(crate) fn is_of(&self, from: &PatientKey, into: &PatientKey) -> bool {
+        (self.from, self.into) == (from.token(), into.token())
+    }
+}
+
 impl fmt::Debug for Merge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Merge").finish_non_exhaustive()
@@ -107,7 +113,7 @@ impl<K: KeyService> Vault<K> {
         merge: &Merge,
         rng: &mut impl CryptoRng,
     ) -> Result<Resealed, VaultError> {
-        if (merge.from, merge.into) != (from.token(), into.token()) {
+        if !merge.is_of(from, into) {
             return Err(VaultError::AnotherPatient);
         }
         self.seal_anew(record, from, into, rng)
@@ -124,7 +130,7 @@ impl<K: KeyService> Vault<K> {
         record.verify(&old)?;
         let identity = Identity::new(to.token(), record.id);
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
-        let new = to.current().new_record_key(&identity, rng)?;
+        let new = to.current().new_record_key(&identity, rng)?.padded(self.padding);
         let head = (record.id, record.version, to.token());
         // A part is shorter than it is sealed.
         let lengths = record.parts().map(|(_, sealed)| sealed.len());

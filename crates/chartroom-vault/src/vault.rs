@@ -5,8 +5,8 @@ use std::fmt;
 use chartroom_access::label::{LabelSets, Origin};
 use chartroom_access::{Facts, Policy, Request, ResourceType};
 use chartroom_audit::Trail;
-use chartroom_record::{Checked, Resource, part};
-use chartroom_seal::{Exposed, KeyService, Part, RecordKey};
+use chartroom_record::{Checked, ClassSet, Resource, part};
+use chartroom_seal::{Exposed, KeyService, Padding, Part, RecordKey};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
@@ -22,6 +22,7 @@ pub struct Vault<K> {
     pub(crate) keys: K,
     pub(crate) tenant: Box<str>,
     labels: LabelSets,
+    pub(crate) padding: Padding,
 }
 
 /// Who made a record: what the policy knows as its originator and its organization.
@@ -58,7 +59,17 @@ impl Author {
 impl<K: KeyService> Vault<K> {
     /// A vault of one house (tenant). The label sets say which codes make a record sensitive.
     pub fn new(keys: K, tenant: impl Into<Box<str>>, labels: LabelSets) -> Self {
-        Self { keys, tenant: tenant.into(), labels }
+        Self { keys, tenant: tenant.into(), labels, padding: Padding::Off }
+    }
+
+    /// The same vault, which from now on hides lengths so far: of every part of a record, of the part that the policy asks about, and
+    /// of what is sealed in the entries of the trail. An attachment then tells how many chunks it has, and no more. Which classes a
+    /// record has parts of stays in clear.
+    ///
+    /// What is sealed says whether it is padded, so every vault of the house opens it, however it pads itself.
+    #[must_use]
+    pub fn with_padding(self, padding: Padding) -> Self {
+        Self { padding, ..self }
     }
 
     /// Seals a new record.
@@ -110,6 +121,7 @@ impl<K: KeyService> Vault<K> {
         let resource_type = record.type_name();
         let identity = Identity::new(patient.token(), id);
         let key = patient.current().new_record_key(&identity.of(&self.tenant, resource_type, version), rng)?;
+        let key = key.padded(self.padding);
         let (facts, mut parts) = self.labels.split(record, author.origin());
         parts.sort_unstable_by_key(|part| rank(part.class));
         let facts = facts::to_bytes(&facts)?;
@@ -137,16 +149,8 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<Ruling, VaultError> {
         let key = self.key_of(record, patient)?;
-        record.verify(&key)?;
-        let sealed = record.part(facts::PART.name).ok_or(VaultError::NotARecord)?;
-        let opened = key.open(facts::PART, sealed)?;
-        let mut known = Facts::new(ResourceType::of(&record.resource_type), record.classes());
-        known.patient = Some(record.patient.to_string().into());
-        let facts = facts::from_bytes(opened.expose(), known)?;
-        // A key of its own for the entry, so that no key seals more than the counter of its nonces has seen.
-        let identity = Identity::new(record.patient, record.id);
-        let identity = identity.of(&self.tenant, &record.resource_type, record.version);
-        let entry_key = patient.current().new_record_key(&identity, rng)?;
+        let facts = facts_of(record, &key, record.classes())?;
+        let entry_key = self.entry_key(record, patient, rng)?;
         Ruling::new(policy.decide(request, &facts), Bound::to(record), key, &entry_key, rng)
     }
 
@@ -215,6 +219,28 @@ impl<K: KeyService> Vault<K> {
         let identity = identity.of(&self.tenant, &record.resource_type, record.version);
         Ok(patient.version(record.key()?)?.record_key(&identity, &record.derivation)?)
     }
+
+    /// A key of its own for the entry about a record, so that no key seals more than the counter of its nonces has seen.
+    pub(crate) fn entry_key(
+        &self,
+        record: &SealedRecord,
+        patient: &PatientKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<RecordKey, VaultError> {
+        let identity = Identity::new(record.patient, record.id);
+        let identity = identity.of(&self.tenant, &record.resource_type, record.version);
+        Ok(patient.current().new_record_key(&identity, rng)?.padded(self.padding))
+    }
+}
+
+/// What the policy must know about a record in order to decide about these classes, once it is known to be as it was sealed.
+pub(crate) fn facts_of(record: &SealedRecord, key: &RecordKey, classes: ClassSet) -> Result<Facts, VaultError> {
+    record.verify(key)?;
+    let sealed = record.part(facts::PART.name).ok_or(VaultError::NotARecord)?;
+    let opened = key.open(facts::PART, sealed)?;
+    let mut known = Facts::new(ResourceType::of(&record.resource_type), classes);
+    known.patient = Some(record.patient.to_string().into());
+    facts::from_bytes(opened.expose(), known)
 }
 
 /// The part of a class, or of whatever name.
@@ -235,4 +261,4 @@ impl<K> fmt::Debug for Vault<K> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,9 +11,12 @@ use crate::{Disclosure, disclosure};
 
 /// What a disclosure opened: the record without what was withheld, and the reason for each part that is masked.
 ///
+/// Of an attachment it is what reads it: by [`Read`](std::io::Read), and where the sealed bytes can be sought in, by
+/// [`Seek`](std::io::Seek).
+///
 /// It has no `Serialize` and prints nothing of the record: [`View::to_json`] is the way to ask for it.
 pub struct View<T> {
-    value: T,
+    pub(crate) value: T,
     decision: Decision,
     receipt: Receipt,
 }

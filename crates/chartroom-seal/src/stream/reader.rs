@@ -1,10 +1,10 @@
 use std::fmt;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use zeroize::Zeroizing;
 
 use super::{StreamOpener, TAG_LENGTH};
-use crate::OpenError;
+use crate::{OpenError, padding};
 
 /// Opens a sealed stream as it is read. From [`RecordKey::open_stream`](crate::RecordKey::open_stream).
 ///
@@ -82,7 +82,8 @@ impl<R: Read> StreamReader<R> {
         let tag = *tag;
         let length = self.chunk.len() - TAG_LENGTH;
         self.chunk.truncate(length);
-        self.opener.open(self.next, last, &mut self.chunk, &tag)
+        self.opener.open(self.next, last, &mut self.chunk, &tag)?;
+        if last && self.opener.is_padded() { padding::strip(&mut self.chunk) } else { Ok(()) }
     }
 
     /// How much was given out, or passed over.
@@ -152,17 +153,26 @@ impl<R: Read + Seek> Seek for StreamReader<R> {
 
 impl<R: Read> Read for StreamReader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.given >= self.chunk.len() {
-            if self.state == State::Ended || out.is_empty() {
-                return Ok(0);
-            }
+        if out.is_empty() {
+            return Ok(0);
+        }
+        let length = self.fill_buf()?.read(out)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+/// What is left of the chunk at hand is shown where it was opened, so that no copy of it is made.
+impl<R: Read> BufRead for StreamReader<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.given >= self.chunk.len() && self.state != State::Ended {
             self.open_next()?;
         }
-        let left = self.chunk.get(self.given..).unwrap_or_default();
-        let length = left.len().min(out.len());
-        out.iter_mut().zip(left).for_each(|(out, byte)| *out = *byte);
-        self.given += length;
-        Ok(length)
+        Ok(self.chunk.get(self.given..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.given = self.given.saturating_add(length).min(self.chunk.len());
     }
 }
 

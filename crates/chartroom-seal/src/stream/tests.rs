@@ -1,4 +1,4 @@
-use std::io::{Cursor, Seek, SeekFrom};
+use std::io::{BufRead, Cursor, Seek, SeekFrom};
 
 use proptest::prelude::*;
 
@@ -55,6 +55,67 @@ fn every_length_around_a_chunk_comes_back() {
         assert_eq!(sealed.len(), STREAM_HEADER_LENGTH + length + chunks * TAG_LENGTH);
         assert_eq!(opened(&key, PART, &sealed).expect("opened"), plain(length));
     }
+}
+
+#[test]
+fn a_padded_stream_tells_how_many_chunks_it_has_and_no_more() {
+    let (key, mut random) = key();
+    let key = key.padded(crate::Padding::Proportional);
+    for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK] {
+        let sealed = sealed(&key, &mut random, &plain(length));
+        // Behind a value that fills its chunks stands one of padding alone.
+        assert_eq!(sealed.len(), STREAM_HEADER_LENGTH + (length / CHUNK + 1) * WHOLE);
+        assert_eq!(opened(&key, PART, &sealed).expect("opened"), plain(length));
+        let mut reader = key.open_stream(PART, Cursor::new(&sealed)).expect("begun");
+        assert_eq!(reader.seek(SeekFrom::End(0)).expect("found"), length as u64);
+        assert_eq!(reader.read(&mut [0; 9]).expect("the end"), 0);
+        for from in [0, length / 2, length.saturating_sub(1), length] {
+            reader.seek(SeekFrom::Start(from as u64)).expect("found");
+            let mut rest = Vec::new();
+            reader.read_to_end(&mut rest).expect("read");
+            assert_eq!(rest, plain(length)[from..]);
+        }
+        for end in [sealed.len() - 1, sealed.len() - WHOLE] {
+            assert_eq!(refusal(&key, &sealed[..end]), OpenError::Unauthentic);
+        }
+        // As a stream without padding it is another.
+        let mut bare = sealed.clone();
+        bare[1] = 4;
+        assert_eq!(refusal(&key, &bare), OpenError::Unauthentic);
+    }
+    let sealer = key.stream_sealer(PART, ChunkLength::LEAST, &mut random).expect("a sealer");
+    assert_eq!(sealer.seal_last(&mut [0; CHUNK - 1]), Err(SealError::ChunkLength));
+}
+
+#[test]
+fn chunks_are_shown_where_they_were_opened() {
+    let (key, mut random) = key();
+    for length in [0, 1, CHUNK, 2 * CHUNK + 5] {
+        let sealed = sealed(&key, &mut random, &plain(length));
+        let mut reader = key.open_stream(PART, &sealed[..]).expect("begun");
+        let mut shown = Vec::new();
+        loop {
+            let here = reader.fill_buf().expect("opened");
+            assert!(here.len() <= CHUNK);
+            if here.is_empty() {
+                break;
+            }
+            let some = here.len().min(700);
+            shown.extend_from_slice(&here[..some]);
+            reader.consume(some);
+        }
+        assert_eq!(shown, plain(length));
+    }
+}
+
+#[test]
+fn a_stream_tells_its_key_and_nothing_else_does() {
+    let (key, mut random) = key();
+    let stream = sealed(&key, &mut random, &plain(9));
+    assert_eq!(crate::KeyLabel::of_stream(&stream), Ok(key.label()));
+    assert_eq!(crate::KeyLabel::of_stream(&stream[..21]), Err(OpenError::Malformed));
+    let value = key.seal(PART, b"value", &mut random).expect("sealed");
+    assert_eq!(crate::KeyLabel::of_stream(&value), Err(OpenError::UnknownSuite(1)));
 }
 
 #[test]

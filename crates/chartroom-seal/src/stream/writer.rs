@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 use super::{StreamSealer, TAG_LENGTH};
+use crate::padding;
 
 /// Seals what is written to it and passes it on. From [`RecordKey::seal_stream`](crate::RecordKey::seal_stream).
 ///
@@ -37,6 +38,12 @@ impl<W: Write> StreamWriter<W> {
     ///
     /// That of the other writer.
     pub fn finish(mut self) -> io::Result<W> {
+        if self.sealer.as_ref().is_some_and(StreamSealer::is_padded) {
+            if self.chunk.len() == self.length {
+                self.seal_full_chunk()?;
+            }
+            padding::fill(&mut self.chunk, self.length);
+        }
         let sealer = self.sealer.take().ok_or_else(lost)?;
         let tag = sealer.seal_last(&mut self.chunk)?;
         self.pass_on(tag)?;

@@ -6,7 +6,7 @@ use chartroom_audit::accounting::{self, Scope};
 use chartroom_audit::event::{Agent, Kind, Outcome, PolicyReference, Reason};
 use chartroom_audit::{Event, Head, MemoryTrail, Receipt, TrailError, breach};
 use chartroom_record::{Checks, Mode, parse};
-use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
+use chartroom_seal::{Cost, Keyring, OpenError, Padding, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
 
 use super::*;
@@ -14,14 +14,14 @@ use crate::{Attempt, ViewError, agent_of};
 
 const CONDITION: &[u8] = br#"{"resourceType":"Condition","subject":{"reference":"Patient/1","display":"Ada Fenwarden"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02","note":[{"text":"Afraid of needles."}]}"#;
 
-struct House {
-    vault: Vault<Keyring>,
-    patient: PatientKey,
-    record: SealedRecord,
-    random: RandomSource,
+pub(crate) struct House {
+    pub(crate) vault: Vault<Keyring>,
+    pub(crate) patient: PatientKey,
+    pub(crate) record: SealedRecord,
+    pub(crate) random: RandomSource,
 }
 
-fn house() -> House {
+pub(crate) fn house() -> House {
     let mut random = RandomSource::from_seed(&[7; 32]);
     let passphrase = Passphrase::from("a passphrase for tests".to_owned());
     let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
@@ -31,20 +31,20 @@ fn house() -> House {
     House { vault, patient, record, random }
 }
 
-fn checked() -> Checked<Resource> {
+pub(crate) fn checked() -> Checked<Resource> {
     parse(CONDITION, Mode::Strict).unwrap().check(&Checks::structure()).unwrap()
 }
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_000_000, 0).unwrap()
 }
 
-fn request(roles: &str, purpose: Purpose, relationship: Relationship) -> Request {
+pub(crate) fn request(roles: &str, purpose: Purpose, relationship: Relationship) -> Request {
     let request = Request::new("someone", roles.into(), Action::Read, purpose, now());
     Request { relationship: relationship.into(), ..request }
 }
 
-fn physician() -> Request {
+pub(crate) fn physician() -> Request {
     request("physician", Purpose::Treatment, Relationship::Treating)
 }
 
@@ -54,7 +54,7 @@ impl House {
         self.vault.rule(record, patient, &Policy::starter(), request, &mut random)
     }
 
-    fn disclosure(&self, record: &SealedRecord, request: &Request) -> Result<Disclosure, DiscloseError> {
+    pub(crate) fn disclosure(&self, record: &SealedRecord, request: &Request) -> Result<Disclosure, DiscloseError> {
         let ruling = self.ruling(record, &self.patient, request).unwrap();
         self.vault.disclose(ruling, &mut MemoryTrail::new())
     }
@@ -75,7 +75,7 @@ impl House {
     }
 
     /// The whole of an entry, for an auditor.
-    fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
+    pub(crate) fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
         let (policy, mut random) = (Policy::from_toml(AUDIT).unwrap(), RandomSource::from_seed(&[10; 32]));
         let ruling = self.vault.rule_entry(event, patient, &policy, &auditor(), &mut random)?;
         let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).unwrap();
@@ -133,6 +133,73 @@ fn only_what_was_granted_is_there() {
     assert!(json.contains("E11.9") && !json.contains("needles") && !json.contains("Fenwarden"));
     assert!(view.masked().any(|reason| reason.class == chartroom_record::Class::Narrative));
     assert!(!format!("{view:?} {:?}", house.record).contains("E11.9"));
+}
+
+/// Two conditions that differ in the lengths of what their parts hold, and in nothing else.
+fn of_two_lengths() -> [Checked<Resource>; 2] {
+    ["Afraid of needles.", "Afraid of the needle."].map(|note| {
+        let text = String::from_utf8(CONDITION.to_vec()).unwrap().replace("Afraid of needles.", note);
+        parse(text.as_bytes(), Mode::Strict).unwrap().check(&Checks::structure()).unwrap()
+    })
+}
+
+#[test]
+fn padding_hides_how_long_a_part_is() {
+    let house = house();
+    let authors = ["dr-osei", "dr-lin"].map(Author::new);
+    let written = |vault: &Vault<Keyring>| {
+        let mut random = RandomSource::from_seed(&[12; 32]);
+        let both = of_two_lengths().into_iter().zip(&authors);
+        let records = both.map(|(text, author)| vault.seal(&text, &house.patient, author, &mut random).unwrap());
+        records.collect::<Vec<_>>()
+    };
+    let lengths = |record: &SealedRecord| -> Vec<_> {
+        record.parts().map(|(name, sealed)| (name.to_owned(), sealed.len())).collect()
+    };
+    let bare = written(&house.vault);
+    assert_ne!(lengths(&bare[0]), lengths(&bare[1]), "without padding they tell");
+    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+    for padding in [Padding::Proportional, Padding::Blocks(64.try_into().unwrap())] {
+        // Another vault of the same house.
+        let keyring = Keyring::open(house.vault.keys.to_bytes(), &passphrase).unwrap();
+        let padding_vault = Vault::new(keyring, "north-clinic", LabelSets::starter()).with_padding(padding);
+        let padded = written(&padding_vault);
+        assert_eq!(lengths(&padded[0]), lengths(&padded[1]), "{padding:?}");
+        assert_eq!(padded[0].to_bytes().len(), padded[1].to_bytes().len());
+        // Either vault opens what the other sealed, and seals it anew as it pads itself.
+        let mut random = RandomSource::from_seed(&[13; 32]);
+        for record in padded.iter().chain(&bare) {
+            let anew = padding_vault.reseal(record, &house.patient, &mut random).unwrap();
+            assert_eq!(lengths(anew.record()), lengths(&padded[0]));
+            let back = house.vault.reseal(record, &house.patient, &mut random).unwrap();
+            let [one, other] =
+                [record, back.record()].map(|record| house.open(record, &physician()).unwrap().to_json());
+            assert_eq!(one, other);
+            assert!(one.contains("needle") && bare.iter().any(|bare| lengths(bare) == lengths(back.record())));
+        }
+    }
+}
+
+#[test]
+fn padding_hides_how_much_an_entry_says() {
+    let house = house();
+    let keyring =
+        Keyring::open(house.vault.keys.to_bytes(), &Passphrase::from("a passphrase for tests".to_owned())).unwrap();
+    let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+    let vault = vault.with_padding(Padding::Blocks(1024.try_into().unwrap()));
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    let mut trail = MemoryTrail::new();
+    let front_desk = request("front-desk", Purpose::Operations, Relationship::None);
+    for request in [&physician(), &front_desk] {
+        let ruling = vault.rule(&house.record, &house.patient, &Policy::starter(), request, &mut random).unwrap();
+        let _outcome = vault.disclose(ruling, &mut trail);
+    }
+    let events: Vec<_> = trail.events().map(|event| event.unwrap().1).collect();
+    let [granted, refused] = &events[..] else { panic!("two entries") };
+    let length = |event: &Event| event.sealed.as_ref().unwrap().len();
+    assert_eq!(length(granted), length(refused));
+    assert_ne!(granted.kind, refused.kind);
+    assert!([granted, refused].iter().all(|event| !house.reviewed(event, &house.patient).unwrap().reasons.is_empty()));
 }
 
 #[test]
@@ -526,7 +593,7 @@ classes = ["Clinical", "Narrative"]"#;
 }
 
 /// The house, with the next version of the patient's key beside the first.
-fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
+pub(crate) fn renewed(house: &mut House) -> (PatientKey, Vec<WrappedKey>) {
     let (patient, wrapped) = house.vault.admit(&mut house.random).unwrap();
     let kept = vec![wrapped, house.vault.renew(&patient, &mut house.random).unwrap()];
     (house.vault.unlock(patient.token(), &kept).unwrap(), kept)
