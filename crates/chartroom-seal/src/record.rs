@@ -111,9 +111,11 @@ impl RecordKey {
     /// The same key, which from now on hides the length of what it seals. What it opens, it opens either way.
     #[must_use]
     pub fn padded(mut self, padding: Padding) -> Self {
-        self.beginning = self.beginning(padding.suite());
+        if padding.suite() != self.padding.suite() {
+            self.beginning = self.beginning(padding.suite());
+            self.cipher = self.cipher.expecting(self.beginning.blocks());
+        }
         self.padding = padding;
-        self.cipher = self.cipher.expecting(self.beginning.blocks());
         self
     }
 
