@@ -4,6 +4,9 @@
 //! others, disclosures for treatment, payment and operations and those to the patient; [`Scope`] says whether that is
 //! wanted. A purpose that is in doubt is accounted for.
 //!
+//! Two things of the law are not here: disclosures from before its compliance date ((a)(1)(ix), none of which is in a trail), and the
+//! shorter form for research on 50 individuals or more ((b)(4)).
+//!
 //! Disclosures to one recipient for one purpose may be told as a [`Series`], and what an agency has asked to be kept back for a time
 //! is left out by [`Accounting::without`].
 //!
@@ -119,10 +122,12 @@ impl fmt::Debug for Query<'_> {
     }
 }
 
-/// Several disclosures to one recipient for one purpose, which may be told together: (b)(3). One alone is a series too.
+/// Several disclosures to one recipient for one purpose, which may be told together: (b)(3). One alone is a series too. The law
+/// allows it for disclosures to the Secretary (164.502(a)(2)(ii)) and for those of 164.512; whether a purpose is one of these, the
+/// house knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series<'a> {
-    /// The disclosures, in the order of the accounting. The first is told in full; each has its proof.
+    /// The disclosures, in the order of the accounting. The earliest is told in full; each has its proof.
     pub lines: Vec<&'a Line>,
 }
 
@@ -203,7 +208,7 @@ impl Series<'_> {
     /// What is told in full: (b)(3)(i).
     #[must_use]
     pub fn first(&self) -> Option<&Line> {
-        self.lines.first().copied()
+        self.lines.iter().copied().min_by_key(|line| line.date())
     }
 
     /// How many disclosures there were in the period: (b)(3)(ii).
@@ -220,7 +225,7 @@ impl Series<'_> {
 
     fn takes(&self, line: &Line) -> bool {
         let told = (line.recipient(), line.purpose());
-        self.first().is_some_and(|first| told.1.is_some() && (first.recipient(), first.purpose()) == told)
+        self.lines.first().is_some_and(|first| told.1.is_some() && (first.recipient(), first.purpose()) == told)
     }
 }
 

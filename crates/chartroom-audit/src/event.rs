@@ -343,6 +343,12 @@ impl Recipient {
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), address: None }
     }
+
+    /// The same, at this address.
+    #[must_use]
+    pub fn at(self, address: impl Into<String>) -> Self {
+        Self { address: Some(address.into()), ..self }
+    }
 }
 
 impl RecordReference {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 
-use chartroom_access::{Policy, Request};
+use chartroom_access::Policy;
 use chartroom_record::{Class, ClassSet, Resource, TypeChoice, TypeFacts, TypeKind};
 use chartroom_seal::{
     ChunkLength, Derivation, KeyLabel, KeyService, OpenError, Part, RecordIdentity, RecordKey, STREAM_HEADER_LENGTH,
@@ -15,7 +15,7 @@ use rand_core::CryptoRng;
 use crate::disclosure::{Bound, Subject};
 use crate::record::{Bytes, short};
 use crate::vault::facts_of;
-use crate::{Disclosure, Merge, PatientKey, RecordId, Ruling, SealedRecord, Vault, VaultError, View};
+use crate::{Disclosure, Merge, PatientKey, RecordId, Release, Ruling, SealedRecord, Vault, VaultError, View};
 
 /// The first byte of the format that this version writes.
 const FORMAT: u8 = 1;
@@ -216,15 +216,16 @@ impl<K: KeyService> Vault<K> {
     ///
     /// # Errors
     /// The attachment is not one of the record; the record is another patient's; one of them is not as it was sealed.
-    pub fn rule_attachment<R>(
+    pub fn rule_attachment<'a, R>(
         &self,
         attachment: &SealedAttachment<R>,
         record: &SealedRecord,
         patient: &PatientKey,
         policy: &Policy,
-        request: &Request,
+        release: impl Into<Release<'a>>,
         rng: &mut impl CryptoRng,
     ) -> Result<Ruling, VaultError> {
+        let release = release.into();
         let record_key = self.key_of(record, patient)?;
         if !attachment.place.is_in(record) {
             return Err(VaultError::NotItsAttachment);
@@ -234,7 +235,7 @@ impl<K: KeyService> Vault<K> {
         let (subject, commitment) = (Subject::Attachment(attachment.id()), attachment.derivation.commitment);
         let bound = Bound { subject, commitment, ..Bound::to(record) };
         let entry_key = self.entry_key(record, patient, rng)?;
-        Ruling::new(policy.decide(request, &facts), bound, key, &entry_key, rng)
+        Ruling::new(policy.decide(release.request(), &facts), bound, release, key, &entry_key, rng)
     }
 
     /// Opens an attachment for a disclosure of it, and takes the disclosure away. The patient's key must still be at hand. Once opened,

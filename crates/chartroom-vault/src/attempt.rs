@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
 use crate::{
-    Denial, DiscloseError, PatientKey, RecordId, SealedAttachment, SealedRecord, Vault, VaultError, View, attachment,
-    disclosure, entry,
+    Denial, DiscloseError, PatientKey, RecordId, Release, SealedAttachment, SealedRecord, Vault, VaultError, View,
+    attachment, disclosure, entry,
 };
 
 /// What somebody tried to open.
@@ -53,18 +53,20 @@ impl<K: KeyService> Vault<K> {
     ///
     /// # Errors
     /// [`ViewError`]. The request may not be older than [`Disclosure::VALID`](crate::Disclosure::VALID).
-    pub fn view(
+    pub fn view<'a>(
         &self,
         (record, patient): (&SealedRecord, &PatientKey),
         policy: &Policy,
-        request: &Request,
+        release: impl Into<Release<'a>>,
         now: DateTime<Utc>,
         trail: &mut dyn Trail,
         rng: &mut impl CryptoRng,
     ) -> Result<View<Resource>, ViewError> {
+        let release = release.into();
+        let request = release.request();
         let mut reported = Reported { vault: self, attempt: Attempt::Record(record), request, now, trail };
         reported.of(in_time(request, now))?;
-        let ruling = reported.of(self.rule(record, patient, policy, request, rng))?;
+        let ruling = reported.of(self.rule(record, patient, policy, release, rng))?;
         let disclosure = self.disclose(ruling, reported.trail)?;
         reported.of(self.open(record, patient, disclosure, now))
     }
@@ -78,14 +80,16 @@ impl<K: KeyService> Vault<K> {
         &self,
         records: impl IntoIterator<Item = (&'a SealedRecord, &'a PatientKey)>,
         policy: &Policy,
-        request: &Request,
+        release: impl Into<Release<'a>>,
         now: DateTime<Utc>,
         trail: &mut dyn Trail,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Result<View<Resource>, ViewError>>, TrailError> {
+        let release = release.into();
+        let request = release.request();
         let records: Vec<_> = records.into_iter().collect();
         let rule = |(record, patient): &(&SealedRecord, &PatientKey)| {
-            in_time(request, now).and_then(|()| self.rule(record, patient, policy, request, rng))
+            in_time(request, now).and_then(|()| self.rule(record, patient, policy, release, rng))
         };
         let ruled: Vec<_> = records.iter().map(rule).collect();
         let events = records.iter().zip(&ruled).map(|((record, _), ruled)| match ruled {
@@ -127,19 +131,21 @@ impl<K: KeyService> Vault<K> {
     ///
     /// # Errors
     /// [`ViewError`]. The request may not be older than [`Disclosure::VALID`](crate::Disclosure::VALID).
-    pub fn view_attachment<R: Read>(
+    pub fn view_attachment<'a, R: Read>(
         &self,
         (attachment, record, patient): (SealedAttachment<R>, &SealedRecord, &PatientKey),
         policy: &Policy,
-        request: &Request,
+        release: impl Into<Release<'a>>,
         now: DateTime<Utc>,
         trail: &mut dyn Trail,
         rng: &mut impl CryptoRng,
     ) -> Result<View<StreamReader<R>>, ViewError> {
+        let release = release.into();
+        let request = release.request();
         let attempt = Attempt::Attachment(attachment.id(), record);
         let mut reported = Reported { vault: self, attempt, request, now, trail };
         reported.of(in_time(request, now))?;
-        let ruling = reported.of(self.rule_attachment(&attachment, record, patient, policy, request, rng))?;
+        let ruling = reported.of(self.rule_attachment(&attachment, record, patient, policy, release, rng))?;
         let disclosure = self.disclose(ruling, reported.trail)?;
         reported.of(self.open_attachment(attachment, patient, disclosure, now))
     }

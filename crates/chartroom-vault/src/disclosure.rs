@@ -3,10 +3,10 @@
 use std::fmt;
 
 use chartroom_access::{
-    BreakGlass, Circumstances, Decision, Effect, Glass, Obligation, Obligations, Policy, Reason, Relationship, Request,
+    BreakGlass, Circumstances, Decision, Effect, Glass, Obligation, Obligations, Policy, Reason, Request,
 };
 use chartroom_audit::event::{
-    Action, Agent, Event, Exclusion, Kind, Outcome, PolicyReference, Reason as Because, RecordReference,
+    Action, Agent, Event, Kind, Outcome, PolicyReference, Reason as Because, RecordReference,
 };
 use chartroom_audit::{Receipt, TrailError};
 use chartroom_record::ClassSet;
@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rand_core::CryptoRng;
 
 use crate::record::SealedRecord;
-use crate::{VaultError, entry};
+use crate::{Release, VaultError, entry};
 
 /// A decision about one version of one sealed record, or about one of its attachments. Only [`Vault::rule`](crate::Vault::rule) and its
 /// like make one, from the facts sealed with the record.
@@ -93,11 +93,12 @@ impl Ruling {
     pub(crate) fn new(
         decision: Decision,
         record: Bound,
+        release: Release<'_>,
         key: RecordKey,
         entry_key: &RecordKey,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, VaultError> {
-        let event = entry::seal(&event(&decision, &record), entry_key, rng)?;
+        let event = entry::seal(&event(&decision, &record, release), entry_key, rng)?;
         Ok(Self { decision, record, key, event })
     }
 
@@ -263,7 +264,7 @@ fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
 }
 
 /// The whole of what there is to say about a decision.
-fn event(decision: &Decision, record: &Bound) -> Event {
+fn event(decision: &Decision, record: &Bound, release: Release<'_>) -> Event {
     let request = decision.request();
     let opened = record.opened_by(decision);
     let glass = broken_glass(decision).filter(|_| !opened.is_empty());
@@ -278,7 +279,7 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     }
     event.patient = Some(record.patient.to_string());
     event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
-    event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
+    release.tell(&mut event);
     event.granted = names(opened);
     event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
     event.reasons = reasons(decision, opened);

@@ -13,7 +13,7 @@ use rand_core::CryptoRng;
 
 use crate::disclosure::{Bound, Subject};
 use crate::record::Identity;
-use crate::{Disclosure, PatientKey, RecordId, Ruling, Vault, VaultError, View};
+use crate::{Disclosure, PatientKey, RecordId, Release, Ruling, Vault, VaultError, View};
 
 /// The name of the sealed copy. It is no part of any record, so neither opens as the other.
 const PART: Part<'_> = Part { name: "entry", value_type: "event" };
@@ -101,7 +101,7 @@ impl<K: KeyService> Vault<K> {
         };
         let place = identity.of(&self.tenant, TYPE, sealed.about.version);
         let entry_key = patient.current().new_record_key(&place, rng)?.padded(self.padding);
-        Ruling::new(policy.decide(&request, &facts), bound, key, &entry_key, rng)
+        Ruling::new(policy.decide(&request, &facts), bound, Release::of(&request), key, &entry_key, rng)
     }
 
     /// The whole of an entry of the trail, for those who review what was done. It takes the disclosure away. What an entry keeps in

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chartroom_access::label::{LabelSets, Origin};
-use chartroom_access::{Facts, Policy, Request, ResourceType};
+use chartroom_access::{Facts, Policy, ResourceType};
 use chartroom_audit::Trail;
 use chartroom_record::{Checked, ClassSet, Resource, part};
 use chartroom_seal::{Exposed, KeyService, Padding, Part, RecordKey};
@@ -13,7 +13,7 @@ use rand_core::CryptoRng;
 use crate::disclosure::{Bound, Denial, DiscloseError, Disclosure, Ruling};
 use crate::facts;
 use crate::record::{Identity, RecordId, SealedRecord, Sealing, rank};
-use crate::{PatientKey, VaultError, View};
+use crate::{PatientKey, Release, VaultError, View};
 
 /// Keeps the keys of one house, and the one door to what they seal.
 ///
@@ -135,23 +135,24 @@ impl<K: KeyService> Vault<K> {
         sealing.finish()
     }
 
-    /// Asks the policy about a record. Only what the policy must know is opened for it. The random numbers are for the entry of
-    /// the trail, whose reasons are sealed.
+    /// Asks the policy about a record. Only what the policy must know is opened for it. It takes a [`Request`](chartroom_access::Request),
+    /// or a [`Release`] that says to whom else it goes. The random numbers are for the entry of the trail, whose reasons are sealed.
     ///
     /// # Errors
     /// The record is another patient's, or it is not as it was sealed.
-    pub fn rule(
+    pub fn rule<'a>(
         &self,
         record: &SealedRecord,
         patient: &PatientKey,
         policy: &Policy,
-        request: &Request,
+        release: impl Into<Release<'a>>,
         rng: &mut impl CryptoRng,
     ) -> Result<Ruling, VaultError> {
+        let release = release.into();
         let key = self.key_of(record, patient)?;
         let facts = facts_of(record, &key, record.classes())?;
         let entry_key = self.entry_key(record, patient, rng)?;
-        Ruling::new(policy.decide(request, &facts), Bound::to(record), key, &entry_key, rng)
+        Ruling::new(policy.decide(release.request(), &facts), Bound::to(record), release, key, &entry_key, rng)
     }
 
     /// Writes a ruling to the trail. Only then, and only if it grants anything, is there a disclosure. A grant to create, update or

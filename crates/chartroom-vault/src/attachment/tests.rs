@@ -1,6 +1,6 @@
 use std::io::Cursor;
 
-use chartroom_access::{Action, Purpose, Relationship};
+use chartroom_access::{Action, Purpose, Relationship, Request};
 use chartroom_audit::MemoryTrail;
 use chartroom_audit::event::{Agent, Event, Kind, Outcome};
 use chartroom_record::{Checks, Mode, parse};

@@ -1,9 +1,9 @@
 use chartroom_access::consent::{Combination, Consents};
 use chartroom_access::label::Sensitivity;
 use chartroom_access::scope::Launch;
-use chartroom_access::{Action, BreakGlass, Circumstances, Declaration, Obligation, Purpose, Relationship};
-use chartroom_audit::accounting::{self, Scope};
-use chartroom_audit::event::{Agent, Kind, Outcome, PolicyReference, Reason};
+use chartroom_access::{Action, BreakGlass, Circumstances, Declaration, Obligation, Purpose, Relationship, Request};
+use chartroom_audit::accounting::{self, Query, Scope, Suspension, account, six_years_before};
+use chartroom_audit::event::{Agent, Exclusion, Kind, Outcome, PolicyReference, Reason, Recipient};
 use chartroom_audit::{Event, Head, MemoryTrail, Receipt, TrailError, breach};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Padding, Passphrase, RandomSource, WrappedKey};
@@ -817,4 +817,63 @@ fn keys_are_wrapped_anew_each_for_its_patient() {
     let refused = after.unlock(one.token(), &gone).unwrap_err();
     assert_eq!(refused, OpenError::KeyDestroyed(one.label()).into());
     assert_eq!(after.unlock(one.token(), &[]).unwrap_err(), VaultError::NoKey);
+}
+
+/// A clerk of medical records may hand on a chart to attorneys.
+const LEGAL: &str = r#"
+[policy]
+name = "Legal"
+version = "1"
+
+[roles.records-clerk]
+title = "Records clerk"
+
+[[rule]]
+id = "release"
+effect = "permit"
+roles = ["records-clerk"]
+actions = ["disclose", "read"]
+purposes = ["HLEGAL"]
+classes = ["all"]
+cites = "45 CFR 164.512(e)"
+dated = 2013-03-26
+because = "To answer a subpoena."
+"#;
+
+#[test]
+fn what_goes_to_others_is_accounted_for_by_their_name() {
+    let (house, policy) = (house(), Policy::from_toml(LEGAL).unwrap());
+    let asked = request("records-clerk", Purpose::Legal, Relationship::None);
+    let own = Request { relationship: Relationship::Patient.into(), ..asked.clone() };
+    let attorneys = Recipient::new("Dunmore and Vale, attorneys").at("14 Quay Street, Northmouth");
+    let to_attorneys = Release::of(&asked).to(&attorneys);
+    let releases = [
+        (Release::of(&asked), Some(Recipient::new("someone"))),
+        (to_attorneys, Some(attorneys.clone())),
+        (to_attorneys.left_out(Exclusion::Authorization), None),
+        (Release::of(&asked).left_out(Exclusion::InternalUse), None),
+        (Release::of(&own), None),
+        // What a patient has sent to someone else is told of.
+        (Release::of(&own).to(&attorneys), Some(attorneys.clone())),
+    ];
+    let (mut trail, mut random) = (MemoryTrail::new(), RandomSource::from_seed(&[11; 32]));
+    let (record, patient) = (&house.record, &house.patient);
+    for (release, _) in &releases {
+        let view = house.vault.view((record, patient), &policy, *release, now(), &mut trail, &mut random);
+        assert!(view.is_ok(), "{release:?}");
+    }
+    let token = patient.token().to_string();
+    let query =
+        Query { patient: &token, period: six_years_before(now() + TimeDelta::days(1)), scope: Scope::Law164_528 };
+    let accounting = account(&query, trail.events(), &trail, trail.head().unwrap()).unwrap();
+    let told: Vec<_> = accounting.lines.iter().map(|line| Some(line.recipient())).collect();
+    let expected: Vec<_> = releases.iter().map(|(_, recipient)| recipient.clone()).filter(Option::is_some).collect();
+    assert_eq!(told, expected);
+    let suspended = Suspension::written("Dunmore and Vale, attorneys", now() + TimeDelta::days(2));
+    assert_eq!(accounting.without(&[suspended], now()).lines.len(), 1);
+    // Whom it went to is sealed in the entry too, so that nobody changes it unseen.
+    let mut changed = trail.events().nth(1).unwrap().unwrap().1;
+    assert!(house.reviewed(&changed, patient).is_ok());
+    changed.recipient = None;
+    assert!(house.reviewed(&changed, patient).is_err());
 }
