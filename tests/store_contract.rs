@@ -15,14 +15,17 @@ use chartroom::audit::breach;
 use chartroom::audit::event::{self, Agent, Kind};
 use chartroom::audit::{Hash, Head, MemoryTrail, Trail, TrailError};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
+use chartroom::seal::deterministic::Field;
+use chartroom::seal::index::Form;
 use chartroom::seal::{
     Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, SealError,
     SubjectKey, WrappedKey,
 };
-use chartroom::store::rotation::{self, RotationError, Sweep};
-use chartroom::store::{SqliteStore, Store, StoreError, Token, Tombstone, WriteBy};
+use chartroom::store::rotation::{self, RotationError, Sweep, Swept};
+use chartroom::store::{SqliteStore, Store, StoreError, Tombstone, WriteBy};
 use chartroom::vault::{
-    Author, DiscloseError, PatientKey, RecordId, Resealed, Ruling, SealedRecord, Vault, VaultError,
+    Author, DiscloseError, KeyOwner, OpenIndex, PatientKey, RecordId, RecordIndex, Resealed, Ruling, SealedRecord,
+    Token, Vault, VaultError,
 };
 use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,7 +41,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 41] = [
+    let cases: [(&str, Case<S>); 47] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -80,6 +83,12 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a wrapping key is taken out of use when it wraps nothing", retired_wraps_nothing),
         ("a record is sealed under a key that is kept", key_is_kept),
         ("a record is found by the tokens of its newest version", found_by_tokens),
+        ("a key of the house follows the last one", house_key_follows),
+        ("a sweep wraps the keys of the house anew", sweep_rewraps_the_house),
+        ("an index is renewed, and nothing is missed meanwhile", index_is_renewed),
+        ("a sweep indexes every record anew", sweep_reindexes),
+        ("new tokens are of what is kept", reindexing_is_of_what_is_kept),
+        ("a key of the house is dropped when nothing is found by it", dropped_finds_nothing),
     ];
     for (name, case) in cases {
         let outcome = House::open().and_then(|mut house| case(&mut house, &mut fresh()?));
@@ -607,15 +616,15 @@ fn destruction_reaches_who_was_merged<S: Store>(house: &mut House, store: &mut S
 fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let (gone, other) = (house.admit(store)?, house.admit(store)?);
     let records = [house.seal(&gone)?, house.seal(&other)?];
-    let token = Token { index: "family-1", bytes: b"token" };
+    let index = house.found_index(store)?;
     for record in &records {
-        store.put_indexed(record, &[token], &house.by())?;
+        store.put_indexed(record, &index.tokens(&house.condition)?, &house.by())?;
     }
     rotation::shred(store, &house.vault, gone.token(), "retention ended", &house.by())?;
     let label = gone.label();
     let error = house.vault.unlock(gone.token(), &store.wrapped_keys(gone.token())?).err();
     equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(label))))?;
-    equal(store.find(&[token])?, vec![records[1].id()])?;
+    equal(store.find(&index.search(&["J45.909"])?)?, vec![records[1].id()])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&gone)?, &house.by()), destroyed)?;
     refused(store.destroy(gone.token(), "again", &house.by()), destroyed)?;
@@ -780,25 +789,26 @@ fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     let patient = house.admit(store)?;
     let (token, by) = (patient.token(), house.by());
     let record = house.seal(&patient)?;
-    let family = Token { index: "family-1", bytes: b"token" };
-    store.put_indexed(&record, &[family], &by)?;
+    let index = house.found_index(store)?;
+    store.put_indexed(&record, &index.tokens(&house.condition)?, &by)?;
     let next = house.vault.renew(&patient, &mut house.random)?;
     store.renew(token, &next, &by)?;
     equal(store.begin_destruction(token, "retention ended", &by)?.len(), 2)?;
     let error = house.vault.unlock(token, &store.wrapped_keys(token)?).err();
     equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(patient.label()))))?;
-    equal(store.find(&[family])?, vec![])?;
+    equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&patient)?, &by), destroyed)?;
     let anew = house.vault.reseal(&record, &patient, &mut house.random)?;
     refused(store.reseal(&[anew], &by), destroyed)?;
     refused(store.hold(token, "case 1", &by), destroyed)?;
     refused(store.renew(token, &house.vault.renew(&patient, &mut house.random)?, &by), destroyed)?;
-    refused(store.rewrap(&[(token, next)], &by), destroyed)?;
+    refused(store.rewrap(&[(token.into(), next)], &by), destroyed)?;
     // No sweep takes it up either.
     equal(store.under_older_keys(0, 9)?, vec![])?;
     house.rotate_keyring()?;
-    equal(store.wrapped_otherwise(house.vault.wrapping_key(), 0, 9)?, vec![])?;
+    let owners = store.wrapped_otherwise(house.vault.wrapping_key(), 0, 9)?.into_iter().map(|found| found.kept.0);
+    equal(owners.collect::<Vec<_>>(), vec![KeyOwner::house(DIAGNOSIS)])?;
     store.verify(&store.head()?)?;
     equal(rotation::resume(store, &house.vault)?.len(), 1)?;
     Ok(store.verify(&store.head()?)?)
@@ -861,7 +871,7 @@ fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     let retired = |error: &StoreError| matches!(error, StoreError::RetiredKey);
     refused(store.admit(stranger.token(), &late), retired)?;
     refused(store.renew(patient.token(), &renewed, &by), retired)?;
-    refused(store.rewrap(&[(patient.token(), again)], &by), retired)?;
+    refused(store.rewrap(&[(patient.token().into(), again)], &by), retired)?;
     equal(store.patients()?, vec![patient.token()])?;
     equal(house.vault.unlock(patient.token(), &store.wrapped_keys(patient.token())?).is_ok(), true)?;
     let (_, told) = store.events(size - 1..size)?.pop().ok_or("no entry")?;
@@ -976,14 +986,215 @@ fn hold_stops_replay<S: Store>(house: &mut House, store: &mut S) -> Outcome {
 fn found_by_tokens<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let patient = house.admit(store)?;
     let versions = house.seal_versions(&patient, 2)?;
-    let [old, new] = ["family-1", "family-2"].map(|index| Token { index, bytes: b"same" });
-    store.put_indexed(&versions[0], &[old, old], &house.by())?;
+    let index = house.found_index(store)?;
+    let of = |code: &str| -> Outcome<Vec<Token>> { Ok(index.search(&[code])?) };
+    let (asthma, diabetes) = (of("J45.909")?, of("E11.9")?);
+    store.put_indexed(&versions[0], &[&asthma[..], &asthma].concat(), &house.by())?;
     let id = versions[0].id();
-    equal(store.find(&[old])?, vec![id])?;
-    equal(store.find(&[new])?, vec![])?;
-    equal(store.find(&[Token { bytes: b"other", ..old }])?, vec![])?;
-    store.put_indexed(&versions[1], &[new], &house.by())?;
-    equal((store.find(&[old])?, store.find(&[old, new])?), (vec![], vec![id]))
+    equal(index.tokens(&house.condition)?, asthma.clone())?;
+    equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![]))?;
+    store.put_indexed(&versions[1], &diabetes, &house.by())?;
+    equal((store.find(&asthma)?, store.find(&[asthma, diabetes].concat())?), (vec![], vec![id]))
+}
+
+fn house_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let by = house.by();
+    let first = house.vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    let second = house.vault.renew_house_key(DIAGNOSIS, std::slice::from_ref(&first), &mut house.random)?;
+    let rival = house.vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    let conflict = |expected| move |error: &StoreError| matches!(error, StoreError::KeyConflict { current } if *current == expected);
+    refused(store.keep_house_key(DIAGNOSIS, &second, &by), conflict(0))?;
+    store.keep_house_key(DIAGNOSIS, &first, &by)?;
+    refused(store.keep_house_key(DIAGNOSIS, &rival, &by), conflict(1))?;
+    store.keep_house_key(DIAGNOSIS, &second, &by)?;
+    refused(store.keep_house_key(DIAGNOSIS, &second, &by), conflict(2))?;
+    equal(store.house_keys(DIAGNOSIS)?, vec![first, second])?;
+    let number = house.vault.new_house_key("record number", &mut house.random)?;
+    store.keep_house_key("record number", &number, &by)?;
+    equal(store.house_key_names()?, vec![DIAGNOSIS.to_owned(), "record number".to_owned()])?;
+    equal(store.house_keys("surname")?, vec![])?;
+    // What is kept opens: an index, and a field that is sealed to equal bytes.
+    house.open_index(store)?;
+    let field = Field::new("record number", 200_000)?;
+    equal(house.vault.open_field(&field, &store.house_keys("record number")?)?.len(), 1)?;
+    // No patient's key is taken for one of the house, nor the reverse.
+    let (patient, wrapped) = house.vault.admit(&mut house.random)?;
+    let unauthentic = Some(VaultError::Open(OpenError::Unauthentic));
+    equal(house.vault.open_field(&field, &[wrapped]).err(), unauthentic)?;
+    equal(house.vault.unlock(patient.token(), &[number]).err(), unauthentic)?;
+    let told: Vec<_> = store.events(0..9)?.into_iter().map(|(_, event)| (event.kind, event.action)).collect();
+    equal(told, vec![(Kind::KeyRotation, event::Action::Create); 3])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let by = house.by();
+    let patient = house.admit(store)?;
+    let index = house.found_index(store)?;
+    let found = index.search(&["J45.909"])?;
+    house.renew_index(store)?;
+    // One that was kept under a name that is not its own does not open, and holds up no other.
+    let misnamed = house.vault.new_house_key("surname", &mut house.random)?;
+    store.keep_house_key("given name", &misnamed, &by)?;
+    let old = house.vault.wrapping_key();
+    house.rotate_keyring()?;
+    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 4 }))?;
+    let mut cut_short = Sweep::new(2);
+    equal(cut_short.rewrap(store, &house.vault, &by, &mut house.random)?, true)?;
+    let mut sweep = Sweep::new(2);
+    while sweep.rewrap(store, &house.vault, &by, &mut house.random)? {}
+    let unauthentic = VaultError::Open(OpenError::Unauthentic);
+    let failed = vec![(Swept::Key(KeyOwner::house("given name")), unauthentic)];
+    equal((cut_short.done(), sweep.done(), sweep.failed().to_vec()), (2, 1, failed))?;
+    equal(store.wrapped_keys(patient.token())?[0].wrapped_by(), house.vault.wrapping_key())?;
+    let kept = store.house_keys(DIAGNOSIS)?;
+    equal(kept.iter().all(|key| key.wrapped_by() == house.vault.wrapping_key()), true)?;
+    equal(house.open_index(store)?.search(&["J45.909"])?[1..].to_vec(), found)?;
+    // The key that nobody can open still counts.
+    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn index_is_renewed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, by) = (house.admit(store)?, house.by());
+    let versions = house.seal_versions(&patient, 2)?;
+    let conflict = |expected| move |error: &StoreError| matches!(error, StoreError::IndexConflict { current, .. } if *current == expected);
+    let stranger = house.vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    let unkept = house.vault.open_index(&diagnosis()?, &[stranger])?;
+    let tokens = unkept.tokens(&house.condition)?;
+    refused(store.put_indexed(&versions[0], &tokens, &by), conflict(0))?;
+    refused(store.find(&tokens), conflict(0))?;
+
+    let old = house.found_index(store)?;
+    store.put_indexed(&versions[0], &old.tokens(&house.condition)?, &by)?;
+    house.renew_index(store)?;
+    let new = house.open_index(store)?;
+    // Who still has the index open under the old key is told, and neither hides a record nor misses one.
+    let head = store.head()?;
+    refused(store.put_indexed(&versions[1], &old.tokens(&house.condition)?, &by), conflict(2))?;
+    refused(store.find(&old.search(&["J45.909"])?), conflict(2))?;
+    refused(store.find(&new.tokens(&house.condition)?), conflict(2))?;
+    equal(store.head()?, head)?;
+    let id = versions[0].id();
+    equal(store.find(&new.search(&["J45.909"])?)?, vec![id])?;
+    equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (1, 0))?;
+    store.put_indexed(&versions[1], &new.tokens(&house.condition)?, &by)?;
+    equal(store.find(&new.search(&["J45.909"])?)?, vec![id])?;
+    equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (0, 1))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn sweep_reindexes<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let by = house.by();
+    let patients = [house.admit(store)?, house.admit(store)?];
+    let old = house.found_index(store)?;
+    let mut ids = Vec::new();
+    for patient in [0, 1, 0, 1, 0] {
+        let record = house.seal(&patients[patient])?;
+        store.put_indexed(&record, &old.tokens(&house.condition)?, &by)?;
+        ids.push(record.id());
+    }
+    let unindexed = house.seal(&patients[0])?;
+    store.put(&unindexed, &by)?;
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    // A sweep that is cut short is begun again, and finds what is left.
+    let mut cut_short = Sweep::new(2);
+    let size = store.head()?.size;
+    equal(cut_short.reindex(store, &house.vault, &index, &by)?, true)?;
+    let told: Vec<_> =
+        store.events(size..size + 9)?.into_iter().map(|(_, event)| (event.action, event.patient)).collect();
+    let token = |patient: usize| Some(patients[patient].token().to_string());
+    let update = event::Action::Update;
+    equal(told, vec![(event::Action::Execute, None), (update, token(0)), (update, token(1))])?;
+    let mut sweep = Sweep::new(2);
+    while sweep.reindex(store, &house.vault, &index, &by)? {}
+    equal((cut_short.done(), sweep.done(), sweep.failed()), (2, 3, &[][..]))?;
+    equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (0, 5))?;
+    ids.sort();
+    equal(store.find(&index.search(&["J45.909"])?)?, ids)?;
+    // What has nothing to do leaves no entry.
+    let head = store.head()?;
+    equal(Sweep::new(2).reindex(store, &house.vault, &index, &by)?, false)?;
+    equal(store.head()?, head)?;
+    Ok(store.verify(&head)?)
+}
+
+fn reindexing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, gone, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let versions = house.seal_versions(&patient, 2)?;
+    let lost = house.seal(&gone)?;
+    let old = house.found_index(store)?;
+    for record in [&versions[0], &lost] {
+        store.put_indexed(record, &old.tokens(&house.condition)?, &by)?;
+    }
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    let elsewhere = &mut MemoryTrail::new();
+    let begun = house.vault.begin_reindexing(&index, by.agent.clone(), by.at, elsewhere)?;
+    let outdated = house.vault.retoken(&versions[0], &patient, &old, &begun)?;
+    let first = house.vault.retoken(&versions[0], &patient, &index, &begun)?;
+    let destroyed = house.vault.retoken(&lost, &gone, &index, &begun)?;
+    let unkept = house.seal(&patient)?;
+    let unknown = house.vault.retoken(&unkept, &patient, &index, &begun)?;
+    refused(store.reindex(&[outdated], &by), |error| matches!(error, StoreError::IndexConflict { current: 2, .. }))?;
+    refused(store.reindex(&[unknown], &by), |error| matches!(error, StoreError::MissingRecord { .. }))?;
+    rotation::shred(store, &house.vault, gone.token(), "retention ended", &by)?;
+    refused(store.reindex(&[first.clone(), destroyed], &by), |error| matches!(error, StoreError::KeyDestroyed))?;
+    // A later version has tokens of its own.
+    store.put(&versions[1], &by)?;
+    refused(store.reindex(&[first], &by), |error| matches!(error, StoreError::Conflict { current: 2, .. }))?;
+    equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn dropped_finds_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let (patient, wrapped) = vault.admit(&mut house.random)?;
+    let by = house.by();
+    store.admit(patient.token(), &wrapped)?;
+    let first = vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    store.keep_house_key(DIAGNOSIS, &first, &by)?;
+    let old = vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?;
+    let record = vault.seal(&house.condition, &patient, &Author::unknown(), &mut house.random)?;
+    store.put_indexed(&record, &old.tokens(&house.condition)?, &by)?;
+    let current = |error: &StoreError| matches!(error, StoreError::CurrentKey);
+    let dropped = |store: &mut S, version| {
+        rotation::drop_house_key(store, &vault, DIAGNOSIS, version, &by).map_err(|error| match error {
+            RotationError::Store(error) => error,
+            other => panic!("{other}"),
+        })
+    };
+    refused(dropped(store, 1), current)?;
+    refused(store.drop_house_key(DIAGNOSIS, 1, &by), current)?;
+    let second = vault.renew_house_key(DIAGNOSIS, &[first], &mut house.random)?;
+    store.keep_house_key(DIAGNOSIS, &second, &by)?;
+    let in_use = |error: &StoreError| matches!(error, StoreError::IndexInUse { records: 1 });
+    refused(dropped(store, 1), in_use)?;
+    refused(store.drop_house_key(DIAGNOSIS, 1, &by), in_use)?;
+    refused(dropped(store, 7), |error| matches!(error, StoreError::UnknownHouseKey))?;
+    equal(service.kept().len(), 3)?;
+
+    let index = vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?;
+    while Sweep::new(2).reindex(store, &vault, &index, &by)? {}
+    dropped(store, 1)?;
+    equal(service.kept().len(), 2)?;
+    let kept = store.house_keys(DIAGNOSIS)?;
+    equal(kept.iter().map(WrappedKey::is_destroyed).collect::<Vec<_>>(), vec![true, false])?;
+    let index = vault.open_index(&diagnosis()?, &kept)?;
+    let found = index.search(&["J45.909"])?;
+    equal((found.len(), store.find(&found)?), (1, vec![record.id()]))?;
+    refused(store.drop_house_key(DIAGNOSIS, 1, &by), |error| matches!(error, StoreError::KeyDestroyed))?;
+    let (_, told) = store.events(store.head()?.size - 1..u64::MAX)?.pop().ok_or("no entry")?;
+    equal((told.kind, told.patient), (Kind::KeyDestruction, None))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+/// The index of the stories, and the name of its key.
+const DIAGNOSIS: &str = "diagnosis";
+
+fn diagnosis() -> Outcome<RecordIndex> {
+    Ok(RecordIndex::new(DIAGNOSIS, &[("Condition.code.coding.code", Form::Exact)], 50_000, 14)?)
 }
 
 /// A house with its keys, its clock and one thing to record.
@@ -1044,6 +1255,23 @@ impl House {
         let mut keyring = Keyring::open(&self.file, &Passphrase::from("an invented passphrase".to_owned()))?;
         keyring.rotate(&mut self.random)?;
         self.vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+        Ok(())
+    }
+
+    /// A new index, with its key in the store.
+    fn found_index(&mut self, store: &mut impl Store) -> Outcome<OpenIndex> {
+        let key = self.vault.new_house_key(DIAGNOSIS, &mut self.random)?;
+        store.keep_house_key(DIAGNOSIS, &key, &self.by())?;
+        self.open_index(store)
+    }
+
+    fn open_index(&self, store: &impl Store) -> Outcome<OpenIndex> {
+        Ok(self.vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?)
+    }
+
+    fn renew_index(&mut self, store: &mut impl Store) -> Outcome {
+        let next = self.vault.renew_house_key(DIAGNOSIS, &store.house_keys(DIAGNOSIS)?, &mut self.random)?;
+        store.keep_house_key(DIAGNOSIS, &next, &self.by())?;
         Ok(())
     }
 

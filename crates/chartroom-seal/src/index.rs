@@ -269,6 +269,11 @@ impl IndexToken {
         IndexVersion { forms: self.forms_version, key: self.key_version }
     }
 
+    /// The value: some bits of a keyed hash.
+    pub const fn value(self) -> u32 {
+        self.value
+    }
+
     /// Version of the forms, version of the key, value.
     pub fn to_bytes(self) -> [u8; Self::LENGTH] {
         let [a, b, c, d] = self.key_version.to_be_bytes();

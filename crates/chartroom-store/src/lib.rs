@@ -80,4 +80,4 @@ mod store;
 pub use error::{DatabaseError, StoreError};
 pub use keyring_file::{KeyringFile, KeyringFileError};
 pub use sqlite::SqliteStore;
-pub use store::{Kept, Store, Token, Tombstone, WriteBy};
+pub use store::{Kept, Store, Tombstone, WriteBy};

@@ -1,4 +1,4 @@
-//! Going through all that is kept: keys wrapped anew, records sealed anew, charts merged, keys destroyed.
+//! Going through all that is kept: keys wrapped anew, records sealed and indexed anew, charts merged, keys destroyed.
 //!
 //! A sweep goes batch by batch, each in one transaction. What is done shows in the store itself, so a sweep that was cut short at
 //! any point is simply begun again, by the same program or another.
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chartroom_audit::{Head, Receipt};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
-use chartroom_vault::{PatientKey, RecordId, Resealed, Vault, VaultError};
+use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
 use crate::{KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
@@ -17,7 +17,16 @@ pub struct Sweep {
     batch: usize,
     behind: u64,
     done: usize,
-    failed: Vec<(RecordId, VaultError)>,
+    failed: Vec<(Swept, VaultError)>,
+}
+
+/// What a sweep goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Swept {
+    /// The key of a patient or of the house.
+    Key(KeyOwner),
+    /// A record.
+    Record(RecordId),
 }
 
 /// Why a record or a key could not be carried over.
@@ -47,13 +56,13 @@ impl Sweep {
         self.done
     }
 
-    /// What could not be carried over: the patient or the record, and why.
+    /// What could not be carried over, and why.
     #[must_use]
-    pub fn failed(&self) -> &[(RecordId, VaultError)] {
+    pub fn failed(&self) -> &[(Swept, VaultError)] {
         &self.failed
     }
 
-    /// Wraps a batch of patients' keys anew, under the current key of the key service, and says whether there may be more.
+    /// Wraps a batch of keys of patients and of the house anew, under the current key of the key service, and says whether there may be more.
     ///
     /// # Errors
     ///
@@ -68,8 +77,9 @@ impl Sweep {
         let found = store.wrapped_otherwise(vault.wrapping_key(), self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let keys: Vec<_> = found.into_iter().map(|found| found.kept).collect();
-        let tokens = keys.iter().map(|(token, _)| *token);
-        let anew = self.carried(tokens.zip(vault.rewrap(&keys, rng)));
+        let answers = vault.rewrap(&keys, rng);
+        let owners = keys.into_iter().map(|(owner, _)| owner);
+        let anew = self.carried(owners.zip(answers), |owner| Swept::Key(owner.clone()));
         if !anew.is_empty() {
             store.rewrap(&anew, by)?;
         }
@@ -91,22 +101,9 @@ impl Sweep {
     ) -> Result<bool, StoreError> {
         let found = store.under_older_keys(self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
-        let mut answers = Vec::new();
-        let mut open: Option<PatientKey> = None;
-        for record in found.into_iter().map(|found| found.kept) {
-            // Records of one patient mostly stand together.
-            let key = match open.take().filter(|key| key.token() == record.patient()) {
-                Some(key) => Ok(key),
-                None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
-            };
-            let answer = key.and_then(|key| {
-                let anew = vault.reseal(&record, &key, rng);
-                open = Some(key);
-                anew
-            });
-            answers.push((record.id(), answer));
-        }
-        let anew: Vec<_> = self.carried(answers).into_iter().map(|(_, record)| record).collect();
+        let records = found.into_iter().map(|found| found.kept);
+        let answers = opened(store, vault, records, |record, key| vault.reseal(record, key, rng))?;
+        let anew = self.carried_records(answers);
         if !anew.is_empty() {
             store.reseal(&anew, by)?;
         }
@@ -114,16 +111,48 @@ impl Sweep {
         Ok(true)
     }
 
-    /// What came out well; what did not is noted.
-    fn carried<T>(
+    /// Makes the tokens of a batch of records anew that are found by an older version of this index, and says whether there may be
+    /// more. When there is nothing left, the older versions of the index's key may be [dropped](drop_house_key).
+    ///
+    /// # Errors
+    ///
+    /// The store failed or refused; then the batch is as it was. [`StoreError::IndexConflict`] where the index was opened before its key
+    /// was renewed.
+    pub fn reindex<K: KeyService>(
         &mut self,
-        answers: impl IntoIterator<Item = (RecordId, Result<T, VaultError>)>,
-    ) -> Vec<(RecordId, T)> {
+        store: &mut (impl Store + ?Sized),
+        vault: &Vault<K>,
+        index: &OpenIndex,
+        by: &WriteBy,
+    ) -> Result<bool, StoreError> {
+        let found = store.tokens_under_older(index.name(), index.version(), self.behind, self.batch)?;
+        let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
+        let begun = vault.begin_reindexing(index, by.agent.clone(), by.at, store)?;
+        let records = found.into_iter().map(|found| found.kept);
+        let answers = opened(store, vault, records, |record, key| vault.retoken(record, key, index, &begun))?;
+        let anew = self.carried_records(answers);
+        if !anew.is_empty() {
+            store.reindex(&anew, by)?;
+        }
+        self.pass(last, anew.len());
+        Ok(true)
+    }
+
+    fn carried_records<T>(&mut self, answers: Vec<(RecordId, Result<T, VaultError>)>) -> Vec<T> {
+        self.carried(answers, |id| Swept::Record(*id)).into_iter().map(|(_, anew)| anew).collect()
+    }
+
+    /// What came out well; what did not is noted.
+    fn carried<I, T>(
+        &mut self,
+        answers: impl IntoIterator<Item = (I, Result<T, VaultError>)>,
+        swept: impl Fn(&I) -> Swept,
+    ) -> Vec<(I, T)> {
         let mut carried = Vec::new();
         for (id, answer) in answers {
             match answer {
                 Ok(anew) => carried.push((id, anew)),
-                Err(error) => self.failed.push((id, error)),
+                Err(error) => self.failed.push((swept(&id), error)),
             }
         }
         carried
@@ -133,6 +162,31 @@ impl Sweep {
         self.behind = last;
         self.done += done;
     }
+}
+
+/// What becomes of each record under the key of its patient.
+fn opened<K: KeyService, T>(
+    store: &(impl Store + ?Sized),
+    vault: &Vault<K>,
+    records: impl Iterator<Item = SealedRecord>,
+    mut work: impl FnMut(&SealedRecord, &PatientKey) -> Result<T, VaultError>,
+) -> Result<Vec<(RecordId, Result<T, VaultError>)>, StoreError> {
+    let mut answers = Vec::new();
+    let mut open: Option<PatientKey> = None;
+    for record in records {
+        // Records of one patient mostly stand together.
+        let key = match open.take().filter(|key| key.token() == record.patient()) {
+            Some(key) => Ok(key),
+            None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
+        };
+        let answer = key.and_then(|key| {
+            let answer = work(&record, &key);
+            open = Some(key);
+            answer
+        });
+        answers.push((record.id(), answer));
+    }
+    Ok(answers)
 }
 
 /// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without
@@ -254,14 +308,40 @@ pub fn replay<K: KeyService>(
     if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
 }
 
+/// Destroys an older version of a key of the house, in the key service and in the store: [`Store::drop_house_key`] says what remains.
+/// Nothing is stored under it any more, so what is not in use stays so. What stops it, it is done again.
+///
+/// # Errors
+///
+/// As [`Store::drop_house_key`], and then nothing was done; or the key service or the store failed.
+pub fn drop_house_key<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    name: &str,
+    version: u32,
+    by: &WriteBy,
+) -> Result<Receipt, RotationError> {
+    let kept = store.house_keys(name)?;
+    let key = kept.iter().find(|key| key.key().version == version).ok_or(StoreError::UnknownHouseKey)?;
+    if kept.last() == Some(key) {
+        return Err(StoreError::CurrentKey.into());
+    }
+    let records = store.records_under(name, version)?;
+    if records > 0 {
+        return Err(StoreError::IndexInUse { records }.into());
+    }
+    let _tombstone = vault.destroy_house_key(name, key)?;
+    Ok(store.drop_house_key(name, version, by)?)
+}
+
 /// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.
 ///
 /// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
 /// stops it then, it is done again, and does no harm.
 ///
-/// The store keeps the keys of patients alone. `beside` are those that the program keeps elsewhere, such as the wrapped keys of its
-/// blind indexes and of attachments: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept
-/// before. One that is not among them is lost if the key has wrapped it.
+/// The store keeps the keys of patients and of the house. `beside` are those that the program keeps elsewhere, wrapped by the same
+/// keyring: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept before. One that is not
+/// among them is lost if the key has wrapped it.
 ///
 /// # Errors
 ///

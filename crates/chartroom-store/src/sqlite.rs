@@ -1,5 +1,6 @@
 //! A store in one SQLite file.
 
+mod house;
 mod keys;
 mod log;
 mod records;
@@ -15,12 +16,13 @@ use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
 use chartroom_audit::{Event, Receipt, Trail, TrailError};
+use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, Resealed, SealedRecord};
+use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
-use crate::{Kept, Store, StoreError, Token, Tombstone, WriteBy};
+use crate::{Kept, Store, StoreError, Tombstone, WriteBy};
 
 /// A store in one SQLite file.
 ///
@@ -103,13 +105,13 @@ impl Store for SqliteStore {
         by: KeyLabel,
         behind: u64,
         limit: usize,
-    ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
+    ) -> Result<Vec<Kept<(KeyOwner, WrappedKey)>>, StoreError> {
         keys::wrapped_otherwise(&self.connection, by, behind, limit)
     }
 
-    fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError> {
+    fn rewrap(&mut self, anew: &[(KeyOwner, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
-            anew.iter().try_for_each(|(token, wrapped)| keys::replace(transaction, *token, wrapped))?;
+            anew.iter().try_for_each(|(owner, wrapped)| keys::replace(transaction, owner, wrapped))?;
             log::append(transaction, frontier, &by.of_rewrap(anew.len()))
         })
     }
@@ -120,6 +122,28 @@ impl Store for SqliteStore {
                 log::append(transaction, frontier, &by.of_retirement(wrapping_key))?;
             }
             Ok(())
+        })
+    }
+
+    fn keep_house_key(&mut self, name: &str, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            house::follow(transaction, name, wrapped)?;
+            log::append(transaction, frontier, &by.of_house_key(name, wrapped.key()))
+        })
+    }
+
+    fn house_keys(&self, name: &str) -> Result<Vec<WrappedKey>, StoreError> {
+        self.read(|db| house::versions(db, name))
+    }
+
+    fn house_key_names(&self) -> Result<Vec<String>, StoreError> {
+        house::names(&self.connection)
+    }
+
+    fn drop_house_key(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            let key = house::drop_version(transaction, name, version)?;
+            log::append(transaction, frontier, &by.of_dropped(name, key))
         })
     }
 
@@ -233,12 +257,7 @@ impl Store for SqliteStore {
         keys::patients(&self.connection)
     }
 
-    fn put_indexed(
-        &mut self,
-        record: &SealedRecord,
-        tokens: &[Token<'_>],
-        by: &WriteBy,
-    ) -> Result<Receipt, StoreError> {
+    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token], by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| put(transaction, frontier, record, tokens, by))
     }
 
@@ -248,8 +267,32 @@ impl Store for SqliteStore {
         })
     }
 
-    fn find(&self, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError> {
+    fn find(&self, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError> {
         self.read(|db| tokens::find(db, tokens))
+    }
+
+    fn tokens_under_older(
+        &self,
+        index: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+        self.read(|db| tokens::under_older(db, index, current, behind, limit))
+    }
+
+    fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError> {
+        tokens::records_under(&self.connection, index, key_version)
+    }
+
+    fn reindex(&mut self, anew: &[Retokened], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+        self.write(|transaction, frontier| {
+            let each = anew.iter().map(|anew| {
+                let record = tokens::reindex(transaction, anew)?;
+                log::append(transaction, frontier, &by.of_reindex(&record, anew.index()))
+            });
+            each.collect()
+        })
     }
 
     fn under_older_keys(&self, behind: u64, limit: usize) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
@@ -321,6 +364,7 @@ impl Store for SqliteStore {
         self.read(|db| {
             log::verify(db, trusted)?;
             keys::verify(db)?;
+            house::verify(db)?;
             records::verify(db)
         })
     }
@@ -351,10 +395,11 @@ fn put(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
     record: &SealedRecord,
-    tokens: &[Token<'_>],
+    tokens: &[Token],
     by: &WriteBy,
 ) -> Result<Receipt, StoreError> {
     records::refuse_stray(transaction, record)?;
+    tokens::refuse_outdated(transaction, tokens)?;
     let receipt = log::append(transaction, frontier, &by.of_write(record))?;
     records::insert(transaction, record, receipt.index)?;
     tokens::replace(transaction, record, tokens)?;

@@ -1,6 +1,5 @@
 //! What every store does, whatever it keeps its records in.
 
-use std::fmt;
 use std::ops::Range;
 
 use chartroom_audit::accounting::{Accounting, Query};
@@ -8,8 +7,9 @@ use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, RecordReference};
 use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
 use chartroom_audit::{Head, Receipt, Trail, TrailError};
+use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, Resealed, SealedRecord};
+use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
@@ -46,7 +46,7 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::KeyDestroyed`]; [`StoreError::RetiredKey`].
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
 
-    /// Keys behind a place that are wrapped by another key than this one, up to a number. What is done is left out by itself, so
+    /// Keys of patients and of the house behind a place that are wrapped by another key than this one, up to a number. What is done is left out by itself, so
     /// that a sweep that was cut short goes on where it stopped.
     ///
     /// # Errors
@@ -57,14 +57,15 @@ pub trait Store: Trail + Nodes {
         by: KeyLabel,
         behind: u64,
         limit: usize,
-    ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError>;
+    ) -> Result<Vec<Kept<(KeyOwner, WrappedKey)>>, StoreError>;
 
     /// Puts new wrappings of keys in the place of the old ones, all of them or none, with one entry on the trail.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`] for a key that is not kept, [`StoreError::KeyDestroyed`], [`StoreError::RetiredKey`].
-    fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
+    /// [`StoreError::UnknownPatient`] or [`StoreError::UnknownHouseKey`] for a key that is not kept, [`StoreError::KeyDestroyed`],
+    /// [`StoreError::RetiredKey`].
+    fn rewrap(&mut self, anew: &[(KeyOwner, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Takes a key of the key service out of use: from then on nothing is kept that it has wrapped, whichever program wrapped it.
     /// Only then is it safe to destroy the key, if it has wrapped nothing that is kept elsewhere: see
@@ -74,6 +75,43 @@ pub trait Store: Trail + Nodes {
     ///
     /// [`StoreError::KeyInUse`] while it still wraps anything here.
     fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError>;
+
+    /// Keeps the first or the next version of a key of the house, such as that of an index of this name. It comes from
+    /// [`Vault::new_house_key`](chartroom_vault::Vault::new_house_key) or
+    /// [`Vault::renew_house_key`](chartroom_vault::Vault::renew_house_key). From then on tokens of the index are stored under this
+    /// version alone. The name stands in clear.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::KeyConflict`] unless it is the next version of the same key; [`StoreError::RetiredKey`].
+    fn keep_house_key(&mut self, name: &str, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// All versions of a key of the house, oldest first, as [`Vault::open_index`](chartroom_vault::Vault::open_index) takes them. None
+    /// for a name that is not known; tombstones for versions that were dropped.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn house_keys(&self, name: &str) -> Result<Vec<WrappedKey>, StoreError>;
+
+    /// The names of the house's keys, in alphabetic order.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn house_key_names(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Destroys an older version of a key of the house, under which nothing is found here any more. A tombstone and an entry on the
+    /// trail stay. What the key has sealed elsewhere, as a deterministic field, does not open again: the store knows nothing of that.
+    ///
+    /// Only for a key service that keeps nothing of the keys it wraps. For any,
+    /// [`rotation::drop_house_key`](crate::rotation::drop_house_key).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownHouseKey`], [`StoreError::CurrentKey`], [`StoreError::IndexInUse`]; [`StoreError::KeyDestroyed`] where it was
+    /// dropped before.
+    fn drop_house_key(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Begins to destroy all versions of a patient's key, and gives them, for the key service to destroy what it keeps of them.
     /// That of everyone who was [merged into](Self::merged_into) the patient is begun with it, because copies from before the merge
@@ -224,18 +262,47 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// As for [`put`](Self::put).
-    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token<'_>], by: &WriteBy)
-    -> Result<Receipt, StoreError>;
+    /// As for [`put`](Self::put); [`StoreError::IndexConflict`] for a token of another version of its index's key than the newest kept.
+    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token], by: &WriteBy) -> Result<Receipt, StoreError>;
 
-    /// The records whose newest version has one of these tokens, each once, in the order of their ids. A search under the current
-    /// and the previous key of an index gives both tokens. No [`verify`](Self::verify) covers the tokens: who writes to the store past
+    /// The records whose newest version has one of these tokens, each once, in the order of their ids. Of each index the tokens under
+    /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives them. No [`verify`](Self::verify) covers the tokens: who writes to the store past
     /// this trait can keep a record from being found, but not from being among a patient's [records](Self::records_of).
     ///
     /// # Errors
     ///
+    /// [`StoreError::IndexConflict`] where a version of an index is left out, so that records could be missed; or they cannot be read.
+    fn find(&self, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError>;
+
+    /// The newest versions of the records behind a place that are found by tokens of an older version of an index, up to a number. What
+    /// is done is left out by itself, so that a sweep that was cut short goes on where it stopped.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read.
+    fn tokens_under_older(
+        &self,
+        index: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
+
+    /// How many records are found by tokens under one version of an index's key.
+    ///
+    /// # Errors
+    ///
     /// When they cannot be read.
-    fn find(&self, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError>;
+    fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError>;
+
+    /// Puts new tokens of records in one index each in the place of those they have there, all of them or none, each with its entry on
+    /// the trail. They come from [`Vault::retoken`](chartroom_vault::Vault::retoken).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::MissingRecord`]; [`StoreError::Conflict`] where a later version was stored meanwhile;
+    /// [`StoreError::IndexConflict`] unless they are under the newest version of the index's key; [`StoreError::KeyDestroyed`].
+    fn reindex(&mut self, anew: &[Retokened], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
     /// Keeps several versions in one go, in their order: all of them, or none. One receipt for each.
     ///
@@ -392,10 +459,15 @@ impl WriteBy {
     }
 
     fn of_stored(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
+        let mut event = self.of_record(kind, action, record);
+        event.stored = Some(leaf_hash(&record.to_bytes()));
+        event
+    }
+
+    fn of_record(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
         let mut event = self.event(kind, action);
         event.patient = Some(record.patient().to_string());
         event.record = Some(RecordReference::new(record.resource_type(), record.id().to_string(), record.version()));
-        event.stored = Some(leaf_hash(&record.to_bytes()));
         event
     }
 
@@ -410,6 +482,27 @@ impl WriteBy {
     /// The entry for the next version of a patient's key.
     pub(crate) fn of_renewal(&self, patient: RecordId, key: KeyLabel) -> Event {
         self.of_key(Kind::KeyRotation, Action::Create, patient, &format!("{RENEWED}{key}"))
+    }
+
+    /// The entry for a version of a key of the house.
+    pub(crate) fn of_house_key(&self, name: &str, key: KeyLabel) -> Event {
+        let mut event = self.event(Kind::KeyRotation, Action::Create);
+        event.reasons = vec![Reason::new(format!("{HOUSE_KEY}{key} {name}"), None)];
+        event
+    }
+
+    /// The entry for a version of a key of the house that was dropped.
+    pub(crate) fn of_dropped(&self, name: &str, key: KeyLabel) -> Event {
+        let mut event = self.of_house_key(name, key);
+        (event.kind, event.action) = (Kind::KeyDestruction, Action::Delete);
+        event
+    }
+
+    /// The entry for a record whose tokens in one index were made anew.
+    pub(crate) fn of_reindex(&self, record: &SealedRecord, index: &str) -> Event {
+        let mut event = self.of_record(Kind::KeyRotation, Action::Update, record);
+        event.reasons = vec![Reason::new(format!("indexed anew: {index}"), None)];
+        event
     }
 
     /// The entry for a patient who is merged into another.
@@ -476,24 +569,22 @@ pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
     Some((event.patient.as_deref()?.parse().ok()?, key))
 }
 
+/// The name and the label, as it is displayed, of a key of the house that an entry tells of.
+pub(crate) fn house_key_by(event: &Event) -> Option<(&str, &str)> {
+    let [reason] = &event.reasons[..] else { return None };
+    let is_told = match event.kind {
+        Kind::KeyRotation => event.action == Action::Create,
+        Kind::KeyDestruction => event.outcome == Outcome::Success,
+        _ => false,
+    };
+    // A patient's entry may give any reason.
+    let key = reason.rule.strip_prefix(HOUSE_KEY).filter(|_| is_told && event.patient.is_none())?;
+    key.split_once(' ').map(|(label, name)| (name, label))
+}
+
+const HOUSE_KEY: &str = "the house's key ";
 const RENEWED: &str = "renewed: key ";
 const MERGED: &str = "merged into ";
-
-/// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Token<'a> {
-    /// The name of the index, with the version of its key. It stands in clear.
-    pub index: &'a str,
-    /// The token.
-    pub bytes: &'a [u8],
-}
-
-impl fmt::Debug for Token<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { index, bytes: _ } = self;
-        f.debug_struct("Token").field("index", index).finish_non_exhaustive()
-    }
-}
 
 /// Something that is kept, and the place behind which the next of its kind stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

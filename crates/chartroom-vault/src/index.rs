@@ -222,6 +222,7 @@ pub struct Retokened {
     record: RecordId,
     version: u64,
     index: Arc<str>,
+    made_by: IndexVersion,
     tokens: Vec<Token>,
 }
 
@@ -239,6 +240,11 @@ impl Retokened {
     /// The index.
     pub fn index(&self) -> &str {
         &self.index
+    }
+
+    /// What the tokens are made by.
+    pub const fn made_by(&self) -> IndexVersion {
+        self.made_by
     }
 
     /// The tokens, which take the place of all that the record has in this index.
@@ -298,7 +304,8 @@ impl<K: KeyService> Vault<K> {
         let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
         let resource = joined(&opened.collect::<Result<Vec<_>, _>>()?, true)?;
         let tokens = index.tokens_of(&resource)?;
-        Ok(Retokened { record: record.id, version: record.version, index: Arc::clone(&index.name), tokens })
+        let (name, made_by) = (Arc::clone(&index.name), index.version());
+        Ok(Retokened { record: record.id, version: record.version, index: name, made_by, tokens })
     }
 }
 

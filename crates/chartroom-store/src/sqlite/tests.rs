@@ -4,6 +4,7 @@ use chartroom_access::label::LabelSets;
 use chartroom_audit::accounting::Scope;
 use chartroom_audit::event::{Action, Agent, Kind};
 use chartroom_audit::verify::Tampering;
+use chartroom_seal::index::IndexToken;
 use chartroom_seal::{Cost, KeyId, KeyLabel, Keyring, RandomSource};
 use chartroom_vault::Vault;
 use chrono::DateTime;
@@ -104,6 +105,10 @@ fn the_file_itself_refuses_to_forget() {
     let mut store = filled(&file, 3);
     store.admit(OTHER, &wrapped()).unwrap();
     store.begin_destruction(OTHER, "retention ended", &by()).unwrap();
+    for version in [1, 2] {
+        store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
+    }
+    store.drop_house_key("family", 1, &by()).unwrap();
     let db = file.by_hand();
     db.execute("INSERT INTO retired VALUES (x'aa')", []).unwrap();
     for sql in [
@@ -130,7 +135,13 @@ fn the_file_itself_refuses_to_forget() {
         "UPDATE destructions SET entry = x'00'",
         "DELETE FROM destructions",
         "INSERT INTO holds SELECT patient, 'late' FROM destructions",
-        "INSERT INTO keys SELECT 9, patient, 2, wrapped_by, wrapped FROM keys JOIN destructions USING (patient)",
+        "INSERT INTO keys SELECT 9, patient, NULL, 2, wrapped_by, wrapped FROM keys JOIN destructions USING (patient)",
+        "INSERT INTO keys SELECT 9, NULL, 'family', 2, wrapped_by, wrapped FROM keys WHERE house = 'family'",
+        "UPDATE keys SET house = 'given' WHERE house = 'family'",
+        "UPDATE keys SET wrapped = zeroblob(90) WHERE house = 'family' AND version = 1",
+        "INSERT INTO dropped VALUES ('family', 2)",
+        "UPDATE dropped SET version = 2",
+        "DELETE FROM dropped",
         "UPDATE keys SET wrapped_by = x'aa' WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
         "DELETE FROM retired",
     ] {
@@ -489,7 +500,9 @@ fn a_key_that_is_set_back_or_added_is_named() {
         ("DROP TRIGGER keys_stay; UPDATE keys SET version = 3 WHERE version = 2", false),
         ("UPDATE keys SET wrapped_by = randomblob(20) WHERE version = 2", false),
         (
-            &format!("INSERT INTO keys SELECT NULL, patient, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"),
+            &format!(
+                "INSERT INTO keys SELECT NULL, patient, NULL, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"
+            ),
             false,
         ),
     ] {
@@ -503,6 +516,60 @@ fn a_key_that_is_set_back_or_added_is_named() {
             Err(StoreError::MissingKey { patient: PATIENT }) if missing => {}
             Err(StoreError::ForgedKey { patient: PATIENT }) if !missing => {}
             outcome => panic!("{sql}: {outcome:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_key_of_the_house_that_is_missing_set_back_or_added_is_named() {
+    let hex = |key: WrappedKey| key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (first, fourth) = (hex(wrapped()), hex(wrapped_version(4)));
+    let (gone, destroyed) = (hex(wrapped_version(2).tombstone()), hex(wrapped_version(3).tombstone()));
+    let brought_back = &*format!(
+        "DROP TRIGGER keys_stay; UPDATE keys SET wrapped = x'{first}' WHERE house = 'family' AND version = 1"
+    );
+    for (sql, missing) in [
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE house = 'family' AND version = 3", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE house = 'family'", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE house = 'family' AND version = 1", true),
+        (&format!("UPDATE keys SET wrapped = x'{destroyed}' WHERE house = 'family' AND version = 3"), true),
+        (
+            &format!(
+                "UPDATE keys SET wrapped = x'{gone}' WHERE house = 'family' AND version = 2;
+                INSERT INTO dropped VALUES ('family', 2)"
+            ),
+            true,
+        ),
+        ("INSERT INTO dropped VALUES ('family', 2)", false),
+        (&format!("UPDATE keys SET wrapped = x'{first}' WHERE house = 'family' AND version = 2"), false),
+        ("DROP TRIGGER keys_stay; UPDATE keys SET house = 'given' WHERE house = 'family'", true),
+        (
+            &format!(
+                "INSERT INTO keys SELECT NULL, NULL, house, 4, wrapped_by, x'{fourth}' FROM keys
+                WHERE house = 'family' AND version = 3"
+            ),
+            false,
+        ),
+        (&format!("INSERT INTO keys SELECT NULL, NULL, 'a', 1, wrapped_by, x'{first}' FROM keys LIMIT 1"), false),
+        (brought_back, false),
+        ("DROP TRIGGER dropped_remain; DELETE FROM dropped", false),
+    ] {
+        let file = File::new("house");
+        let mut store = filled(&file, 0);
+        for version in [1, 2, 3] {
+            store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
+        }
+        store.drop_house_key("family", 1, &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::MissingHouseKey { name }) if missing => assert_eq!(&*name, "family"),
+            Err(StoreError::ForgedHouseKey { name }) if !missing => assert!(matches!(&*name, "family" | "a")),
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
+        if sql == brought_back {
+            assert!(store.house_keys("family").unwrap()[0].is_destroyed(), "whatever stands in the row");
         }
     }
 }
@@ -578,10 +645,11 @@ fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
 fn what_is_looked_for_by_token_may_be_missed() {
     let file = File::new("tokens");
     let mut store = filled(&file, 0);
-    let family = Token { index: "family-1", bytes: b"token" };
-    store.put_indexed(&sealed(RECORD, 1, PATIENT), &[family], &by()).unwrap();
+    store.keep_house_key("family", &wrapped(), &by()).unwrap();
+    let family = [Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, 7]))];
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &family, &by()).unwrap();
     file.by_hand().execute("DELETE FROM tokens", []).unwrap();
-    assert!(store.find(&[family]).unwrap().is_empty());
+    assert!(store.find(&family).unwrap().is_empty());
     store.verify(&store.head().unwrap()).unwrap();
     assert_eq!(store.records_of(PATIENT).unwrap().len(), 1);
 }

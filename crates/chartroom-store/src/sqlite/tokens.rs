@@ -1,18 +1,77 @@
 //! The tokens by which records are found, in their table.
 
-use chartroom_vault::{RecordId, SealedRecord};
+use std::collections::BTreeMap;
+
+use chartroom_seal::index::IndexVersion;
+use chartroom_vault::{RecordId, Retokened, SealedRecord, Token};
 use rusqlite::Connection;
 
-use crate::{StoreError, Token};
+use super::{house, keys, number, records, stored};
+use crate::{Kept, StoreError};
+
+/// Refuses tokens of another version of an index than the one that makes them now: whoever made them is to open the index again.
+pub(super) fn refuse_outdated(db: &Connection, tokens: &[Token]) -> Result<(), StoreError> {
+    for (index, versions) in by_index(tokens) {
+        let current = house::current(db, index)?;
+        if current == 0 || versions.iter().any(|version| *version != current) {
+            return Err(StoreError::IndexConflict { index: index.into(), current });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a search that leaves out a version of an index under which something may stand.
+fn refuse_partial(db: &Connection, tokens: &[Token]) -> Result<(), StoreError> {
+    for (index, versions) in by_index(tokens) {
+        let kept = house::versions(db, index)?;
+        let mut living = kept.iter().filter(|key| !key.is_destroyed()).map(|key| key.key().version);
+        if kept.is_empty() || living.any(|version| !versions.contains(&version)) {
+            return Err(StoreError::IndexConflict { index: index.into(), current: house::current(db, index)? });
+        }
+    }
+    Ok(())
+}
+
+/// The versions of the key that made these tokens, by index.
+fn by_index(tokens: &[Token]) -> BTreeMap<&str, Vec<u32>> {
+    let mut indexes = BTreeMap::<_, Vec<_>>::new();
+    for token in tokens {
+        indexes.entry(token.index()).or_default().push(token.token().version().key);
+    }
+    indexes
+}
 
 /// Puts the tokens of a new version in the place of those of the last one.
-pub(super) fn replace(db: &Connection, record: &SealedRecord, tokens: &[Token<'_>]) -> Result<(), StoreError> {
-    let (id, patient) = (record.id(), record.patient());
-    db.prepare_cached("DELETE FROM tokens WHERE record = ?1")?.execute([id.as_bytes()])?;
-    let mut statement =
-        db.prepare_cached("INSERT OR IGNORE INTO tokens (name, token, record, patient) VALUES (?1, ?2, ?3, ?4)")?;
-    for Token { index, bytes } in tokens {
-        statement.execute((index, bytes, id.as_bytes(), patient.as_bytes()))?;
+pub(super) fn replace(db: &Connection, record: &SealedRecord, tokens: &[Token]) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM tokens WHERE record = ?1")?.execute([record.id().as_bytes()])?;
+    insert(db, record.id(), record.patient(), tokens)
+}
+
+/// Puts the tokens of a record in one index in the place of those it has there, and gives the record.
+pub(super) fn reindex(db: &Connection, anew: &Retokened) -> Result<SealedRecord, StoreError> {
+    let (id, index) = (anew.record(), anew.index());
+    let record = records::latest(db, id)?;
+    let record = record.ok_or(StoreError::MissingRecord { record: id, version: anew.version() })?;
+    if record.version() != anew.version() {
+        return Err(StoreError::Conflict { record: id, current: record.version() });
+    }
+    keys::refuse_destroyed(db, record.patient())?;
+    let current = house::current(db, index)?;
+    if anew.made_by().key != current {
+        return Err(StoreError::IndexConflict { index: index.into(), current });
+    }
+    db.prepare_cached("DELETE FROM tokens WHERE record = ?1 AND name = ?2")?.execute((id.as_bytes(), index))?;
+    insert(db, id, record.patient(), anew.tokens())?;
+    Ok(record)
+}
+
+fn insert(db: &Connection, record: RecordId, patient: RecordId, tokens: &[Token]) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "INSERT OR IGNORE INTO tokens (name, forms, key_version, value, record, patient) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for token in tokens {
+        let (IndexVersion { forms, key }, value) = (token.token().version(), token.token().value());
+        statement.execute((token.index(), forms, key, value, record.as_bytes(), patient.as_bytes()))?;
     }
     Ok(())
 }
@@ -25,14 +84,50 @@ pub(super) fn rebind(db: &Connection, record: &SealedRecord) -> Result<(), Store
 }
 
 /// The records that have one of these tokens.
-pub(super) fn find(db: &Connection, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError> {
+pub(super) fn find(db: &Connection, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError> {
+    refuse_partial(db, tokens)?;
     let mut found = Vec::new();
-    let mut statement = db.prepare_cached("SELECT record FROM tokens WHERE name = ?1 AND token = ?2")?;
-    for Token { index, bytes } in tokens {
-        let records = statement.query_and_then((index, bytes), |row| Ok(RecordId::from_bytes(row.get(0)?)))?;
+    let mut statement = db.prepare_cached(
+        "SELECT record FROM tokens WHERE name = ?1 AND forms = ?2 AND key_version = ?3 AND value = ?4",
+    )?;
+    for token in tokens {
+        let (IndexVersion { forms, key }, value) = (token.token().version(), token.token().value());
+        let records = statement
+            .query_and_then((token.index(), forms, key, value), |row| Ok(RecordId::from_bytes(row.get(0)?)))?;
         found.extend(records.collect::<Result<Vec<_>, StoreError>>()?);
     }
     found.sort_unstable();
     found.dedup();
+    Ok(found)
+}
+
+/// How many records have tokens under one version of an index's key.
+pub(super) fn records_under(db: &Connection, index: &str, key_version: u32) -> Result<u64, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT count(DISTINCT record) FROM tokens WHERE name = ?1 AND key_version = ?2")?;
+    Ok(statement.query_row((index, key_version), |row| row.get(0)).map(number)?)
+}
+
+/// The newest versions of the records behind this place that have tokens of an older version of an index.
+pub(super) fn under_older(
+    db: &Connection,
+    index: &str,
+    current: IndexVersion,
+    behind: u64,
+    limit: usize,
+) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, sequence FROM records AS kept
+        WHERE sequence > ?4 AND version = (SELECT max(version) FROM records WHERE id = kept.id)
+          AND EXISTS (SELECT 1 FROM tokens WHERE record = id AND name = ?1 AND (forms < ?2 OR key_version < ?3))
+        ORDER BY sequence LIMIT ?5",
+    )?;
+    let params = (index, current.forms, current.key, stored(behind), stored(limit as u64));
+    let rows = statement.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut found = Vec::new();
+    for row in rows {
+        let (id, sequence) = row?;
+        found.extend(records::latest(db, RecordId::from_bytes(id))?.map(|kept| Kept { place: number(sequence), kept }));
+    }
     Ok(found)
 }
