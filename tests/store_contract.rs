@@ -1177,8 +1177,17 @@ fn dropped_finds_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome 
 
     let index = vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?;
     while Sweep::new(2).reindex(store, &vault, &index, &by)? {}
-    dropped(store, 1)?;
-    equal(service.kept().len(), 2)?;
+    // The key service does not answer. Nobody has the key any more, and it is ended when the service answers again.
+    service.answers.store(false, Ordering::Relaxed);
+    let unanswered = rotation::drop_house_key(store, &vault, DIAGNOSIS, 1, &by).map(drop);
+    equal(matches!(unanswered, Err(RotationError::Vault(_))), true)?;
+    equal(store.dropping()?.len(), 1)?;
+    equal(store.house_keys(DIAGNOSIS)?[0].is_destroyed(), true)?;
+    refused(dropped(store, 1), |error| matches!(error, StoreError::KeyDestroyed))?;
+    store.verify(&store.head()?)?;
+    service.answers.store(true, Ordering::Relaxed);
+    equal(rotation::resume(store, &vault)?.len(), 1)?;
+    equal((service.kept().len(), store.dropping()?), (2, vec![]))?;
     let kept = store.house_keys(DIAGNOSIS)?;
     equal(kept.iter().map(WrappedKey::is_destroyed).collect::<Vec<_>>(), vec![true, false])?;
     let index = vault.open_index(&diagnosis()?, &kept)?;

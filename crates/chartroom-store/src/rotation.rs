@@ -247,8 +247,8 @@ pub fn shred<K: KeyService>(
     Ok(receipt)
 }
 
-/// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
-/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others, and what a reader has kept
+/// Brings to its end what [`shred`] and [`drop_house_key`] have begun, in this program or in one that was stopped. For the start of a
+/// program, and for when a key service answers again. One receipt for each patient and each key of the house. Each is tried, whatever becomes of the others, and what a reader has kept
 /// of any destroyed key is [purged](Store::purge).
 ///
 /// # Errors
@@ -258,8 +258,10 @@ pub fn resume<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
 ) -> Result<Vec<Receipt>, RotationError> {
-    let begun = store.destructions()?;
-    let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
+    let (begun, dropping) = (store.destructions()?, store.dropping()?);
+    let mut outcomes = Vec::new();
+    outcomes.extend(begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)));
+    outcomes.extend(dropping.iter().map(|(name, key)| end_dropping(store, vault, name, key)));
     let purged = store.purge();
     let receipts = outcomes.into_iter().collect::<Result<_, _>>()?;
     purged?;
@@ -309,11 +311,12 @@ pub fn replay<K: KeyService>(
 }
 
 /// Destroys an older version of a key of the house, in the key service and in the store: [`Store::drop_house_key`] says what remains.
-/// Nothing is stored under it any more, so what is not in use stays so. What stops it, it is done again.
+/// Whatever stops it after it was begun, [`resume`] brings it to its end.
 ///
 /// # Errors
 ///
-/// As [`Store::drop_house_key`], and then nothing was done; or the key service or the store failed.
+/// As [`Store::begin_dropping`], and then nothing was done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key
+/// service or the store failed, and it is to be resumed.
 pub fn drop_house_key<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
@@ -321,17 +324,20 @@ pub fn drop_house_key<K: KeyService>(
     version: u32,
     by: &WriteBy,
 ) -> Result<Receipt, RotationError> {
-    let kept = store.house_keys(name)?;
-    let key = kept.iter().find(|key| key.key().version == version).ok_or(StoreError::UnknownHouseKey)?;
-    if kept.last() == Some(key) {
-        return Err(StoreError::CurrentKey.into());
-    }
-    let records = store.records_under(name, version)?;
-    if records > 0 {
-        return Err(StoreError::IndexInUse { records }.into());
-    }
+    let key = store.begin_dropping(name, version, by)?;
+    let receipt = end_dropping(store, vault, name, &key)?;
+    store.purge()?;
+    Ok(receipt)
+}
+
+fn end_dropping<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    name: &str,
+    key: &WrappedKey,
+) -> Result<Receipt, RotationError> {
     let _tombstone = vault.destroy_house_key(name, key)?;
-    Ok(store.drop_house_key(name, version, by)?)
+    Ok(store.end_dropping(name, key.key().version)?)
 }
 
 /// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.

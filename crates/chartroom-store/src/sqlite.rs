@@ -140,10 +140,22 @@ impl Store for SqliteStore {
         house::names(&self.connection)
     }
 
-    fn drop_house_key(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<Receipt, StoreError> {
+    fn begin_dropping(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<WrappedKey, StoreError> {
+        self.write(|transaction, _| {
+            let key = house::droppable(transaction, name, version)?;
+            house::begin_dropping(transaction, name, version, &by.of_dropped(name, key.key()))?;
+            Ok(key)
+        })
+    }
+
+    fn dropping(&self) -> Result<Vec<(String, WrappedKey)>, StoreError> {
+        self.read(house::dropping)
+    }
+
+    fn end_dropping(&mut self, name: &str, version: u32) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
-            let key = house::drop_version(transaction, name, version)?;
-            log::append(transaction, frontier, &by.of_dropped(name, key))
+            let event = house::end_dropping(transaction, name, version)?;
+            log::append(transaction, frontier, &event)
         })
     }
 

@@ -101,17 +101,46 @@ pub trait Store: Trail + Nodes {
     /// When they cannot be read.
     fn house_key_names(&self) -> Result<Vec<String>, StoreError>;
 
-    /// Destroys an older version of a key of the house, under which nothing is found here any more. A tombstone and an entry on the
-    /// trail stay. What the key has sealed elsewhere, as a deterministic field, does not open again: the store knows nothing of that.
+    /// Begins to destroy an older version of a key of the house, under which nothing is found here any more, and gives it, for the key
+    /// service to destroy what it keeps of it. From then on nobody gets it here. What it has sealed elsewhere, as a deterministic field,
+    /// does not open again: the store knows nothing of that.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownHouseKey`], [`StoreError::CurrentKey`], [`StoreError::IndexInUse`]; [`StoreError::KeyDestroyed`] where it was
+    /// begun before.
+    fn begin_dropping(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<WrappedKey, StoreError>;
+
+    /// The versions of keys of the house that are being dropped, each with the name of the key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ForgedHouseKey`], or when they cannot be read.
+    fn dropping(&self) -> Result<Vec<(String, WrappedKey)>, StoreError>;
+
+    /// Ends what was begun, once the key service has done its part: a tombstone takes the place of the key, and the entry on the trail
+    /// says by whom and when it was begun. What remains of the key beside is then to be [purged](Self::purge).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownHouseKey`], [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before,
+    /// [`StoreError::ForgedHouseKey`].
+    fn end_dropping(&mut self, name: &str, version: u32) -> Result<Receipt, StoreError>;
+
+    /// Destroys an older version of a key of the house, as [`begin_dropping`](Self::begin_dropping) says.
     ///
     /// Only for a key service that keeps nothing of the keys it wraps. For any,
     /// [`rotation::drop_house_key`](crate::rotation::drop_house_key).
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownHouseKey`], [`StoreError::CurrentKey`], [`StoreError::IndexInUse`]; [`StoreError::KeyDestroyed`] where it was
-    /// dropped before.
-    fn drop_house_key(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<Receipt, StoreError>;
+    /// As [`begin_dropping`](Self::begin_dropping); [`StoreError::CopyRemains`] when it is done but for a copy.
+    fn drop_house_key(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.begin_dropping(name, version, by)?;
+        let receipt = self.end_dropping(name, version)?;
+        self.purge()?;
+        Ok(receipt)
+    }
 
     /// Begins to destroy all versions of a patient's key, and gives them, for the key service to destroy what it keeps of them.
     /// That of everyone who was [merged into](Self::merged_into) the patient is begun with it, because copies from before the merge
@@ -384,14 +413,14 @@ pub trait Store: Trail + Nodes {
 
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
     /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
-    /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key is missing, and that no
-    /// version of a key was added past the trail.
+    /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the
+    /// house is missing, and that no version of a key was added past the trail.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
-    /// the first that is found.
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::MissingHouseKey`],
+    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chartroom_audit::Event;
 use chartroom_audit::event::Kind;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::KeyOwner;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{keys, log, tokens};
 use crate::StoreError;
@@ -46,23 +47,69 @@ pub(super) fn follow(db: &Connection, name: &str, wrapped: &WrappedKey) -> Resul
     keys::insert(db, &KeyOwner::house(name), wrapped)
 }
 
-/// Puts a tombstone in the place of an older version, and gives its label. One under which something is found is refused.
-pub(super) fn drop_version(db: &Connection, name: &str, version: u32) -> Result<KeyLabel, StoreError> {
-    let key = versions(db, name)?.into_iter().find(|key| key.key().version == version);
-    let key = key.ok_or(StoreError::UnknownHouseKey)?;
-    if key.is_destroyed() {
+/// An older version that may be dropped: nothing is found under it, and nothing will be.
+pub(super) fn droppable(db: &Connection, name: &str, version: u32) -> Result<WrappedKey, StoreError> {
+    let key = stored_version(db, name, version)?;
+    if dropped(db, name)?.contains(&version) {
         return Err(StoreError::KeyDestroyed);
     }
     if version == current(db, name)? {
         return Err(StoreError::CurrentKey);
     }
-    let records = tokens::records_under(db, name, version)?;
-    if records > 0 {
-        return Err(StoreError::IndexInUse { records });
+    match tokens::records_under(db, name, version)? {
+        0 => Ok(key),
+        records => Err(StoreError::IndexInUse { records }),
+    }
+}
+
+/// A version as it stands in its row.
+fn stored_version(db: &Connection, name: &str, version: u32) -> Result<WrappedKey, StoreError> {
+    let kept = keys::stored_versions_of(db, &KeyOwner::house(name))?;
+    kept.into_iter().find(|key| key.key().version == version).ok_or(StoreError::UnknownHouseKey)
+}
+
+/// Notes that a version is to be dropped.
+pub(super) fn begin_dropping(db: &Connection, name: &str, version: u32, event: &Event) -> Result<(), StoreError> {
+    db.execute("INSERT INTO dropped (house, version, entry) VALUES (?1, ?2, ?3)", (name, version, event.to_bytes()))?;
+    Ok(())
+}
+
+/// The versions that are being dropped, as they are still stored.
+pub(super) fn dropping(db: &Connection) -> Result<Vec<(String, WrappedKey)>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT house, version FROM dropped ORDER BY house, version")?;
+    let noted = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut begun = Vec::new();
+    for noted in noted {
+        let (name, version): (String, u32) = noted?;
+        let key = stored_version(db, &name, version)?;
+        if !key.is_destroyed() {
+            told(db, &name, key.key())?;
+            begun.push((name, key));
+        }
+    }
+    Ok(begun)
+}
+
+/// Puts a tombstone in the place of a version that is being dropped, and gives the entry that tells of it.
+pub(super) fn end_dropping(db: &Connection, name: &str, version: u32) -> Result<Event, StoreError> {
+    let key = stored_version(db, name, version)?;
+    let event = told(db, name, key.key())?;
+    if key.is_destroyed() {
+        return Err(StoreError::KeyDestroyed);
     }
     keys::put_in_place(db, &KeyOwner::house(name), &key.tombstone())?;
-    db.execute("INSERT INTO dropped (house, version) VALUES (?1, ?2)", (name, version))?;
-    Ok(key.key())
+    Ok(event)
+}
+
+/// The entry that tells, or will tell, of a version that was dropped.
+fn told(db: &Connection, name: &str, key: KeyLabel) -> Result<Event, StoreError> {
+    let mut statement = db.prepare_cached("SELECT entry FROM dropped WHERE house = ?1 AND version = ?2")?;
+    let entry = statement.query_row((name, key.version), |row| row.get::<_, Vec<u8>>(0)).optional()?;
+    let event = Event::from_bytes(&entry.ok_or(StoreError::NotBegun)?).ok();
+    // What the note says is what the trail will say, so it must be about this key.
+    let event = event.filter(|event| event.kind == Kind::KeyDestruction);
+    let event = event.filter(|event| house_key_by(event) == Some((name, &key.to_string())));
+    event.ok_or_else(|| StoreError::ForgedHouseKey { name: name.into() })
 }
 
 /// Confirms that of each key of the house just those versions are kept that the trail tells of, and that those are gone, and no others,
@@ -88,10 +135,10 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         if kept.len() < told.len() || found.iter().zip(&told).any(is_missing) {
             return Err(StoreError::MissingHouseKey { name: name.into() });
         }
-        let are_noted = kept.iter().all(|key| dropped.contains(&key.key().version) == key.is_destroyed());
+        let are_noted = kept.iter().all(|key| !key.is_destroyed() || dropped.contains(&key.key().version));
         if found != told || !are_noted {
             return Err(StoreError::ForgedHouseKey { name: name.into() });
         }
     }
-    Ok(())
+    dropping(db).map(drop)
 }

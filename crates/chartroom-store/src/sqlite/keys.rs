@@ -9,7 +9,7 @@ use chartroom_vault::{KeyOwner, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::log::StoredNodes;
-use super::{log, number, stored};
+use super::{house, log, number, stored};
 use crate::store::{destroyed_by, merged_by, renewed_by};
 use crate::{Kept, StoreError, Tombstone};
 
@@ -109,7 +109,7 @@ pub(super) fn wrapped_otherwise(
 pub(super) fn replace(db: &Connection, owner: &KeyOwner, wrapped: &WrappedKey) -> Result<(), StoreError> {
     let kept = match owner {
         KeyOwner::Patient(token) => versions(db, *token)?,
-        KeyOwner::House(_) => stored_versions_of(db, owner)?,
+        KeyOwner::House(name) => house::versions(db, name)?,
     };
     let same = kept.iter().find(|kept| kept.key() == wrapped.key());
     let same = same.ok_or_else(|| match owner {

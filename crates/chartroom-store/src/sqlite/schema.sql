@@ -24,10 +24,12 @@ CREATE TABLE tombstones (
     leaf    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Versions of the house's keys that were dropped.
+-- Versions of the house's keys that are dropped, with the entry that tells of it. The key service may still have to do its part: until
+-- then the key is there.
 CREATE TABLE dropped (
     house   TEXT NOT NULL,
     version INTEGER NOT NULL,
+    entry   BLOB NOT NULL,
     PRIMARY KEY (house, version)
 ) STRICT, WITHOUT ROWID;
 
@@ -173,6 +175,7 @@ WHEN new.sequence IS NOT old.sequence
   OR new.version IS NOT old.version
   OR EXISTS (SELECT 1 FROM tombstones WHERE patient = old.patient)
   OR EXISTS (SELECT 1 FROM dropped WHERE house = old.house AND version = old.version)
+  AND substr(new.wrapped, 1, 2) IS NOT x'0100' -- a tombstone
 BEGIN SELECT RAISE(ABORT, 'a key is never replaced'); END;
 
 CREATE TRIGGER keys_remain BEFORE DELETE ON keys

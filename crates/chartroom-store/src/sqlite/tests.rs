@@ -139,7 +139,7 @@ fn the_file_itself_refuses_to_forget() {
         "INSERT INTO keys SELECT 9, NULL, 'family', 2, wrapped_by, wrapped FROM keys WHERE house = 'family'",
         "UPDATE keys SET house = 'given' WHERE house = 'family'",
         "UPDATE keys SET wrapped = zeroblob(90) WHERE house = 'family' AND version = 1",
-        "INSERT INTO dropped VALUES ('family', 2)",
+        "INSERT INTO dropped VALUES ('family', 2, x'00')",
         "UPDATE dropped SET version = 2",
         "DELETE FROM dropped",
         "UPDATE keys SET wrapped_by = x'aa' WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
@@ -536,11 +536,11 @@ fn a_key_of_the_house_that_is_missing_set_back_or_added_is_named() {
         (
             &format!(
                 "UPDATE keys SET wrapped = x'{gone}' WHERE house = 'family' AND version = 2;
-                INSERT INTO dropped VALUES ('family', 2)"
+                INSERT INTO dropped VALUES ('family', 2, x'00')"
             ),
             true,
         ),
-        ("INSERT INTO dropped VALUES ('family', 2)", false),
+        ("INSERT INTO dropped VALUES ('family', 2, x'00')", false),
         (&format!("UPDATE keys SET wrapped = x'{first}' WHERE house = 'family' AND version = 2"), false),
         ("DROP TRIGGER keys_stay; UPDATE keys SET house = 'given' WHERE house = 'family'", true),
         (
