@@ -402,6 +402,42 @@ mod tests {
         assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
     }
 
+    /// A wrapped key of the house, and a token that it makes.
+    fn written() -> [String; 2] {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let key = vault.new_house_key(index().name(), &mut random).unwrap();
+        let open = vault.open_index(&index(), std::slice::from_ref(&key)).unwrap();
+        let token = open.search(&["fenwarden", "1978-02-28"]).unwrap()[0].token();
+        [key.to_bytes(), token.to_bytes().to_vec()]
+            .map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Makes the file anew, until the format is released: `cargo test -p chartroom-vault golden -- --ignored`.
+    #[test]
+    #[ignore = "writes the golden file"]
+    fn the_golden_key_of_the_house_is_made() {
+        let [key, token] = written();
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/house-1.txt");
+        std::fs::write(file, format!("wrapped-key {key}\nindex-token {token}\n")).unwrap();
+    }
+
+    #[test]
+    fn a_wrapped_key_of_the_house_is_a_promise() {
+        let golden = include_str!("../golden/house-1.txt");
+        let lines: Vec<_> = golden.lines().filter_map(|line| line.split_once(' ')).collect();
+        let [("wrapped-key", key), ("index-token", token)] = lines[..] else { panic!("two lines") };
+        assert_eq!(written(), [key, token], "laid down: a change needs a new format");
+        // What was written opens for ever, whatever is written then.
+        let bytes: Vec<_> =
+            (0..key.len()).step_by(2).map(|at| u8::from_str_radix(&key[at..at + 2], 16).unwrap()).collect();
+        let kept = [WrappedKey::from_bytes(&bytes).unwrap()];
+        let vault = vault(&mut RandomSource::from_seed(&[7; 32]));
+        let open = vault.open_index(&index(), &kept).unwrap();
+        let found = open.search(&["FENWARDEN", "19780228"]).unwrap()[0].token().to_bytes();
+        assert_eq!(found.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), token);
+    }
+
     #[test]
     fn a_key_of_the_house_is_for_its_name_and_no_patient() {
         let mut random = RandomSource::from_seed(&[7; 32]);
