@@ -138,7 +138,7 @@ impl Sweep {
         Ok(true)
     }
 
-    fn carried_records<T>(&mut self, answers: Vec<(RecordId, Result<T, VaultError>)>) -> Vec<T> {
+    fn carried_records<T>(&mut self, answers: Vec<Answer<T>>) -> Vec<T> {
         self.carried(answers, |id| Swept::Record(*id)).into_iter().map(|(_, anew)| anew).collect()
     }
 
@@ -164,13 +164,16 @@ impl Sweep {
     }
 }
 
+/// A record, and what became of it.
+type Answer<T> = (RecordId, Result<T, VaultError>);
+
 /// What becomes of each record under the key of its patient.
 fn opened<K: KeyService, T>(
     store: &(impl Store + ?Sized),
     vault: &Vault<K>,
     records: impl Iterator<Item = SealedRecord>,
     mut work: impl FnMut(&SealedRecord, &PatientKey) -> Result<T, VaultError>,
-) -> Result<Vec<(RecordId, Result<T, VaultError>)>, StoreError> {
+) -> Result<Vec<Answer<T>>, StoreError> {
     let mut answers = Vec::new();
     let mut open: Option<PatientKey> = None;
     for record in records {

@@ -429,8 +429,8 @@ mod tests {
         let [("wrapped-key", key), ("index-token", token)] = lines[..] else { panic!("two lines") };
         assert_eq!(written(), [key, token], "laid down: a change needs a new format");
         // What was written opens for ever, whatever is written then.
-        let bytes: Vec<_> =
-            (0..key.len()).step_by(2).map(|at| u8::from_str_radix(&key[at..at + 2], 16).unwrap()).collect();
+        let digits = key.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+        let bytes: Vec<_> = digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
         let kept = [WrappedKey::from_bytes(&bytes).unwrap()];
         let vault = vault(&mut RandomSource::from_seed(&[7; 32]));
         let open = vault.open_index(&index(), &kept).unwrap();
