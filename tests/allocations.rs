@@ -33,7 +33,8 @@ fn main() -> ExitCode {
 fn long(request: Request) -> Request {
     let around = Circumstances { organization: Some(LONG.into()), ..Circumstances::default() };
     let circumstances = request.circumstances.clone().unwrap_or_else(|| Arc::new(around));
-    let launch = Launch { scopes: "user/*.cruds patient/*.rs".parse().expect("scopes"), patient: Some(LONG.into()) };
+    let scopes = "user/*.cruds patient/*.rs".parse().expect("scopes");
+    let launch = Launch { scopes, patient: Some(LONG.into()), client: Some(LONG.into()) };
     let relationship = Tie { from: Some(request.at), ..request.relationship };
     let (circumstances, launch) = (Some(circumstances), request.launch.clone().or(Some(Arc::new(launch))));
     Request { actor: LONG.into(), relationship, circumstances, launch, ..request }

@@ -3,12 +3,14 @@
 
 use std::process::ExitCode;
 
-use chartroom::audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason, Recipient, RecordReference};
+use chartroom::audit::event::{
+    Action, Agent, Event, Exclusion, Kind, Outcome, PolicyReference, Reason, Recipient, RecordReference,
+};
 use chartroom::record::{Checks, Mode, parse};
 use chartroom_audit::fhir::{Machine, Site};
 use chartroom_tests::tally::Tally;
 use chrono::DateTime;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const SITE: Site<'_> = Site {
     server: Machine { name: "records.north-clinic.example", address: "records.north-clinic.example" },
@@ -35,17 +37,51 @@ fn main() -> ExitCode {
     for (kind, action, outcome) in KINDS.iter().flat_map(|kind| {
         ACTIONS.iter().flat_map(move |action| OUTCOMES.iter().map(move |outcome| (*kind, *action, *outcome)))
     }) {
-        tally.case(format_args!("{kind:?}, {action:?}, {outcome:?}, bare"), check(&bare(kind, action, outcome)));
-        tally.case(format_args!("{kind:?}, {action:?}, {outcome:?}, whole"), check(&whole(kind, action, outcome)));
+        let (bare, whole) = (bare(kind, action, outcome), whole(kind, action, outcome));
+        tally.case(format_args!("{kind:?}, {action:?}, {outcome:?}, bare"), check(&bare).map(drop));
+        tally.case(format_args!("{kind:?}, {action:?}, {outcome:?}, whole"), check(&whole).and_then(|it| tells(&it)));
     }
     tally.finish()
 }
 
-fn check(event: &Event) -> Result<(), String> {
+fn check(event: &Event) -> Result<Value, String> {
     let json = event.to_fhir(&SITE);
     let resource = parse(json.as_bytes(), Mode::Strict).map_err(|error| error.to_string())?;
     resource.check(&Checks::structure()).map_err(|refused| format!("{refused:?}"))?;
-    keeps_its_profile(&serde_json::from_str(&json).map_err(|error| error.to_string())?)
+    let event = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+    keeps_its_profile(&event)?;
+    Ok(event)
+}
+
+/// Where, through which program, for which organization, by which policy and consents: of the event that has it all.
+fn tells(event: &Value) -> Result<(), String> {
+    let agents = event["agent"].as_array().ok_or("no agents")?;
+    let agent = |is_it: &dyn Fn(&Value) -> bool| only(&event["agent"], is_it);
+    let user = agent(&|agent| agent["requestor"] == true)?;
+    let client = agent(&|agent| agent["who"]["identifier"]["value"] == "growth-chart")?;
+    let organization = agent(&|agent| agent["type"]["coding"][0]["code"] == "PROV")?;
+    let consent = only(&event["entity"], |entity| entity["type"]["code"] == "Consent")?;
+    let policy = only(&event["entity"], |entity| entity["type"]["code"] == "4")?;
+    let digest = &policy["what"]["identifier"]["value"];
+    let authorizing = if event["subtype"][0]["code"] == "110129" { Value::Null } else { json!([digest]) };
+    let details = only(&event["entity"], |entity| entity["type"]["code"] == "2")?;
+    let found_by = only(&details["detail"], |detail| detail["type"] == "found-by")?;
+    let told = [
+        ("place", user["location"]["identifier"]["value"] == "ward-3"),
+        ("address", client["network"] == json!({ "address": "192.0.2.7", "type": "2" })),
+        (
+            "the client in the place of the site's",
+            agents.iter().all(|it| it["who"]["identifier"]["value"] != "ward-terminal"),
+        ),
+        ("organization", organization["who"]["identifier"]["value"] == "North Clinic"),
+        ("consent", consent["what"]["reference"] == "Consent/9"),
+        ("policy", policy["name"] == "House" && policy["detail"][0]["valueString"] == "7"),
+        ("the policy's digest", digest.as_str().is_some_and(|uri| uri.starts_with("ni:///sha-256;"))),
+        ("by which policy the user acted", user["policy"] == authorizing),
+        ("found by", found_by["valueBase64Binary"].is_string()),
+    ];
+    let missed = told.iter().find(|(_, told)| !told);
+    missed.map_or(Ok(()), |(name, _)| Err(format!("does not tell {name}")))
 }
 
 /// What the profiles PatientCreate, PatientRead, PatientUpdate and PatientDelete of BALP 1.1.4 ask: profile, action, interaction, and
@@ -72,7 +108,13 @@ fn keeps_its_profile(event: &Value) -> Result<(), String> {
         ("outcome", event["outcome"] == "0"),
         ("client", client["who"].is_object() && client["network"].is_object() && client["media"].is_null()),
         ("server", server["who"].is_object() && server["network"].is_object() && server["media"].is_null()),
-        ("user", user["who"].is_object() && user["requestor"] == true && user["network"].is_null()),
+        (
+            "user",
+            user["who"].is_object()
+                && user["requestor"] == true
+                && user["network"].is_null()
+                && user["media"].is_null(),
+        ),
         ("patient", patient["role"]["code"] == "1" && patient["what"]["type"] == "Patient"),
         ("data", data["role"]["code"] == "4" && data["what"]["reference"].is_string()),
     ];
@@ -110,5 +152,11 @@ fn whole(kind: Kind, action: Action, outcome: Outcome) -> Event {
     event.break_glass = Some("unconscious".into());
     event.stored = Some(event.leaf_hash());
     event.sealed = Some(vec![1, 2, 3]);
+    event.found_by = Some(event.leaf_hash());
+    event.agent.place = Some("ward-3".into());
+    event.agent.address = Some("192.0.2.7".into());
+    event.agent.client = Some("growth-chart".into());
+    event.policy = Some(PolicyReference::new("House", "7", event.leaf_hash()));
+    event.consents = vec!["Consent/9".into()];
     event
 }

@@ -126,7 +126,7 @@ fn bad(text: &str, at: usize) -> Result<(), String> {
 /// A request through a program sees what the policy and the scopes both open, and nothing else.
 fn narrows(scope: &str) -> Result<(), String> {
     let scopes: Scopes = scope.parse().map_err(|error| format!("{error}"))?;
-    let launch = Launch { scopes: scopes.clone(), patient: Some("p".into()) };
+    let launch = Launch { scopes: scopes.clone(), patient: Some("p".into()), client: None };
     let policy = Policy::starter();
     for action in Action::ALL {
         for (kind, patient) in [("Condition", "p"), ("Condition", "q"), ("Observation", "p"), ("Procedure", "p")] {

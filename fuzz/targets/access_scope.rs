@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
     let facts = Facts { patient: Some("p".into()), ..Facts::new(ResourceType::of("Condition"), ClassSet::ALL) };
     for action in Action::ALL {
         let admits = |scopes: &Scopes, patient: Option<&str>| {
-            Launch { scopes: scopes.clone(), patient: patient.map(Into::into) }.admits(*action, &facts)
+            Launch { scopes: scopes.clone(), patient: patient.map(Into::into), client: None }.admits(*action, &facts)
         };
         let covering = scopes.iter().filter(|scope| scope.allows(*action)).count();
         assert!(!admits(&about, Some("p")) || covering > 0, "nothing is admitted that no scope allows");

@@ -8,7 +8,7 @@ mod edits;
 use std::sync::LazyLock;
 
 use chartroom_audit::Event;
-use chartroom_audit::event::{Action, Agent, Exclusion, Kind, Reason, Recipient, RecordReference};
+use chartroom_audit::event::{Action, Agent, Exclusion, Kind, PolicyReference, Reason, Recipient, RecordReference};
 use chartroom_audit::merkle::{Frontier, leaf_hash};
 use chrono::DateTime;
 use libfuzzer_sys::fuzz_target;
@@ -29,6 +29,12 @@ static EVENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     event.break_glass = Some("unconscious".into());
     event.stored = Some(leaf_hash(b"a record"));
     event.sealed = Some(vec![7; 90]);
+    event.found_by = Some(leaf_hash(b"its tokens"));
+    event.agent.place = Some("ward-3".into());
+    event.agent.address = Some("192.0.2.7".into());
+    event.agent.client = Some("growth-chart".into());
+    event.policy = Some(PolicyReference::new("House", "7", leaf_hash(b"its rules")));
+    event.consents = vec!["Consent/9".into()];
     event.to_bytes()
 });
 

@@ -437,7 +437,8 @@ fn context(request: &Request, facts: &Facts) -> Vec<(String, Expression)> {
     });
     let given: Vec<_> = consents.iter().flat_map(|consents| consents.given(request, facts)).collect();
     let nothing = Circumstances::default();
-    let Circumstances { organization, place, person, clearance } = circumstances.as_deref().unwrap_or(&nothing);
+    let Circumstances { organization, place, address: _, person, clearance } =
+        circumstances.as_deref().unwrap_or(&nothing);
     let clearance = clearance.map(|Clearance { confidentiality, labels }| {
         inner(there([
             ("level", Some(level(confidentiality))),

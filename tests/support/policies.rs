@@ -174,6 +174,7 @@ impl Inventor {
         let launch = Launch {
             scopes: self.one(&scopes).parse().expect("scopes"),
             patient: self.perhaps(&PATIENTS).map(Into::into),
+            client: None,
         };
         let launch = if self.chance(15) { Some(Arc::new(launch)) } else { None };
         let request = Request::new(ACTORS[0], roles.into_iter().collect(), action, purpose, now);
@@ -185,6 +186,7 @@ impl Inventor {
         Circumstances {
             organization: self.perhaps(&ORGANIZATIONS).map(Into::into),
             place: self.perhaps(&PLACES).map(Into::into),
+            address: None,
             person: self.perhaps(&["", PATIENTS[0], PATIENTS[1]]).map(Into::into),
             clearance: self.chance(70).then_some(clearance),
         }

@@ -1,7 +1,7 @@
 //! The fields of the types on the road are private, so a struct expression makes none of them and a pattern takes none apart.
 
 use chartroom_access::{Decision, Facts};
-use chartroom_audit::Receipt;
+use chartroom_audit::{Head, Receipt, TrustedHead};
 use chartroom_record::{Checked, Resource};
 use chartroom_seal::SubjectKey;
 use chartroom_vault::{Disclosure, Merge, PatientKey, RecordId, Ruling, SealedRecord, View};
@@ -40,6 +40,10 @@ fn patient_key(token: RecordId, current: SubjectKey) {
 
 fn patient_key_taken_apart(patient: PatientKey) {
     let PatientKey { current: _, .. } = patient; //~ E0451
+}
+
+fn trusted_head(head: Head) {
+    let _ = TrustedHead { head }; //~ E0451
 }
 
 fn main() {}

@@ -147,6 +147,13 @@ impl Decision {
         self.facts.labels.iter().find(|label| rule.names(*label))
     }
 
+    /// The consents that say something about the request, by the ids of their `Consent` resources. Like reasons they tell what a record is
+    /// about, so they are for the audit trail and the privacy office.
+    pub fn consents(&self) -> impl Iterator<Item = &str> {
+        let consents = self.request.consents.iter();
+        consents.flat_map(|consents| consents.speaking(&self.request, &self.facts))
+    }
+
     /// What kept rules from applying that might have been expected to.
     pub fn notes(&self) -> impl Iterator<Item = Note> {
         let tie = self.request.relationship;

@@ -100,6 +100,8 @@ pub struct Circumstances {
     pub organization: Option<SmolStr>,
     /// Where they are, by a name that the policy has under `[places]`.
     pub place: Option<SmolStr>,
+    /// Where in the network they ask from: the address or the name of the machine. No rule asks for it; the audit trail tells it.
+    pub address: Option<SmolStr>,
     /// As which patient they are known here themselves: empty where they are known not to be one.
     pub person: Option<SmolStr>,
     /// What they are cleared for, if anything.
@@ -126,7 +128,7 @@ impl Clearance {
 /// Leaves out who it is about.
 impl fmt::Debug for Circumstances {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { organization, place, person: _, clearance } = self;
+        let Self { organization, place, address: _, person: _, clearance } = self;
         let mut out = f.debug_struct("Circumstances");
         out.field("organization", organization).field("place", place).field("clearance", clearance);
         out.finish_non_exhaustive()
@@ -241,7 +243,8 @@ mod tests {
 
     #[test]
     fn logs_no_person() {
-        let circumstances = Circumstances { person: Some("byron".into()), ..Circumstances::default() };
-        assert!(!format!("{circumstances:?}").contains("byron"));
+        let (person, address) = (Some("byron".into()), Some("192.0.2.7".into()));
+        let printed = format!("{:?}", Circumstances { person, address, ..Circumstances::default() });
+        assert!(!printed.contains("byron") && !printed.contains("192.0.2.7"));
     }
 }

@@ -64,6 +64,11 @@ impl Fault {
         Self { at: place.span().start, problem: problem.into() }
     }
 
+    /// A problem with no place of its own.
+    pub(crate) fn of_all(problem: impl Into<String>) -> Self {
+        Self { at: 0, problem: problem.into() }
+    }
+
     /// Finds the line, the column and the rule of the problem.
     pub(crate) fn within(self, text: &str) -> PolicyError {
         let [line, column] = place(text, self.at);

@@ -10,8 +10,8 @@ pub mod witness;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::base64;
 use crate::merkle::{Hash, Head};
+use crate::{Trail, TrailError, base64};
 
 /// A log's head under its name. Prints as the note text that is signed, and is read back from it.
 ///
@@ -30,6 +30,32 @@ pub struct Checkpoint {
     origin: String,
     head: Head,
     extensions: Vec<String>,
+}
+
+/// A head that the log itself has said: it signed a checkpoint with it, or it is the head of a trail at hand. It is for those who act on
+/// what a head proves, as whoever destroys keys anew; a head that somebody has written down is none.
+///
+/// It need not be the newest, and it is trusted as far as its log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrustedHead {
+    head: Head,
+}
+
+impl TrustedHead {
+    /// The head of a trail at hand, as it stands. It proves what that trail says, and no more.
+    ///
+    /// # Errors
+    ///
+    /// When the trail cannot be read.
+    pub fn of(trail: &(impl Trail + ?Sized)) -> Result<Self, TrailError> {
+        Ok(Self { head: trail.head()? })
+    }
+
+    /// The head.
+    #[must_use]
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
 }
 
 /// Text that is not a checkpoint, by the line at fault.
@@ -136,9 +162,21 @@ fn parse_size(line: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::MemoryTrail;
+    use crate::event::sample;
     use crate::merkle::leaf_hash;
 
     const ROOT: &str = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+    #[test]
+    fn a_trail_at_hand_gives_its_own_head() {
+        let mut trail = MemoryTrail::new();
+        for size in 0..3 {
+            let trusted = TrustedHead::of(&trail).unwrap();
+            assert_eq!((*trusted.head(), trusted.head().size), (trail.head().unwrap(), size));
+            trail.append(&sample()).unwrap();
+        }
+    }
 
     #[test]
     fn text_and_value_are_one() {

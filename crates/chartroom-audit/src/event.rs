@@ -51,8 +51,16 @@ pub struct Event {
     pub break_glass: Option<String>,
     /// The hash, as of a leaf, of the bytes that were stored, where the event wrote a record.
     pub stored: Option<Hash>,
-    /// The whole event, sealed for whoever may read what is left out here: reasons, obligations, the reason of a broken glass.
+    /// The whole event, sealed for whoever may read what is left out here: reasons, obligations, consents, the reason of a broken
+    /// glass.
     pub sealed: Option<Vec<u8>>,
+    /// What the record that was written is found by: a hash over the search tokens stored with that version. Where it is told, a token
+    /// that was taken away or added since is noticed. Whoever stores the tokens makes it, and says of what; this crate only keeps it.
+    pub found_by: Option<Hash>,
+    /// The policy that decided, or that was brought into use or taken out of it.
+    pub policy: Option<PolicyReference>,
+    /// The consents of the patient that took part in the decision, as references such as `Consent/7`.
+    pub consents: Vec<String>,
 }
 
 /// What kind of event it is.
@@ -72,11 +80,12 @@ pub enum Kind {
     KeyDestruction = 5,
     /// A key was replaced.
     KeyRotation = 6,
-    /// The policy was replaced.
+    /// A policy was brought into use, or, where the action is to delete, taken out of it.
     PolicyChange = 7,
     /// A patient's key was put under a legal hold, or released from it.
     Hold = 8,
-    /// A patient was merged into another.
+    /// A patient was merged into another. Two entries tell of one merge, told apart by the action: *execute*, that records of the one are
+    /// to be sealed for the other, before any is; *update*, that the merge is done, by whoever keeps the records.
     Merge = 9,
 }
 
@@ -149,6 +158,13 @@ pub struct Agent {
     pub role: String,
     /// The organization for which the user acted.
     pub organization: Option<String>,
+    /// Where the user was, by the name that the house has for the place (`AuditEvent.agent.location`).
+    pub place: Option<String>,
+    /// Where in the network the request came from: the address or the name of the machine (`AuditEvent.agent.network`). Not printed by
+    /// `Debug`, since it may be the patient's own.
+    pub address: Option<String>,
+    /// The program through which the user acted, such as the `client_id` of SMART App Launch.
+    pub client: Option<String>,
 }
 
 /// Who received the information: what 45 CFR 164.528(b)(2)(ii) asks to be told.
@@ -171,6 +187,18 @@ pub struct RecordReference {
     pub id: String,
     /// The record's version.
     pub version: u64,
+}
+
+/// A policy, by what people call it and by what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PolicyReference {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The hash of what it says, so that no other policy goes by its name and version.
+    pub digest: Hash,
 }
 
 /// A rule that took part in the decision.
@@ -205,17 +233,21 @@ impl Event {
             break_glass: None,
             stored: None,
             sealed: None,
+            found_by: None,
+            policy: None,
+            consents: Vec::new(),
         }
     }
 
     /// The canonical bytes: the leaf of the trail. Different events have different bytes.
     ///
-    /// Format 2, in this order; format 1 is the same without the last two, and is written where both are absent. *number*: LEB128, in its shortest form. *text*: a number of bytes, then UTF-8. *list*:
-    /// a number of items, then the items. *option*: `00`, or `01` and the value.
+    /// Format 3, in this order. Format 2 is the same without the parts marked 3, and format 1 without those marked 2 as well. An event
+    /// is written in the lowest format that has all that is known of it, and in no other. *number*: LEB128, in its shortest form.
+    /// *text*: a number of bytes, then UTF-8. *list*: a number of items, then the items. *option*: `00`, or `01` and the value.
     ///
     /// | part | form |
     /// |---|---|
-    /// | format | byte `01` or `02` |
+    /// | format | byte `01`, `02` or `03` |
     /// | recorded | seconds since 1970 as 8 bytes, nanoseconds as 4 bytes, both big-endian |
     /// | kind, action, outcome | a byte each: the discriminant |
     /// | agent | text id, text role, option text organization |
@@ -228,8 +260,12 @@ impl Event {
     /// | reasons | list of: text rule, option text citation |
     /// | obligations | list of text |
     /// | break-glass reason | option text |
-    /// | stored | option 32 bytes |
-    /// | sealed | option of: a number of bytes, then bytes |
+    /// | stored (2) | option 32 bytes |
+    /// | sealed (2) | option of: a number of bytes, then bytes |
+    /// | found by (3) | option 32 bytes |
+    /// | place, address, client of the agent (3) | option text each |
+    /// | policy (3) | option of: text name, text version, 32 bytes digest |
+    /// | consents (3) | list of text |
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         encoding::encode(self)
@@ -294,9 +330,9 @@ impl Exclusion {
 }
 
 impl Agent {
-    /// A user in a role, without an organization.
+    /// A user in a role, of whom nothing else is known.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
-        Self { id: id.into(), role: role.into(), organization: None }
+        Self { id: id.into(), role: role.into(), organization: None, place: None, address: None, client: None }
     }
 }
 
@@ -311,6 +347,13 @@ impl RecordReference {
     /// One version of one record.
     pub fn new(resource_type: impl Into<String>, id: impl Into<String>, version: u64) -> Self {
         Self { resource_type: resource_type.into(), id: id.into(), version }
+    }
+}
+
+impl PolicyReference {
+    /// A policy of this name and version that says what has this hash.
+    pub fn new(name: impl Into<String>, version: impl Into<String>, digest: Hash) -> Self {
+        Self { name: name.into(), version: version.into(), digest }
     }
 }
 
@@ -342,6 +385,9 @@ impl fmt::Debug for Event {
             break_glass: _,
             stored,
             sealed: _,
+            found_by,
+            policy,
+            consents: _,
         } = self;
         f.debug_struct("Event")
             .field("recorded", recorded)
@@ -355,14 +401,18 @@ impl fmt::Debug for Event {
             .field("granted", granted)
             .field("withheld", withheld)
             .field("stored", stored)
+            .field("found_by", found_by)
+            .field("policy", policy)
             .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id: _, role, organization } = self;
-        f.debug_struct("Agent").field("role", role).field("organization", organization).finish_non_exhaustive()
+        let Self { id: _, role, organization, place, address: _, client } = self;
+        let mut out = f.debug_struct("Agent");
+        out.field("role", role).field("organization", organization).field("place", place).field("client", client);
+        out.finish_non_exhaustive()
     }
 }
 
@@ -383,7 +433,21 @@ impl fmt::Debug for RecordReference {
     }
 }
 
-/// An invented event with every field set.
+/// An invented event with every field of format 3 set.
+#[cfg(test)]
+pub(crate) fn whole_sample() -> Event {
+    let mut event = sample();
+    (event.stored, event.sealed) = (Some(Hash::from([0xab; 32])), Some(vec![1, 2, 3]));
+    event.found_by = Some(Hash::from([0xcd; 32]));
+    event.agent.place = Some("ward-3".into());
+    event.agent.address = Some("192.0.2.7".into());
+    event.agent.client = Some("growth-chart".into());
+    event.policy = Some(PolicyReference::new("North Hospital", "7", Hash::from([0xef; 32])));
+    event.consents = vec!["Consent/9".into()];
+    event
+}
+
+/// An invented event with every field of format 1 set.
 #[cfg(test)]
 pub(crate) fn sample() -> Event {
     let recorded = DateTime::from_timestamp(1_775_044_800, 250_000_000).unwrap();
@@ -408,8 +472,8 @@ mod tests {
 
     #[test]
     fn debug_prints_no_one() {
-        let printed = format!("{:?}", sample());
-        for private in ["patient-token", "staff-7", "Ida", "Harbor", "c-1", "unconscious"] {
+        let printed = format!("{:?}", whole_sample());
+        for private in ["patient-token", "staff-7", "Ida", "Harbor", "c-1", "unconscious", "192.0.2.7", "Consent/9"] {
             assert!(!printed.contains(private), "{private}");
             let event = sample();
             for told in event.reasons.iter().map(|reason| &*reason.rule).chain(event.obligations.iter().map(|it| &**it))

@@ -5,6 +5,11 @@
 //! `entity`: classes granted and withheld, rules, obligations, and why a key was destroyed, put on hold or retired. What was done to a
 //! key is told by a second subtype, a record lifecycle event of ISO 21089.
 //!
+//! Where the user was stands at the user (`agent.location`), and the machine and the program at the client (`agent.network`,
+//! `agent.who`), because BALP has users without a network. The organization and the consents stand as BALP has them for a decision by
+//! consent (`AuthZconsent`). The policy is an entity with its name and version, known by its digest as a named hash (`ni`, RFC 6920),
+//! and where it decided, it stands by that in `agent.policy` of the user too.
+//!
 //! ```
 //! use chartroom_audit::event::{Action, Agent, Event, Kind, RecordReference};
 //! use chartroom_audit::fhir::{Machine, Site};
@@ -21,18 +26,21 @@
 //! assert!(json.contains("IHE.BasicAudit.PatientRead"));
 //! ```
 
+use std::net::IpAddr;
+
 use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
 use crate::base64;
-use crate::event::{Action, Event, Kind, Outcome, RecordReference};
+use crate::event::{Action, Agent, Event, Kind, Outcome, PolicyReference, RecordReference};
+use crate::merkle::Hash;
 
-/// Where an event happened: what the trail does not hold and BALP asks for.
+/// Where an event happened: what BALP asks for and an event may not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Site<'a> {
     /// The system that keeps the records, and the trail.
     pub server: Machine<'a>,
-    /// The program that the user works with.
+    /// The program that the user works with, and its machine, where the event itself does not name them.
     pub client: Machine<'a>,
 }
 
@@ -41,7 +49,7 @@ pub struct Site<'a> {
 pub struct Machine<'a> {
     /// Its identifier.
     pub name: &'a str,
-    /// Its name in the network.
+    /// Its name in the network, or its IP address.
     pub address: &'a str,
 }
 
@@ -54,10 +62,15 @@ const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 const PROVENANCE: &str = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 const PURPOSE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
 const RESTFUL: &str = "http://hl7.org/fhir/restful-interaction";
+const ROLE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/v3-RoleClass";
 const SOURCE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/security-source-type";
-/// `AuditEvent.agent.network.type`: a machine name.
+/// The system of identifiers that are URIs.
+const URI: &str = "urn:ietf:rfc:3986";
+/// `AuditEvent.agent.network.type`.
 const MACHINE_NAME: &str = "1";
+const IP_ADDRESS: &str = "2";
 
 impl Event {
     /// The event as a FHIR R4 `AuditEvent` resource, in JSON.
@@ -157,7 +170,13 @@ impl Event {
             Action::Delete => (coding(PROVENANCE, "custodian", "Custodian"), coding(DICOM, "110150", "Application")),
             _ => (destination(), source()),
         };
-        let mut agents = vec![machine(&site.server, server), machine(&site.client, client), self.user()];
+        let Agent { address, client: program, organization, .. } = &self.agent;
+        let site_client = Machine {
+            name: program.as_deref().unwrap_or(site.client.name),
+            address: address.as_deref().unwrap_or(site.client.address),
+        };
+        let mut agents = vec![machine(&site.server, server), machine(&site_client, client), self.user()];
+        agents.extend(organization.as_deref().map(of_organization));
         if let Some(recipient) = &self.recipient {
             // Not the code of the user, of whom BALP allows one.
             let part = coding(PARTICIPATION, "PRCP", "primary information recipient");
@@ -189,7 +208,10 @@ impl Event {
         });
         if let Value::Object(members) = &mut user {
             insert(members, "purposeOfUse", self.purpose.as_ref().map(|code| json!([purpose(code)])));
-            insert(members, "name", self.agent.organization.as_ref().map(|organization| json!(organization)));
+            insert(members, "location", self.agent.place.as_ref().map(|place| identified("Location", place)));
+            // A policy that is brought in authorizes nothing yet.
+            let authorizing = self.policy.as_ref().filter(|_| self.kind != Kind::PolicyChange);
+            insert(members, "policy", authorizing.map(|policy| json!([named_hash(&policy.digest)])));
         }
         user
     }
@@ -197,7 +219,7 @@ impl Event {
     fn entities(&self) -> Vec<Value> {
         let patient = self.patient.as_ref().map(|token| {
             json!({
-                "what": { "type": "Patient", "identifier": { "value": token } },
+                "what": identified("Patient", token),
                 "type": coding(ENTITY_TYPE, "1", "Person"),
                 "role": coding(OBJECT_ROLE, "1", "Patient"),
             })
@@ -215,7 +237,14 @@ impl Event {
             }
             data
         });
-        patient.into_iter().chain(data).collect()
+        let consents = self.consents.iter().map(|consent| {
+            json!({
+                "what": { "reference": consent },
+                "type": coding(RESOURCE_TYPES, "Consent", "Consent"),
+                "role": coding(OBJECT_ROLE, "4", "Domain Resource"),
+            })
+        });
+        patient.into_iter().chain(data).chain(consents).chain(self.policy.as_ref().map(of_policy)).collect()
     }
 
     /// A record, or the key or policy that has no reference.
@@ -248,6 +277,9 @@ impl Event {
         if let Some(sealed) = &self.sealed {
             bytes("sealed", sealed);
         }
+        if let Some(found_by) = &self.found_by {
+            bytes("found-by", found_by.as_bytes());
+        }
         details
     }
 }
@@ -268,19 +300,49 @@ fn who(id: &str) -> Value {
     json!({ "identifier": { "value": id } })
 }
 
+/// A reference to what is known by an identifier alone.
+fn identified(resource_type: &str, id: &str) -> Value {
+    json!({ "type": resource_type, "identifier": { "value": id } })
+}
+
 fn machine(Machine { name, address }: &Machine<'_>, part: Value) -> Value {
+    let kind = if address.parse::<IpAddr>().is_ok() { IP_ADDRESS } else { MACHINE_NAME };
     json!({
         "type": { "coding": [part] },
         "who": who(name),
         "requestor": false,
-        "network": { "address": address, "type": MACHINE_NAME },
+        "network": { "address": address, "type": kind },
     })
+}
+
+fn of_organization(organization: &str) -> Value {
+    json!({
+        "type": { "coding": [coding(ROLE_CLASS, "PROV", "healthcare provider")] },
+        "who": identified("Organization", organization),
+        "requestor": false,
+    })
+}
+
+fn of_policy(PolicyReference { name, version, digest }: &PolicyReference) -> Value {
+    json!({
+        "what": { "identifier": { "system": URI, "value": named_hash(digest) } },
+        "type": coding(ENTITY_TYPE, "4", "Other"),
+        "role": coding(OBJECT_ROLE, "13", "Security Resource"),
+        "name": name,
+        "detail": [{ "type": "version", "valueString": version }],
+    })
+}
+
+/// The hash as a URI: RFC 6920, section 3.
+fn named_hash(hash: &Hash) -> String {
+    let text = base64::encode(hash.as_bytes()).replace('+', "-").replace('/', "_");
+    format!("ni:///sha-256;{}", text.trim_end_matches('='))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Agent, Reason, sample};
+    use crate::event::{Reason, sample, whole_sample};
 
     const SITE: Site<'_> = Site {
         server: Machine { name: "records", address: "records.example" },
@@ -300,8 +362,8 @@ mod tests {
         assert_eq!(event["subtype"][1]["code"], "110127");
         assert_eq!(event["purposeOfEvent"][0]["coding"][0]["code"], "ETREAT");
         assert_eq!(event["agent"][2]["who"]["identifier"]["value"], "staff-7");
-        assert_eq!(event["agent"][2]["name"], "North Hospital");
-        assert_eq!(event["agent"][3]["name"], "Dr. Ida Quill");
+        assert_eq!(event["agent"][3]["who"]["identifier"]["value"], "North Hospital");
+        assert_eq!(event["agent"][4]["name"], "Dr. Ida Quill");
         assert_eq!(event["entity"][0]["what"]["identifier"]["value"], "patient-token");
         assert_eq!(event["entity"][1]["what"]["reference"], "Condition/c-1/_history/200");
         let details = event["entity"][1]["detail"].as_array().unwrap();
@@ -312,6 +374,29 @@ mod tests {
             (&of("rule")[0]["valueString"], &of("break-glass")[0]["valueString"]),
             (&json!("emergency"), &json!("unconscious"))
         );
+    }
+
+    #[test]
+    fn where_and_by_which_policy_have_their_place() {
+        let event = read(&whole_sample());
+        let (client, user) = (&event["agent"][1], &event["agent"][2]);
+        assert_eq!(client["who"]["identifier"]["value"], "growth-chart");
+        assert_eq!(client["network"], json!({ "address": "192.0.2.7", "type": "2" }));
+        assert_eq!(user["location"]["identifier"]["value"], "ward-3");
+        let named = "ni:///sha-256;7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-8";
+        assert_eq!((&user["policy"], &user["network"]), (&json!([named]), &Value::Null));
+        assert_eq!(event["entity"][2]["what"]["reference"], "Consent/9");
+        let policy = &event["entity"][3];
+        assert_eq!(policy["what"]["identifier"]["value"], named);
+        assert_eq!((&policy["name"], &policy["detail"][0]["valueString"]), (&json!("North Hospital"), &json!("7")));
+        let details = event["entity"][1]["detail"].as_array().unwrap();
+        let found_by = details.iter().find(|detail| detail["type"] == "found-by").unwrap();
+        assert_eq!(found_by["valueBase64Binary"], base64::encode(&[0xcd; 32]));
+
+        // What the event does not know, the site does.
+        let client = &read(&sample())["agent"][1];
+        assert_eq!(client["who"]["identifier"]["value"], "terminal");
+        assert_eq!(client["network"], json!({ "address": "ward-3.example", "type": "1" }));
     }
 
     #[test]

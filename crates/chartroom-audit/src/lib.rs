@@ -36,6 +36,7 @@
 //! - [`checkpoint`]: what a witness keeps: the log's name, its size and its root, as C2SP text.
 //! - [`accounting`]: the accounting of disclosures of 45 CFR 164.528, with a proof for each line.
 //! - [`breach`]: whose records, and what of them, someone's openings touched between two times.
+//! - [`policies`]: what was decided by a policy that nobody had adopted.
 //! - [`verify`]: finds the first bad entry of a stored trail.
 //!
 //! # Features
@@ -56,13 +57,14 @@ pub mod event;
 #[cfg(feature = "fhir")]
 pub mod fhir;
 pub mod merkle;
+pub mod policies;
 pub mod verify;
 
 mod base64;
 mod error;
 mod trail;
 
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, TrustedHead};
 pub use error::TrailError;
 pub use event::Event;
 pub use merkle::{Hash, Head};

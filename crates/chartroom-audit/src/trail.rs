@@ -3,6 +3,7 @@ use crate::accounting::{Accounting, Query, account};
 use crate::breach::{self, Worksheet};
 use crate::event::Event;
 use crate::merkle::{Consistency, Hash, Head, Inclusion, Nodes, Tree, leaf_hash};
+use crate::policies::{self, NotAdopted};
 use crate::verify::verify;
 
 /// Where events are written, once and for good.
@@ -125,6 +126,15 @@ impl MemoryTrail {
     /// When an entry cannot be read.
     pub fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError> {
         breach::worksheet(query, self.events())
+    }
+
+    /// The entries that were decided by a policy that was not in use.
+    ///
+    /// # Errors
+    ///
+    /// When an entry cannot be read.
+    pub fn not_adopted(&self) -> Result<Vec<NotAdopted>, TrailError> {
+        policies::not_adopted(self.events())
     }
 }
 

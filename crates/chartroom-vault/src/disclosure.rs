@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use chartroom_access::{BreakGlass, Decision, Effect, Glass, Obligation, Obligations, Reason, Relationship};
-use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason as Because, RecordReference};
+use chartroom_access::{
+    BreakGlass, Circumstances, Decision, Effect, Glass, Obligation, Obligations, Policy, Reason, Relationship, Request,
+};
+use chartroom_audit::event::{
+    Action, Agent, Event, Exclusion, Kind, Outcome, PolicyReference, Reason as Because, RecordReference,
+};
 use chartroom_audit::{Receipt, TrailError};
 use chartroom_record::ClassSet;
 use chartroom_seal::RecordKey;
@@ -254,7 +258,8 @@ fn event(decision: &Decision, record: &Bound) -> Event {
         (false, Some(_)) => Kind::BreakGlass,
         (false, None) => Kind::Disclosure,
     };
-    let agent = Agent::new(request.actor.as_str(), roles.join(" "));
+    let mut agent = Agent::new(request.actor.as_str(), roles.join(" "));
+    locate(&mut agent, request);
     let mut event = Event::new(request.at, kind, action(request.action), agent);
     if kind == Kind::Denial {
         event.outcome = Outcome::MinorFailure;
@@ -269,7 +274,25 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     let obligations = if opened.is_empty() { Obligations::NONE } else { obligations(decision) };
     event.obligations = obligations.iter().map(|obligation| obligation.code().to_owned()).collect();
     event.break_glass = glass.map(|glass| glass.reason().to_owned());
+    event.policy = Some(reference(decision.policy()));
+    event.consents = decision.consents().map(|id| format!("Consent/{id}")).collect();
     event
+}
+
+/// For whom, from where and through what somebody asks.
+fn locate(agent: &mut Agent, request: &Request) {
+    if let Some(around) = request.circumstances.as_deref() {
+        let Circumstances { organization, place, address, person: _, clearance: _ } = around;
+        agent.organization = organization.as_ref().map(ToString::to_string);
+        agent.place = place.as_ref().map(ToString::to_string);
+        agent.address = address.as_ref().map(ToString::to_string);
+    }
+    agent.client = request.launch.as_ref().and_then(|launch| launch.client.as_ref()).map(ToString::to_string);
+}
+
+/// How the trail names a policy.
+pub(crate) fn reference(policy: &Policy) -> PolicyReference {
+    PolicyReference::new(policy.name(), policy.version(), policy.digest().into())
 }
 
 fn action(action: chartroom_access::Action) -> Action {
@@ -291,7 +314,8 @@ fn names(classes: ClassSet) -> Vec<String> {
 fn reasons(decision: &Decision, opened: ClassSet) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
     for reason in decision.reasons().filter(|reason| !opened.is_empty() || reason.effect != Effect::Granted) {
-        let rule = reason.rule_id().unwrap_or("no rule permits it");
+        let beside_rules = || reason.note.map_or_else(|| "no rule permits it".to_owned(), |note| note.to_string());
+        let rule = reason.rule_id().map_or_else(beside_rules, str::to_owned);
         if !found.iter().any(|known| known.rule == rule) {
             found.push(Because::new(rule, reason.citation().map(|citation| citation.source.clone().to_string())));
         }

@@ -1,6 +1,6 @@
 //! The entry of the trail for a ruling: what may stand in clear, and the whole of it, sealed.
 //!
-//! Rules, citations, obligations and the reason of a broken glass tell what a record is about, so the trail has them only
+//! Rules, citations, obligations, consents and the reason of a broken glass tell what a record is about, so the trail has them only
 //! under the patient's key. The sealed copy holds the clear fields too: an entry whose clear fields were changed does not open.
 
 use chartroom_access::{Action, Facts, Policy, Request, ResourceType};
@@ -32,6 +32,7 @@ fn clear(whole: &Event) -> Event {
     let mut clear = whole.clone();
     clear.reasons.clear();
     clear.obligations.clear();
+    clear.consents.clear();
     clear.break_glass = None;
     clear.sealed = None;
     clear

@@ -46,8 +46,8 @@
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
 //! What the policy must know (labels, confidentiality, originator) is a sealed part of its own, which only the gate opens. Of an
-//! entry of the trail: who, what, when, what for, and which classes were granted and withheld. Why is sealed with the patient's
-//! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
+//! entry of the trail: who, what, when, from where and through which program, what for, by which policy, and which classes were granted
+//! and withheld. Why, and by which consents, is sealed with the patient's key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
 //!
 //! # How sealed records are found
@@ -56,6 +56,12 @@
 //! ([`Vault::new_house_key`]) that the program never holds in the open: [`Vault::open_index`] gives an [`OpenIndex`], which makes
 //! the [tokens](OpenIndex::tokens) of a record that is about to be sealed, and those to [search](OpenIndex::search) for.
 //! [`chartroom_seal::index`] says what tokens give away.
+//!
+//! # By which policy
+//!
+//! [`Vault::adopt`] writes to the trail that a policy is in use, [`Vault::withdraw`] that it is no longer. Each ruling's entry names its policy
+//! with a hash of what it says, so that whoever reviews the trail finds what was decided by another
+//! ([`policies`](chartroom_audit::policies)).
 //!
 //! # How keys change
 //!
@@ -72,6 +78,7 @@
 //! It keeps nothing, reads no clock and no random numbers of its own: records, keys and trail are the caller's to store, and
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
+mod adoption;
 mod disclosure;
 mod entry;
 mod error;

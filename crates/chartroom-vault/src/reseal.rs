@@ -76,6 +76,7 @@ impl<K: KeyService> Vault<K> {
 
     /// Writes to the trail, under the first patient, that two charts turned out to be of one person and that the records of the first
     /// are to be sealed for the other. Only then can they be: what is sealed for another patient is opened, and accounted for, as theirs.
+    /// The entry says that it is intended; that it is done, a store writes when it has kept it (see [`Kind::Merge`]).
     ///
     /// # Errors
     /// The trail could not take the entry.

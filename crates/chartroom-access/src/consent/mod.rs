@@ -51,6 +51,7 @@ pub enum ConsentEffect {
 /// A consent that was read in full: every element that bears on access is understood.
 #[derive(Clone)]
 pub struct Directive {
+    id: Option<SmolStr>,
     patient: SmolStr,
     dated: DateTime<Utc>,
     /// The last moment at which it can have been made: of a date, the end of its day, month or year.
@@ -67,6 +68,11 @@ impl Directive {
     /// Something in it cannot be computed.
     pub fn read(consent: &Consent) -> Result<Option<Self>, NotComputable> {
         read::directive(consent)
+    }
+
+    /// The id of the `Consent` that it was read from.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// When it was made; of a date, its first moment.
@@ -96,7 +102,7 @@ impl Directive {
 /// Leaves out whose consent it is, and to what.
 impl fmt::Debug for Directive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { patient: _, dated, dated_at_last: _, root: _ } = self;
+        let Self { id: _, patient: _, dated, dated_at_last: _, root: _ } = self;
         f.debug_struct("Directive").field("dated", dated).finish_non_exhaustive()
     }
 }
@@ -178,7 +184,7 @@ impl Consents {
     pub(crate) fn to_all(patient: &str, kinds: u8) -> Option<Self> {
         let dated = DateTime::UNIX_EPOCH;
         let directive =
-            || Directive { patient: patient.into(), dated, dated_at_last: dated, root: Provision::to_all() };
+            || Directive { id: None, patient: patient.into(), dated, dated_at_last: dated, root: Provision::to_all() };
         let forms = ConsentKind::ALL.iter().filter(|kind| **kind != ConsentKind::Privacy && kinds & kind.bit() != 0);
         let several = Several {
             directives: Some(directive()).filter(|_| kinds & ConsentKind::Privacy.bit() != 0).into_iter().collect(),
@@ -207,6 +213,12 @@ impl Consents {
                 said.max_by_key(|(dated, effect)| (*dated, is_denial(*effect))).map(|(_, effect)| effect)
             }
         }
+    }
+
+    /// The ids of those that say something about a request for a record, signed forms among them. One without an id is not among it.
+    pub(crate) fn speaking<'a>(&'a self, request: &'a Request, facts: &'a Facts) -> impl Iterator<Item = &'a str> {
+        let all = self.0.directives.iter().chain(self.0.forms.iter().map(|form| &form.directive));
+        all.filter(|one| one.says(request, facts).is_some()).filter_map(Directive::id)
     }
 
     /// The kinds of consent by which the patient agrees to the request: what rules with `consents` ask for. None where anything is

@@ -84,7 +84,8 @@ pub(super) fn directive(consent: &Consent) -> Read<Option<Directive>> {
         return fault("Consent.dateTime", ConsentFault::Missing);
     };
     let Some(root) = &consent.provision else { return fault("Consent.provision", ConsentFault::Missing) };
-    Ok(Some(Directive { patient: patient.into(), dated, dated_at_last, root: provision(root, true)? }))
+    let id = consent.id.as_ref().map(|id| id.as_str().into());
+    Ok(Some(Directive { id, patient: patient.into(), dated, dated_at_last, root: provision(root, true)? }))
 }
 
 fn in_force(consent: &Consent) -> Read<bool> {

@@ -2,6 +2,7 @@
 
 mod condition;
 mod declared;
+mod digest;
 mod dimension;
 mod document;
 mod element;
@@ -82,6 +83,7 @@ pub struct Policy(Arc<Compiled>);
 struct Compiled {
     rules: Rules,
     tables: Tables,
+    digest: [u8; 32],
 }
 
 impl Policy {
@@ -95,7 +97,8 @@ impl Policy {
             rule.place = text::place(text, rule.at);
         }
         let tables = Tables::of(&rules);
-        Ok(Self(Arc::new(Compiled { rules, tables })))
+        let digest = digest::of(&written::value(&rules).map_err(|fault| fault.within(text))?);
+        Ok(Self(Arc::new(Compiled { rules, tables, digest })))
     }
 
     /// The name of the policy.
@@ -106,6 +109,13 @@ impl Policy {
     /// The version of the policy.
     pub fn version(&self) -> &str {
         &self.0.rules.version
+    }
+
+    /// The SHA-256 hash of what it says, so that its name and version cannot stand for another. Comments, the order of rules and of the
+    /// names in a list, and the format of its text do not count; everything else does. Of the default policy, which has no text, it is
+    /// all zero.
+    pub fn digest(&self) -> [u8; 32] {
+        self.0.digest
     }
 
     /// The names of the roles, in order.
@@ -135,7 +145,7 @@ impl Policy {
 
     /// Decides one request about one record. Cannot fail, and allocates nothing.
     pub fn decide(&self, request: &Request, facts: &Facts) -> Decision {
-        let Compiled { rules, tables } = &*self.0;
+        let Compiled { rules, tables, .. } = &*self.0;
         let matches = tables.matches(rules, request, facts);
         let mut verdict = Verdict::new(facts.classes);
         for lock in locks(facts.labels) {
@@ -160,7 +170,7 @@ impl Policy {
         class: Class,
         covers: impl Fn(&Rule) -> bool,
     ) -> PartGround<'a> {
-        let Compiled { rules, tables } = &*self.0;
+        let Compiled { rules, tables, .. } = &*self.0;
         let matches = tables.matches(rules, request, facts);
         let speaks = |applying: &Applying| {
             let rule = self.rules().get(usize::from(applying.rule));
@@ -389,7 +399,7 @@ mod tests {
             + &rule("b", "forbid", "classes = [\"Contact\"]");
         let policy = policy(&rules);
         let through = |scopes: &str| {
-            let launch = crate::scope::Launch { scopes: scopes.parse().expect("scopes"), patient: None };
+            let launch = crate::scope::Launch { scopes: scopes.parse().expect("scopes"), ..Default::default() };
             policy.decide(&Request { launch: Some(launch.into()), ..request("junior") }, &facts())
         };
         assert!(through("user/Condition.r").is_permitted());
@@ -772,6 +782,7 @@ mod tests {
             let clearance = Clearance { confidentiality: Confidentiality::Restricted, labels: LabelSet::of(&cleared) };
             let circumstances = Circumstances {
                 place: place.map(Into::into),
+                address: None,
                 organization: organization.map(Into::into),
                 person: person.map(Into::into),
                 clearance: clear.then_some(clearance),

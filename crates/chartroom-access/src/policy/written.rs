@@ -14,6 +14,7 @@ use super::schema;
 use super::{Policy, RuleEffect};
 use crate::consent::ConsentKind;
 use crate::label::Sensitivity;
+use crate::text::Fault;
 use crate::vocabulary::Term;
 use crate::{Action, CareSetting, Confidentiality, Obligation, Purpose, Relationship, ResourceType};
 
@@ -31,6 +32,11 @@ impl<'de> Deserialize<'de> for Policy {
         let text = toml::to_string(&value).map_err(|_| serde::de::Error::custom("no TOML can say this"))?;
         Self::from_toml(&text).map_err(serde::de::Error::custom)
     }
+}
+
+/// The shape of the text, as a value.
+pub(super) fn value(rules: &Rules) -> Result<toml::Value, Fault> {
+    toml::Value::try_from(Written::of(rules)).map_err(|_| Fault::of_all("no TOML can say this"))
 }
 
 #[derive(Serialize)]

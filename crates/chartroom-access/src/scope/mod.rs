@@ -184,6 +184,8 @@ pub struct Launch {
     /// The patient whom the scopes of the context `patient` are about, by the name that [`Facts::patient`] has for them.
     /// Without one, such scopes reach nothing; nor do they reach records that are about no patient.
     pub patient: Option<SmolStr>,
+    /// The program, by its `client_id`. No scope asks for it; the audit trail tells it.
+    pub client: Option<SmolStr>,
 }
 
 impl Launch {
@@ -206,8 +208,8 @@ impl Launch {
 /// Leaves out the patient.
 impl fmt::Debug for Launch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { scopes, patient: _ } = self;
-        f.debug_struct("Launch").field("scopes", scopes).finish_non_exhaustive()
+        let Self { scopes, patient: _, client } = self;
+        f.debug_struct("Launch").field("scopes", scopes).field("client", client).finish_non_exhaustive()
     }
 }
 
@@ -217,7 +219,7 @@ mod tests {
     use chartroom_record::{ClassSet, Mode, parse};
 
     fn launch(scopes: &str, patient: Option<&str>) -> Launch {
-        Launch { scopes: scopes.parse().expect("scopes"), patient: patient.map(SmolStr::from) }
+        Launch { scopes: scopes.parse().expect("scopes"), patient: patient.map(SmolStr::from), client: None }
     }
 
     fn facts(kind: &str, patient: Option<&str>) -> Facts {
@@ -253,9 +255,10 @@ mod tests {
         let finds = |query: &str| {
             let scopes: Scopes = format!("user/Observation.rs?{query}").parse().expect("a scope");
             assert!(
-                !Launch { scopes: scopes.clone(), patient: None }.admits(Action::Read, &facts("Observation", None))
+                !Launch { scopes: scopes.clone(), ..Launch::default() }
+                    .admits(Action::Read, &facts("Observation", None))
             );
-            let launch = Launch { scopes: scopes.about(&observation), patient: None };
+            let launch = Launch { scopes: scopes.about(&observation), ..Launch::default() };
             launch.admits(Action::Read, &facts("Observation", None))
         };
         for found in [

@@ -27,7 +27,7 @@ use std::str::FromStr;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-use super::{Checkpoint, InvalidCheckpoint};
+use super::{Checkpoint, InvalidCheckpoint, TrustedHead};
 use crate::base64;
 
 /// What a key's signatures mean: the algorithm byte of its name.
@@ -77,6 +77,14 @@ pub enum NoteError {
     /// A signature by a known key does not verify. Nothing about the note is to be believed.
     #[error("the signature by a known key does not verify")]
     Forged,
+    /// Fewer witnesses that are known have signed than are asked for.
+    #[error("{found} of the known witnesses have signed, and {wanted} are asked for")]
+    Witnesses {
+        /// How many are asked for.
+        wanted: usize,
+        /// How many have signed.
+        found: usize,
+    },
     /// A key is not written as a verifier key.
     #[error("not a verifier key")]
     Key,
@@ -144,6 +152,19 @@ impl SignedCheckpoint {
             cosigned.extend(found.filter(|found| cosigned.iter().all(|known| known.name != found.name)));
         }
         Ok(cosigned)
+    }
+
+    /// The head, to act on what it proves, where the log has signed it and at least so many of the known witnesses have.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`NoteError::Witnesses`] where fewer have.
+    pub fn trusted_head(&self, log: &Verifier, witnesses: &[Verifier], least: usize) -> Result<TrustedHead, NoteError> {
+        let found = self.verify(log, witnesses)?.len();
+        if found < least {
+            return Err(NoteError::Witnesses { wanted: least, found });
+        }
+        Ok(TrustedHead { head: self.checkpoint.head() })
     }
 
     /// The checkpoint. Until it was verified, nobody has said it.
@@ -389,6 +410,21 @@ mod tests {
         assert_eq!(forged.verify(&log().log_verifier(), &[]), Err(NoteError::NotByLog));
         assert_eq!(witnessed().verify(&signer("other.example", 1).log_verifier(), &[]), Err(NoteError::Origin));
         assert_eq!(witnessed().verify(&log().witness_verifier(), &[]), Err(NoteError::NotByLog));
+    }
+
+    #[test]
+    fn a_head_is_trusted_when_log_and_witnesses_have_signed_it() {
+        let witnesses = [("witness.example/w1", 2), ("witness.example/w2", 3), ("witness.example/w3", 4)]
+            .map(|(name, seed)| signer(name, seed).witness_verifier());
+        let trusted = |log: &Signer, least| witnessed().trusted_head(&log.log_verifier(), &witnesses, least);
+        for least in 0..=2 {
+            assert_eq!(*trusted(&log(), least).unwrap().head(), checkpoint().head());
+        }
+        assert_eq!(trusted(&log(), 3), Err(NoteError::Witnesses { wanted: 3, found: 2 }));
+        assert_eq!(trusted(&signer(log().name(), 9), 0), Err(NoteError::NotByLog));
+        let mut forged = witnessed();
+        forged.checkpoint = Checkpoint::new(log().name(), Head { size: 8, root: leaf_hash(b"root") }).unwrap();
+        assert_eq!(forged.trusted_head(&log().log_verifier(), &witnesses, 0), Err(NoteError::Forged));
     }
 
     #[test]

@@ -4,11 +4,13 @@ use chrono::DateTime;
 
 use crate::merkle::Hash;
 
-use super::{Action, Agent, Event, Exclusion, Kind, Outcome, Reason, Recipient, RecordReference};
+use super::{Action, Agent, Event, Exclusion, Kind, Outcome, PolicyReference, Reason, Recipient, RecordReference};
 
 /// Without what a record was stored as, and without sealed bytes.
 const PLAIN: u8 = 1;
-const FORMAT: u8 = 2;
+/// Without what a record is found by, from where and through what the agent asked, and which policy and consents decided.
+const SEALED: u8 = 2;
+const WHOLE: u8 = 3;
 const ABSENT: u8 = 0;
 const PRESENT: u8 = 1;
 
@@ -68,10 +70,13 @@ pub(super) fn encode(event: &Event) -> Vec<u8> {
         break_glass,
         stored,
         sealed,
+        found_by,
+        policy,
+        consents,
     } = event;
-    let is_plain = stored.is_none() && sealed.is_none();
-    let mut writer = Writer(Vec::with_capacity(512 + sealed.as_ref().map_or(0, Vec::len)));
-    writer.byte(if is_plain { PLAIN } else { FORMAT });
+    let format = format_of(event);
+    let mut writer = Writer(Vec::with_capacity(768 + sealed.as_ref().map_or(0, Vec::len)));
+    writer.byte(format);
     writer.bytes(&recorded.timestamp().to_be_bytes());
     writer.bytes(&recorded.timestamp_subsec_nanos().to_be_bytes());
     writer.byte(*kind as u8);
@@ -88,16 +93,34 @@ pub(super) fn encode(event: &Event) -> Vec<u8> {
     writer.list(reasons, Writer::reason);
     writer.list(obligations, Writer::text);
     writer.option(break_glass.as_ref(), Writer::text);
-    if !is_plain {
-        writer.option(stored.as_ref(), |writer, hash| writer.bytes(hash.as_bytes()));
+    if format >= SEALED {
+        writer.option(stored.as_ref(), Writer::hash);
         writer.option(sealed.as_ref(), |writer, sealed| writer.counted(sealed));
+    }
+    if format >= WHOLE {
+        writer.option(found_by.as_ref(), Writer::hash);
+        writer.origin(agent);
+        writer.option(policy.as_ref(), Writer::policy);
+        writer.list(consents, Writer::text);
     }
     writer.0
 }
 
+/// The lowest format that has all that is known of an event.
+fn format_of(event: &Event) -> u8 {
+    let Agent { place, address, client, .. } = &event.agent;
+    let from_nowhere = place.is_none() && address.is_none() && client.is_none();
+    let by_nothing = event.policy.is_none() && event.consents.is_empty();
+    match (&event.stored, &event.sealed, &event.found_by) {
+        (None, None, None) if from_nowhere && by_nothing => PLAIN,
+        (_, _, None) if from_nowhere && by_nothing => SEALED,
+        _ => WHOLE,
+    }
+}
+
 pub(super) fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
     let mut reader = Reader { bytes, offset: 0 };
-    let is_plain = reader.format()? == PLAIN;
+    let format = reader.format()?;
     // The fields of a struct expression are read in the order in which they stand here.
     let mut event = Event {
         recorded: reader.time()?,
@@ -117,14 +140,24 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
         break_glass: reader.option(Reader::text)?,
         stored: None,
         sealed: None,
+        found_by: None,
+        policy: None,
+        consents: Vec::new(),
     };
-    if !is_plain {
-        let none_of_both = reader.fault(Fault::Format);
-        event.stored = reader.option(|reader| reader.array().map(Hash::from))?;
+    let mut added = reader.fault(Fault::Format);
+    if format >= SEALED {
+        event.stored = reader.option(Reader::hash)?;
         event.sealed = reader.option(|reader| reader.counted().map(<[u8]>::to_vec))?;
-        if event.stored.is_none() && event.sealed.is_none() {
-            return Err(none_of_both);
-        }
+    }
+    if format >= WHOLE {
+        added = reader.fault(Fault::Format);
+        event.found_by = reader.option(Reader::hash)?;
+        reader.origin(&mut event.agent)?;
+        event.policy = reader.option(Reader::policy)?;
+        event.consents = reader.list(Reader::text)?;
+    }
+    if format_of(&event) != format {
+        return Err(added);
     }
     if reader.bytes.is_empty() { Ok(event) } else { Err(reader.fault(Fault::TooLong)) }
 }
@@ -210,10 +243,27 @@ impl Writer {
         items.iter().for_each(|item| write(self, item));
     }
 
-    fn agent(&mut self, Agent { id, role, organization }: &Agent) {
+    fn hash(&mut self, hash: &Hash) {
+        self.bytes(hash.as_bytes());
+    }
+
+    fn agent(&mut self, Agent { id, role, organization, place: _, address: _, client: _ }: &Agent) {
         self.text(id);
         self.text(role);
         self.option(organization.as_ref(), Self::text);
+    }
+
+    /// From where and through what an agent asked: what [`agent`](Self::agent) leaves out.
+    fn origin(&mut self, Agent { id: _, role: _, organization: _, place, address, client }: &Agent) {
+        for text in [place, address, client] {
+            self.option(text.as_ref(), Self::text);
+        }
+    }
+
+    fn policy(&mut self, PolicyReference { name, version, digest }: &PolicyReference) {
+        self.text(name);
+        self.text(version);
+        self.hash(digest);
     }
 
     fn recipient(&mut self, Recipient { name, address }: &Recipient) {
@@ -260,7 +310,7 @@ impl<'a> Reader<'a> {
 
     fn format(&mut self) -> Result<u8, DecodeError> {
         match self.bytes.first() {
-            Some(&format @ (PLAIN | FORMAT)) => self.take(1).map(|_| format),
+            Some(&format @ (PLAIN | SEALED | WHOLE)) => self.take(1).map(|_| format),
             Some(_) => Err(self.fault(Fault::Format)),
             None => Err(self.fault(Fault::TooShort)),
         }
@@ -325,7 +375,23 @@ impl<'a> Reader<'a> {
     }
 
     fn agent(&mut self) -> Result<Agent, DecodeError> {
-        Ok(Agent { id: self.text()?, role: self.text()?, organization: self.option(Self::text)? })
+        let (id, role) = (self.text()?, self.text()?);
+        Ok(Agent { organization: self.option(Self::text)?, ..Agent::new(id, role) })
+    }
+
+    fn origin(&mut self, agent: &mut Agent) -> Result<(), DecodeError> {
+        for text in [&mut agent.place, &mut agent.address, &mut agent.client] {
+            *text = self.option(Self::text)?;
+        }
+        Ok(())
+    }
+
+    fn policy(&mut self) -> Result<PolicyReference, DecodeError> {
+        Ok(PolicyReference { name: self.text()?, version: self.text()?, digest: self.hash()? })
+    }
+
+    fn hash(&mut self) -> Result<Hash, DecodeError> {
+        self.array().map(Hash::from)
     }
 
     fn recipient(&mut self) -> Result<Recipient, DecodeError> {
@@ -343,7 +409,7 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::{sample, whole_sample};
     use super::*;
     use proptest::prelude::*;
 
@@ -351,7 +417,7 @@ mod tests {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// These bytes are kept for ever: format 1 never changes.
+    /// These bytes are kept for ever: a format never changes.
     #[test]
     fn golden_bytes() {
         let event = sample();
@@ -381,13 +447,24 @@ mod tests {
         let [_, same @ ..] = &golden;
         let added = ["01".to_owned(), "ab".repeat(32), "0103010203".to_owned()].concat();
         assert_eq!(hex(&encode(&event)), format!("02{}{added}", same.concat()));
+
+        // And format 3, likewise.
+        let event = whole_sample();
+        let found_by = format!("01{}", "cd".repeat(32));
+        let from = "0106776172642d3301093139322e302e322e37010c67726f7774682d6368617274";
+        let policy = format!("010e4e6f72746820486f73706974616c0137{}", "ef".repeat(32));
+        let consents = "0109436f6e73656e742f39";
+        let whole = format!("03{}{added}{found_by}{from}{policy}{consents}", same.concat());
+        assert_eq!(hex(&encode(&event)), whole);
+        let leaf_hash = "d0edcd087a8c536c63569cf6468446aa4d06e80c78b8187911756cbc84f31cf3";
+        assert_eq!(event.leaf_hash().to_string(), leaf_hash);
     }
 
     #[test]
     fn every_beginning_is_too_short_and_every_addition_too_long() {
         let mut sealed = sample();
         sealed.sealed = Some(vec![7; 200]);
-        for event in [sample(), sealed] {
+        for event in [sample(), sealed, whole_sample()] {
             let bytes = encode(&event);
             for end in 0..bytes.len() {
                 assert_eq!(decode(&bytes[..end]).unwrap_err().fault, Fault::TooShort, "{end}");
@@ -400,8 +477,38 @@ mod tests {
     #[test]
     fn an_event_has_one_format() {
         let plain = encode(&sample());
-        let empty = [&[FORMAT], &plain[1..], &[ABSENT, ABSENT]].concat();
-        assert_eq!(decode(&empty), Err(DecodeError { offset: plain.len(), fault: Fault::Format }));
+        let mut sealed = sample();
+        sealed.sealed = Some(vec![1]);
+        let sealed = encode(&sealed);
+        let cases = [
+            ([&[SEALED], &plain[1..], &[ABSENT; 2]].concat(), plain.len()),
+            ([&[WHOLE], &plain[1..], &[ABSENT; 8]].concat(), plain.len() + 2),
+            ([&[WHOLE], &sealed[1..], &[ABSENT; 6]].concat(), sealed.len()),
+        ];
+        for (bytes, offset) in cases {
+            assert_eq!(decode(&bytes), Err(DecodeError { offset, fault: Fault::Format }));
+        }
+    }
+
+    /// Each of the fields of format 3 alone brings it about.
+    #[test]
+    fn the_lowest_format_that_has_it_all_is_written() {
+        let (plain, whole) = (sample(), whole_sample());
+        let with = |change: fn(&mut Event, &Event)| {
+            let mut event = plain.clone();
+            change(&mut event, &whole);
+            assert_eq!(decode(&encode(&event)), Ok(event.clone()));
+            encode(&event)[0]
+        };
+        assert_eq!(with(|_, _| ()), PLAIN);
+        assert_eq!(with(|event, whole| event.stored = whole.stored), SEALED);
+        assert_eq!(with(|event, whole| event.sealed.clone_from(&whole.sealed)), SEALED);
+        assert_eq!(with(|event, whole| event.found_by = whole.found_by), WHOLE);
+        assert_eq!(with(|event, whole| event.agent.place.clone_from(&whole.agent.place)), WHOLE);
+        assert_eq!(with(|event, whole| event.agent.address.clone_from(&whole.agent.address)), WHOLE);
+        assert_eq!(with(|event, whole| event.agent.client.clone_from(&whole.agent.client)), WHOLE);
+        assert_eq!(with(|event, whole| event.policy.clone_from(&whole.policy)), WHOLE);
+        assert_eq!(with(|event, whole| event.consents.clone_from(&whole.consents)), WHOLE);
     }
 
     #[test]
@@ -412,7 +519,7 @@ mod tests {
             bytes[offset] = byte;
             decode(&bytes).unwrap_err()
         };
-        assert_eq!(fault(0, 3), DecodeError { offset: 0, fault: Fault::Format });
+        assert_eq!(fault(0, 4), DecodeError { offset: 0, fault: Fault::Format });
         assert_eq!(fault(1, 0x7f), DecodeError { offset: 1, fault: Fault::Time });
         assert_eq!(fault(13, 0), DecodeError { offset: 13, fault: Fault::Code });
         assert_eq!(fault(17, 0xff), DecodeError { offset: 17, fault: Fault::Text });
@@ -444,6 +551,11 @@ mod tests {
             version: u64,
             stored in prop::option::of(any::<[u8; 32]>()),
             sealed in prop::option::of(prop::collection::vec(any::<u8>(), 0..200)),
+            added in prop::option::of((
+                prop::option::of(any::<[u8; 32]>()),
+                prop::collection::vec(prop::option::of(".{0,9}"), 4),
+                prop::collection::vec(".{0,9}", 0..3),
+            )),
         ) -> Event {
             let recorded = DateTime::from_timestamp(seconds, nanoseconds).unwrap();
             let mut event = Event::new(recorded, kind, action, Agent::new(&words[0], &words[1]));
@@ -459,6 +571,15 @@ mod tests {
             event.withheld = lists[1].clone();
             event.obligations = lists[2].clone();
             event.reasons = lists[3].iter().map(|rule| Reason { rule: rule.clone(), citation: options[0].clone() }).collect();
+            if let Some((hash, texts, consents)) = added {
+                let policy = |name: &String| PolicyReference::new(name, &words[0], Hash::from(hash.unwrap_or_default()));
+                event.found_by = hash.map(Hash::from);
+                event.agent.place = texts[0].clone();
+                event.agent.address = texts[1].clone();
+                event.agent.client = texts[2].clone();
+                event.policy = texts[3].as_ref().map(policy);
+                event.consents = consents;
+            }
             event
         }
     }
@@ -489,7 +610,7 @@ mod tests {
         #[test]
         fn garbage_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let behind_a_format = |format: u8| [&[format], bytes.as_slice()].concat();
-            let _ = (decode(&bytes), decode(&behind_a_format(PLAIN)), decode(&behind_a_format(FORMAT)));
+            let _ = (decode(&bytes), [PLAIN, SEALED, WHOLE].map(|format| decode(&behind_a_format(format))));
         }
     }
 }

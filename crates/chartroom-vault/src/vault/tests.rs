@@ -1,6 +1,8 @@
+use chartroom_access::consent::{Combination, Consents};
 use chartroom_access::label::Sensitivity;
-use chartroom_access::{Action, BreakGlass, Declaration, Obligation, Purpose, Relationship};
-use chartroom_audit::event::{Agent, Kind, Outcome};
+use chartroom_access::scope::Launch;
+use chartroom_access::{Action, BreakGlass, Circumstances, Declaration, Obligation, Purpose, Relationship};
+use chartroom_audit::event::{Agent, Kind, Outcome, PolicyReference, Reason};
 use chartroom_audit::{Event, MemoryTrail};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
@@ -62,6 +64,14 @@ impl House {
 }
 
 impl House {
+    /// What the trail says of a request for the record.
+    fn entry_of(&self, request: &Request) -> Event {
+        let mut trail = MemoryTrail::new();
+        let ruling = self.ruling(&self.record, &self.patient, request).unwrap();
+        let _ = self.vault.disclose(ruling, &mut trail);
+        trail.events().last().unwrap().unwrap().1
+    }
+
     /// The whole of an entry, for an auditor.
     fn reviewed(&self, event: &Event, patient: &PatientKey) -> Result<Event, VaultError> {
         let (policy, mut random) = (Policy::from_toml(AUDIT).unwrap(), RandomSource::from_seed(&[10; 32]));
@@ -194,6 +204,77 @@ fn a_denial_is_on_the_trail_and_no_disclosure() {
     let (other, _) = house.vault.admit(&mut RandomSource::from_seed(&[8; 32])).unwrap();
     let refused = house.ruling(&house.record, &other, &physician());
     assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+}
+
+#[test]
+fn an_entry_tells_from_where_through_what_and_by_which_policy() {
+    let house = house();
+    let around = Circumstances {
+        organization: Some("north-clinic".into()),
+        place: Some("ward-3".into()),
+        address: Some("192.0.2.7".into()),
+        ..Circumstances::default()
+    };
+    let launch =
+        Launch { scopes: "user/*.rs".parse().unwrap(), client: Some("growth-chart".into()), ..Launch::default() };
+    let request = Request { circumstances: Some(around.into()), launch: Some(launch.into()), ..physician() };
+    let event = house.entry_of(&request);
+    let mut agent = Agent::new("someone", "physician");
+    agent.organization = Some("north-clinic".into());
+    agent.place = Some("ward-3".into());
+    agent.address = Some("192.0.2.7".into());
+    agent.client = Some("growth-chart".into());
+    assert_eq!(event.agent, agent);
+    let policy = Policy::starter();
+    assert_eq!(event.policy, Some(PolicyReference::new(policy.name(), policy.version(), policy.digest().into())));
+    assert_eq!(house.reviewed(&event, &house.patient).unwrap().agent, agent);
+
+    let nothing_known = house.entry_of(&physician());
+    assert_eq!((nothing_known.agent, nothing_known.policy), (Agent::new("someone", "physician"), event.policy));
+}
+
+#[test]
+fn what_was_decided_by_a_policy_that_nobody_adopted_is_named() {
+    let (house, mut trail, mut random) = (house(), MemoryTrail::new(), RandomSource::from_seed(&[9; 32]));
+    let ours = Policy::from_toml(GLASS).unwrap();
+    // One class more, under the same name and version.
+    let theirs = GLASS.replacen(r#"["ServiceDate"]"#, r#"["ServiceDate", "Narrative"]"#, 1);
+    let theirs = Policy::from_toml(&theirs).unwrap();
+    assert_eq!((ours.name(), ours.version()), (theirs.name(), theirs.version()));
+    let officer = || Agent::new("officer-1", "privacy officer");
+    let mut decide = |trail: &mut MemoryTrail, policy| {
+        let ruling = house.vault.rule(&house.record, &house.patient, policy, &physician(), &mut random).unwrap();
+        house.vault.disclose(ruling, trail).map(|disclosure| disclosure.receipt().index).unwrap()
+    };
+    let before = decide(&mut trail, &ours);
+    house.vault.adopt(&ours, officer(), now(), &mut trail).unwrap();
+    decide(&mut trail, &ours);
+    let by_theirs = decide(&mut trail, &theirs);
+    house.vault.withdraw(&ours, officer(), now(), &mut trail).unwrap();
+    let after = decide(&mut trail, &ours);
+    let named: Vec<_> = trail.not_adopted().unwrap().into_iter().map(|found| found.index).collect();
+    assert_eq!(named, [before, by_theirs, after]);
+}
+
+#[test]
+fn an_entry_tells_of_consents_to_the_holder_of_the_key_alone() {
+    let house = house();
+    let token = house.patient.token();
+    let consent = format!(
+        r#"{{"resourceType":"Consent","id":"c-9","status":"active","patient":{{"reference":"Patient/{token}"}},"dateTime":"2026-01-02",
+        "scope":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}}]}},
+        "provision":{{"type":"deny"}}}}"#
+    );
+    let Resource::Consent(consent) = parse(consent.as_bytes(), Mode::Lenient).unwrap().into_resource() else {
+        panic!("a consent")
+    };
+    let consents = Consents::read([&*consent], Combination::DenyOverrides);
+    let event = house.entry_of(&Request { consents: Some(consents), ..physician() });
+    assert_eq!((event.kind, event.consents.len()), (Kind::Denial, 0));
+    assert!(!event.to_bytes().windows(3).any(|window| window == b"c-9"));
+    let whole = house.reviewed(&event, &house.patient).unwrap();
+    assert_eq!(whole.consents, ["Consent/c-9"]);
+    assert_eq!(whole.reasons, [Reason::new("a consent of the patient refuses it", None)]);
 }
 
 #[test]
