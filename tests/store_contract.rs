@@ -12,8 +12,10 @@ use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
 use chartroom::audit::breach;
+use chartroom::audit::checkpoint::Checkpoint;
+use chartroom::audit::checkpoint::note::{SignedCheckpoint, Signer};
 use chartroom::audit::event::{self, Agent, Kind};
-use chartroom::audit::{Hash, Head, MemoryTrail, Trail, TrailError};
+use chartroom::audit::{Hash, Head, MemoryTrail, Trail as _, TrailError, TrustedHead};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::deterministic::Field;
 use chartroom::seal::index::Form;
@@ -638,7 +640,7 @@ fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome
         (tombstone.event.kind, &tombstone.event.agent, tombstone.event.recorded),
         (Kind::KeyDestruction, &house.by().agent, house.now),
     )?;
-    equal(tombstone.destroyed(&store.head()?), Some(gone.token()))?;
+    equal(tombstone.destroyed(&TrustedHead::of(store)?), Some(gone.token()))?;
     equal(tombstone.event.reasons[0].rule.as_str(), "retention ended")?;
     Ok(store.verify(&store.head()?)?)
 }
@@ -831,7 +833,8 @@ fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> O
     equal(service.kept().len(), 1)?;
     // The key service is set back. The store has its tombstones, and hands them on.
     *service.kept() = backup;
-    equal(rotation::replay(store, &vault, &store.tombstones()?, &store.head()?)?.len(), 0)?;
+    let trusted = TrustedHead::of(store)?;
+    equal(rotation::replay(store, &vault, &store.tombstones()?, &trusted)?.len(), 0)?;
     equal(service.kept().len(), 1)?;
     equal(vault.unlock(tokens[1], &store.wrapped_keys(tokens[1])?).is_ok(), true)
 }
@@ -847,7 +850,7 @@ fn begun_is_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         store.begin_destruction(token, "retention ended", &by)?;
     }
     later.end_destruction(token)?;
-    equal(rotation::replay(store, &vault, &later.tombstones()?, &later.head()?)?.len(), 1)?;
+    equal(rotation::replay(store, &vault, &later.tombstones()?, &TrustedHead::of(&later)?)?.len(), 1)?;
     equal(service.handed.lock().map_err(|_| "a thread panicked")?.clone(), vec![wrapped])?;
     equal(told_of(&store.tombstones()?), told_of(&later.tombstones()?))?;
     Ok(store.verify(&store.head()?)?)
@@ -906,7 +909,10 @@ fn tombstones_are_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcom
     later.destroy(stranger.token(), "retention ended", &house.by())?;
     let tombstones = later.tombstones()?;
     equal(tombstones.len(), 2)?;
-    let trusted = later.head()?;
+    // The head comes from where it was kept, signed.
+    let log = Signer::new("north-clinic.example/trail", &[5; 32])?;
+    let kept = SignedCheckpoint::sign(Checkpoint::new(log.name(), later.head()?)?, &log).to_string();
+    let trusted = kept.parse::<SignedCheckpoint>()?.trusted_head(&log.log_verifier(), &[], 0)?;
     equal(store.replay(&tombstones, &trusted)?.len(), 1)?;
     equal(store.wrapped_keys(patient.token())?.iter().all(WrappedKey::is_destroyed), true)?;
     equal(store.replay(&tombstones, &trusted)?.len(), 0)?;
@@ -925,7 +931,7 @@ fn replay_is_proven<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     refused(later.destroy(token, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
     let (_, tried) = later.events(1..2)?.pop().ok_or("no entry")?;
     let tried = Tombstone { event: tried, proof: later.inclusion(1, 2)? };
-    let after_trying = later.head()?;
+    let after_trying = TrustedHead::of(&later)?;
     later.release(token, "case 1", &by)?;
     later.destroy(token, "retention ended", &by)?;
     let [tombstone] = &later.tombstones()?[..] else { return Err("one tombstone".into()) };
@@ -935,9 +941,12 @@ fn replay_is_proven<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         ..tombstone.clone()
     };
     made_up.event.patient = Some(token.to_string());
-    for (unproven, trusted) in
-        [(&made_up, later.head()?), (&tried, after_trying), (tombstone, after_trying), (tombstone, store.head()?)]
-    {
+    for (unproven, trusted) in [
+        (&made_up, TrustedHead::of(&later)?),
+        (&tried, after_trying),
+        (tombstone, after_trying),
+        (tombstone, TrustedHead::of(store)?),
+    ] {
         let batch = [tombstone.clone(), unproven.clone()];
         let refusal = rotation::replay(store, &vault, &batch[1..], &trusted).map(drop);
         equal(matches!(refusal, Err(RotationError::Store(StoreError::UnprovenTombstone { number: 1 }))), true)?;
@@ -959,7 +968,7 @@ fn hold_stops_replay<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         later.admit(patient.token(), wrapped)?;
         later.destroy(patient.token(), "retention ended", &by)?;
     }
-    let (tombstones, trusted) = (later.tombstones()?, later.head()?);
+    let (tombstones, trusted) = (later.tombstones()?, TrustedHead::of(&later)?);
     store.hold(held.token(), "case 1", &by)?;
     let refusal = rotation::replay(store, &vault, &tombstones, &trusted).map(drop);
     equal(matches!(refusal, Err(RotationError::Store(StoreError::OnHold))), true)?;
@@ -1104,6 +1113,8 @@ fn sweep_reindexes<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(cut_short.reindex(store, &house.vault, &index, &by)?, true)?;
     let told: Vec<_> =
         store.events(size..size + 9)?.into_iter().map(|(_, event)| (event.action, event.patient)).collect();
+    let found_by = store.events(size + 1..size + 3)?.into_iter().map(|(_, event)| event.found_by.is_some());
+    equal(found_by.collect::<Vec<_>>(), vec![true, true])?;
     let token = |patient: usize| Some(patients[patient].token().to_string());
     let update = event::Action::Update;
     equal(told, vec![(event::Action::Execute, None), (update, token(0)), (update, token(1))])?;

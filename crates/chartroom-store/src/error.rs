@@ -123,6 +123,12 @@ pub enum StoreError {
         /// The version.
         version: u64,
     },
+    /// What a record is found by is not what the trail says was stored last: tokens were taken away, added or changed.
+    #[error("what record {record} is found by is not what was stored last")]
+    ReplacedTokens {
+        /// The record.
+        record: RecordId,
+    },
     /// The trail says that a patient's key was destroyed, and it is there again.
     #[error("the destroyed key of patient {patient} is there again")]
     RestoredKey {

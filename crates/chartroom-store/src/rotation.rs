@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chartroom_audit::{Head, Receipt};
+use chartroom_audit::{Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
@@ -293,7 +293,7 @@ pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
     tombstones: &[Tombstone],
-    trusted: &Head,
+    trusted: &TrustedHead,
 ) -> Result<Vec<Receipt>, RotationError> {
     let held = store.begin_replay(tombstones, trusted)?;
     // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.

@@ -15,7 +15,7 @@ use chartroom_audit::accounting::{Accounting, Query, account};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
-use chartroom_audit::{Event, Receipt, Trail, TrailError};
+use chartroom_audit::{Event, Receipt, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
@@ -216,7 +216,7 @@ impl Store for SqliteStore {
         self.read(|db| keys::tombstones(db, log::size(db)?))
     }
 
-    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError> {
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<RecordId>, StoreError> {
         let proven = |(tombstone, number): (&Tombstone, _)| {
             let patient = tombstone.destroyed(trusted).ok_or(StoreError::UnprovenTombstone { number })?;
             Ok((patient, tombstone.event.clone()))
@@ -301,7 +301,8 @@ impl Store for SqliteStore {
         self.write(|transaction, frontier| {
             let each = anew.iter().map(|anew| {
                 let record = tokens::reindex(transaction, anew)?;
-                log::append(transaction, frontier, &by.of_reindex(&record, anew.index()))
+                let found_by = tokens::found_by(transaction, record.id())?;
+                log::append(transaction, frontier, &by.of_reindex(&record, anew.index(), found_by))
             });
             each.collect()
         })
@@ -377,7 +378,8 @@ impl Store for SqliteStore {
             log::verify(db, trusted)?;
             keys::verify(db)?;
             house::verify(db)?;
-            records::verify(db)
+            records::verify(db)?;
+            tokens::verify(db)
         })
     }
 
@@ -412,9 +414,10 @@ fn put(
 ) -> Result<Receipt, StoreError> {
     records::refuse_stray(transaction, record)?;
     tokens::refuse_outdated(transaction, tokens)?;
-    let receipt = log::append(transaction, frontier, &by.of_write(record))?;
-    records::insert(transaction, record, receipt.index)?;
     tokens::replace(transaction, record, tokens)?;
+    let found_by = tokens::found_by(transaction, record.id())?;
+    let receipt = log::append(transaction, frontier, &by.of_write(record, found_by))?;
+    records::insert(transaction, record, receipt.index)?;
     Ok(receipt)
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use chartroom_audit::accounting::{Accounting, Query};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, RecordReference};
-use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
-use chartroom_audit::{Head, Receipt, Trail, TrailError};
+use chartroom_audit::merkle::{Consistency, Hash, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
+use chartroom_audit::{Head, Receipt, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
@@ -221,12 +221,12 @@ pub trait Store: Trail + Nodes {
     /// backup has brought back is to be [released](Self::release) first, with an entry of its own. Patients who are not known here are
     /// left out.
     ///
-    /// The head is one that was kept elsewhere, or this trail's own: what it does not prove is not replayed.
+    /// The head is one that a signed checkpoint proves, or a trail's at hand: what it does not prove is not replayed.
     ///
     /// # Errors
     ///
     /// [`StoreError::UnprovenTombstone`], and then nothing was begun; or when it cannot be written.
-    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError>;
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<RecordId>, StoreError>;
 
     /// Destroys the keys that were destroyed before and are there again, as [`begin_replay`](Self::begin_replay) says. One receipt for
     /// each key destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
@@ -235,7 +235,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
     /// all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
-    fn replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<Receipt>, StoreError> {
+    fn replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<Receipt>, StoreError> {
         let held = self.begin_replay(tombstones, trusted)?;
         let mut receipts = Vec::new();
         for (patient, _) in self.destructions()? {
@@ -295,8 +295,8 @@ pub trait Store: Trail + Nodes {
     fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// The records whose newest version has one of these tokens, each once, in the order of their ids. Of each index the tokens under
-    /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives them. No [`verify`](Self::verify) covers the tokens: who writes to the store past
-    /// this trait can keep a record from being found, but not from being among a patient's [records](Self::records_of).
+    /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives them. Who writes to the store past this trait can keep a record
+    /// from being found until the next [`verify`](Self::verify), but not from being among a patient's [records](Self::records_of).
     ///
     /// # Errors
     ///
@@ -414,13 +414,14 @@ pub trait Store: Trail + Nodes {
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
     /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
     /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the
-    /// house is missing, and that no version of a key was added past the trail.
+    /// house is missing, that no version of a key was added past the trail, and that records are found by the tokens that were stored with
+    /// them and by no others.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
     /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::MissingHouseKey`],
-    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with the first that is found.
+    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`], [`StoreError::ReplacedTokens`] or [`StoreError::ForgedMerge`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
@@ -477,9 +478,11 @@ impl WriteBy {
     }
 
     /// The entry for the write of a record. The patient goes by the token that disclosures name too.
-    pub(crate) fn of_write(&self, record: &SealedRecord) -> Event {
+    pub(crate) fn of_write(&self, record: &SealedRecord, found_by: Hash) -> Event {
         let action = if record.version() == 1 { Action::Create } else { Action::Update };
-        self.of_stored(Kind::Write, action, record)
+        let mut event = self.of_stored(Kind::Write, action, record);
+        event.found_by = Some(found_by);
+        event
     }
 
     /// The entry for a new sealing of a version.
@@ -528,8 +531,9 @@ impl WriteBy {
     }
 
     /// The entry for a record whose tokens in one index were made anew.
-    pub(crate) fn of_reindex(&self, record: &SealedRecord, index: &str) -> Event {
+    pub(crate) fn of_reindex(&self, record: &SealedRecord, index: &str, found_by: Hash) -> Event {
         let mut event = self.of_record(Kind::KeyRotation, Action::Update, record);
+        event.found_by = Some(found_by);
         event.reasons = vec![Reason::new(format!("indexed anew: {index}"), None)];
         event
     }
@@ -572,8 +576,8 @@ pub struct Tombstone {
 impl Tombstone {
     /// The patient whose key was destroyed, where that follows from a trusted head.
     #[must_use]
-    pub fn destroyed(&self, trusted: &Head) -> Option<RecordId> {
-        self.proof.verify_under(&self.event.leaf_hash(), trusted).ok()?;
+    pub fn destroyed(&self, trusted: &TrustedHead) -> Option<RecordId> {
+        self.proof.verify_under(&self.event.leaf_hash(), trusted.head()).ok()?;
         destroyed_by(&self.event)
     }
 }
@@ -596,6 +600,11 @@ pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
     let [reason] = &event.reasons[..] else { return None };
     let key = reason.rule.strip_prefix(RENEWED).filter(|_| event.kind == Kind::KeyRotation)?;
     Some((event.patient.as_deref()?.parse().ok()?, key))
+}
+
+/// The record that an entry tells of, and the hash over what it is found by.
+pub(crate) fn found_by_of(event: &Event) -> Option<(RecordId, Hash)> {
+    Some((event.record.as_ref()?.id.parse().ok()?, event.found_by?))
 }
 
 /// The name and the label, as it is displayed, of a key of the house that an entry tells of.

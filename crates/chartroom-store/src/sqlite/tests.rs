@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use chartroom_access::label::LabelSets;
 use chartroom_audit::accounting::Scope;
 use chartroom_audit::event::{Action, Agent, Kind};
+use chartroom_audit::merkle::leaf_hash;
 use chartroom_audit::verify::Tampering;
 use chartroom_seal::index::IndexToken;
 use chartroom_seal::{Cost, KeyId, KeyLabel, Keyring, RandomSource};
@@ -162,7 +163,7 @@ fn what_fails_midway_leaves_no_trace() {
 
     let next = sealed(RECORD, 3, PATIENT);
     assert!(matches!(store.put(&next, &by()), Err(StoreError::Database(_))));
-    assert!(matches!(store.append(&by().of_write(&next)), Err(TrailError::Storage(_))));
+    assert!(matches!(store.append(&by().of_write(&next, Hash::of_empty_tree())), Err(TrailError::Storage(_))));
     assert_eq!((store.versions(RECORD).unwrap(), store.head().unwrap()), (vec![1, 2], head));
     let entries: i64 = db.query_row("SELECT count(*) FROM log", [], |row| row.get(0)).unwrap();
     assert_eq!((entries, store.frontier.head()), (2, head));
@@ -642,14 +643,78 @@ fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
 }
 
 #[test]
-fn what_is_looked_for_by_token_may_be_missed() {
+fn tokens_that_were_taken_away_added_or_changed_are_named() {
+    const GIVEN: RecordId = RecordId::from_bytes([5; 16]);
+    let token = |value| Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, value]));
+    let filled = |file: &File| {
+        let mut store = filled(file, 0);
+        store.admit(OTHER, &wrapped()).unwrap();
+        store.keep_house_key("family", &wrapped(), &by()).unwrap();
+        store.put_indexed(&sealed(RECORD, 1, PATIENT), &[token(7), token(8)], &by()).unwrap();
+        // What the first version was found by is no longer told.
+        store.put_indexed(&sealed(RECORD, 2, PATIENT), &[token(9), token(7)], &by()).unwrap();
+        store.put(&sealed(GIVEN, 1, PATIENT), &by()).unwrap();
+        store.put_indexed(&sealed(OTHER, 1, OTHER), &[token(7)], &by()).unwrap();
+        store
+    };
+    for (sql, named) in [
+        ("DELETE FROM tokens WHERE value = 9", RECORD),
+        ("DELETE FROM tokens", RECORD),
+        ("UPDATE tokens SET value = 8 WHERE value = 9", RECORD),
+        ("UPDATE tokens SET forms = 2 WHERE value = 9", RECORD),
+        ("UPDATE tokens SET name = 'given' WHERE value = 9", RECORD),
+        ("UPDATE tokens SET key_version = 2 WHERE value = 9", RECORD),
+        ("INSERT INTO tokens SELECT name, 1, 1, 8, record, patient FROM tokens WHERE value = 9", RECORD),
+        (
+            "INSERT INTO tokens SELECT name, 1, 1, 8, zeroblob(16), patient FROM tokens WHERE value = 9",
+            RecordId::from_bytes([0; 16]),
+        ),
+        ("UPDATE tokens SET record = x'05050505050505050505050505050505' WHERE value = 9", RECORD),
+        (
+            "INSERT INTO tokens SELECT name, 1, 1, 8, x'05050505050505050505050505050505', patient FROM tokens WHERE value = 9",
+            GIVEN,
+        ),
+        // Filed under another, so that a destruction would leave it.
+        ("UPDATE tokens SET patient = x'03030303030303030303030303030303' WHERE value = 9", RECORD),
+    ] {
+        let file = File::new("tokens");
+        let store = filled(&file);
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        assert_eq!(store.find(&[token(7)]).unwrap(), [RECORD, OTHER]);
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::ReplacedTokens { record }) => assert_eq!(record, named, "{sql}"),
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
+        assert_eq!(store.records_of(PATIENT).unwrap().len(), 2);
+    }
+    // What is destroyed is found by nothing, and what was deleted with it is not missed.
     let file = File::new("tokens");
-    let mut store = filled(&file, 0);
-    store.keep_house_key("family", &wrapped(), &by()).unwrap();
-    let family = [Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, 7]))];
-    store.put_indexed(&sealed(RECORD, 1, PATIENT), &family, &by()).unwrap();
-    file.by_hand().execute("DELETE FROM tokens", []).unwrap();
-    assert!(store.find(&family).unwrap().is_empty());
+    let mut store = filled(&file);
+    file.by_hand().execute_batch("CREATE TABLE was AS SELECT * FROM tokens").unwrap();
+    store.begin_destruction(PATIENT, "retention ended", &by()).unwrap();
     store.verify(&store.head().unwrap()).unwrap();
-    assert_eq!(store.records_of(PATIENT).unwrap().len(), 1);
+    store.end_destruction(PATIENT).unwrap();
+    store.verify(&store.head().unwrap()).unwrap();
+    file.by_hand().execute_batch("INSERT OR IGNORE INTO tokens SELECT * FROM was").unwrap();
+    let restored = store.verify(&store.head().unwrap());
+    assert!(matches!(restored, Err(StoreError::ReplacedTokens { record: RECORD })));
+}
+
+#[test]
+fn the_hash_of_what_a_record_is_found_by_is_a_promise() {
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    store.admit(PATIENT, &wrapped()).unwrap();
+    for name in ["family", "a"] {
+        store.keep_house_key(name, &wrapped(), &by()).unwrap();
+    }
+    let token = |name, value| Token::new(name, IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, value]));
+    let tokens = [token("family", 9), token("a", 200), token("family", 7), token("family", 9)];
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &tokens, &by()).unwrap();
+    store.put(&sealed(OTHER, 1, PATIENT), &by()).unwrap();
+    let told = store.events(2..4).unwrap().into_iter().map(|(_, event)| event.found_by.unwrap());
+    let bytes = b"\x01\0\0\0\x01a\x01\0\0\0\x01\0\0\0\xc8\
+        \0\0\0\x06family\x01\0\0\0\x01\0\0\0\x07\0\0\0\x06family\x01\0\0\0\x01\0\0\0\x09";
+    assert_eq!(told.collect::<Vec<_>>(), [leaf_hash(bytes), leaf_hash(b"\x01")]);
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chartroom_audit::merkle::{Hash, leaf_hash};
 use chartroom_seal::index::IndexVersion;
 use chartroom_vault::{RecordId, Retokened, SealedRecord, Token};
 use rusqlite::Connection;
 
-use super::{house, keys, number, records, stored};
+use super::{house, keys, log, number, records, stored};
+use crate::store::found_by_of;
 use crate::{Kept, StoreError};
 
 /// Refuses tokens of another version of an index than the one that makes them now: whoever made them is to open the index again.
@@ -72,6 +74,56 @@ fn insert(db: &Connection, record: RecordId, patient: RecordId, tokens: &[Token]
     for token in tokens {
         let (IndexVersion { forms, key }, value) = (token.token().version(), token.token().value());
         statement.execute((token.index(), forms, key, value, record.as_bytes(), patient.as_bytes()))?;
+    }
+    Ok(())
+}
+
+/// A hash, as of a leaf, over all that a record is found by: what its entry on the trail says of it.
+///
+/// Format 1: byte `01`, then each token, in the order of the bytes: the name of the index behind its length in 4 bytes, the version of the
+/// forms in 1, that of the key in 4, the value in 4, all numbers big-endian.
+pub(super) fn found_by(db: &Connection, record: RecordId) -> Result<Hash, StoreError> {
+    let mut statement = db.prepare_cached("SELECT name, forms, key_version, value FROM tokens WHERE record = ?1")?;
+    let tokens = statement.query_and_then([record.as_bytes()], |row| {
+        let (name, forms) = (row.get::<_, String>(0)?, row.get::<_, u8>(1)?);
+        let mut token = (name.len() as u32).to_be_bytes().to_vec();
+        token.extend_from_slice(name.as_bytes());
+        token.push(forms);
+        token.extend_from_slice(&row.get::<_, u32>(2)?.to_be_bytes());
+        token.extend_from_slice(&row.get::<_, u32>(3)?.to_be_bytes());
+        Ok(token)
+    })?;
+    let mut tokens = tokens.collect::<Result<Vec<_>, StoreError>>()?;
+    tokens.sort_unstable();
+    Ok(leaf_hash(&[&[1][..], &tokens.concat()].concat()))
+}
+
+/// Confirms that each record is found by what the trail says was stored last, and nothing else is found; and that what was destroyed is
+/// found by nothing.
+pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
+    let mut told = BTreeMap::<RecordId, Hash>::new();
+    log::for_each(db, |_, event| {
+        told.extend(found_by_of(event));
+        Ok(())
+    })?;
+    let nothing = leaf_hash(&[1]);
+    for (record, told) in &told {
+        // That the record is there, the records are asked.
+        let Some(owner) = records::owner(db, *record)? else { continue };
+        let is_destroyed = keys::is_ended(db, owner)? || keys::is_begun(db, owner)?;
+        if found_by(db, *record)? != if is_destroyed { nothing } else { *told } {
+            return Err(StoreError::ReplacedTokens { record: *record });
+        }
+    }
+    let mut statement = db.prepare_cached(
+        "SELECT record, EXISTS (SELECT 1 FROM records WHERE id = record AND records.patient = tokens.patient) FROM tokens",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (record, is_filed) = (RecordId::from_bytes(row.get(0)?), row.get::<_, bool>(1)?);
+        if !is_filed || !told.contains_key(&record) {
+            return Err(StoreError::ReplacedTokens { record });
+        }
     }
     Ok(())
 }
