@@ -9,7 +9,7 @@ use chartroom_vault::{KeyOwner, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::log::StoredNodes;
-use super::{house, log, number, stored};
+use super::{house, log, number, stored, tokens};
 use crate::store::{destroyed_by, merged_by, renewed_by};
 use crate::{Kept, StoreError, Tombstone};
 
@@ -153,8 +153,7 @@ fn refuse_retired(db: &Connection, wrapped: &WrappedKey) -> Result<(), StoreErro
 pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event) -> Result<(), StoreError> {
     let note = (token.as_bytes(), event.to_bytes());
     db.execute("INSERT INTO destructions (patient, entry) VALUES (?1, ?2)", note)?;
-    db.execute("DELETE FROM tokens WHERE patient = ?1", [token.as_bytes()])?;
-    Ok(())
+    tokens::destroy(db, token)
 }
 
 /// The patients whose keys are being destroyed, with what is still stored of them.

@@ -91,6 +91,12 @@ CREATE TABLE tokens (
     PRIMARY KEY (name, forms, key_version, value, record)
 ) STRICT, WITHOUT ROWID;
 
+-- What hides a record's tokens in the entry that tells of them: random, and destroyed with them.
+CREATE TABLE salts (
+    record BLOB PRIMARY KEY,
+    salt   BLOB NOT NULL CHECK (length(salt) = 32)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX tokens_by_record ON tokens (record);
 CREATE INDEX tokens_by_patient ON tokens (patient);
 

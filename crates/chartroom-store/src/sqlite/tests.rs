@@ -662,6 +662,8 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
         ("DELETE FROM tokens", RECORD),
         ("UPDATE tokens SET value = 8 WHERE value = 9", RECORD),
         ("UPDATE tokens SET forms = 2 WHERE value = 9", RECORD),
+        ("DELETE FROM salts", RECORD),
+        ("INSERT INTO salts VALUES (x'05050505050505050505050505050505', randomblob(32))", GIVEN),
         ("UPDATE tokens SET name = 'given' WHERE value = 9", RECORD),
         ("UPDATE tokens SET key_version = 2 WHERE value = 9", RECORD),
         ("INSERT INTO tokens SELECT name, 1, 1, 8, record, patient FROM tokens WHERE value = 9", RECORD),
@@ -697,6 +699,8 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
     store.verify(&store.head().unwrap()).unwrap();
     store.end_destruction(PATIENT).unwrap();
     store.verify(&store.head().unwrap()).unwrap();
+    let salts: u32 = file.by_hand().query_row("SELECT count(*) FROM salts", [], |row| row.get(0)).unwrap();
+    assert_eq!(salts, 1, "the entries tell no more of what is destroyed");
     file.by_hand().execute_batch("INSERT OR IGNORE INTO tokens SELECT * FROM was").unwrap();
     let restored = store.verify(&store.head().unwrap());
     assert!(matches!(restored, Err(StoreError::ReplacedTokens { record: RECORD })));
@@ -714,7 +718,8 @@ fn the_hash_of_what_a_record_is_found_by_is_a_promise() {
     store.put_indexed(&sealed(RECORD, 1, PATIENT), &tokens, &by()).unwrap();
     store.put(&sealed(OTHER, 1, PATIENT), &by()).unwrap();
     let told = store.events(2..4).unwrap().into_iter().map(|(_, event)| event.found_by.unwrap());
-    let bytes = b"\x01\0\0\0\x01a\x01\0\0\0\x01\0\0\0\xc8\
+    let salt: Vec<u8> = store.connection.query_row("SELECT salt FROM salts", [], |row| row.get(0)).unwrap();
+    let bytes = b"\0\0\0\x01a\x01\0\0\0\x01\0\0\0\xc8\
         \0\0\0\x06family\x01\0\0\0\x01\0\0\0\x07\0\0\0\x06family\x01\0\0\0\x01\0\0\0\x09";
-    assert_eq!(told.collect::<Vec<_>>(), [leaf_hash(bytes), leaf_hash(b"\x01")]);
+    assert_eq!(told.collect::<Vec<_>>(), [leaf_hash(&[&[1], &salt[..], bytes].concat()), leaf_hash(&[1])]);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chartroom_audit::merkle::{Hash, leaf_hash};
 use chartroom_seal::index::IndexVersion;
 use chartroom_vault::{RecordId, Retokened, SealedRecord, Token};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{house, keys, log, number, records, stored};
 use crate::store::found_by_of;
@@ -75,14 +75,34 @@ fn insert(db: &Connection, record: RecordId, patient: RecordId, tokens: &[Token]
         let (IndexVersion { forms, key }, value) = (token.token().version(), token.token().value());
         statement.execute((token.index(), forms, key, value, record.as_bytes(), patient.as_bytes()))?;
     }
+    salt(db, record)
+}
+
+/// Gives a record's tokens a new salt. A token is so short that a bare hash would tell it, even when it is long destroyed.
+fn salt(db: &Connection, record: RecordId) -> Result<(), StoreError> {
+    let record = [record.as_bytes()];
+    db.prepare_cached("DELETE FROM salts WHERE record = ?1")?.execute(record)?;
+    // SQLite's random numbers are of a stream cipher under a seed of the operating system.
+    let sql = "INSERT INTO salts SELECT ?1, randomblob(32) WHERE EXISTS (SELECT 1 FROM tokens WHERE record = ?1)";
+    db.prepare_cached(sql)?.execute(record)?;
+    Ok(())
+}
+
+/// Takes away all that a patient's records are found by.
+pub(super) fn destroy(db: &Connection, patient: RecordId) -> Result<(), StoreError> {
+    let patient = [patient.as_bytes()];
+    db.execute("DELETE FROM salts WHERE record IN (SELECT id FROM records WHERE patient = ?1)", patient)?;
+    db.execute("DELETE FROM tokens WHERE patient = ?1", patient)?;
     Ok(())
 }
 
 /// A hash, as of a leaf, over all that a record is found by: what its entry on the trail says of it.
 ///
-/// Format 1: byte `01`, then each token, in the order of the bytes: the name of the index behind its length in 4 bytes, the version of the
-/// forms in 1, that of the key in 4, the value in 4, all numbers big-endian.
+/// Format 1: byte `01`; where there are tokens, the salt; then each token, in the order of the bytes: the name of the index behind its
+/// length in 4 bytes, the version of the forms in 1, that of the key in 4, the value in 4, all numbers big-endian.
 pub(super) fn found_by(db: &Connection, record: RecordId) -> Result<Hash, StoreError> {
+    let mut statement = db.prepare_cached("SELECT salt FROM salts WHERE record = ?1")?;
+    let salt = statement.query_row([record.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
     let mut statement = db.prepare_cached("SELECT name, forms, key_version, value FROM tokens WHERE record = ?1")?;
     let tokens = statement.query_and_then([record.as_bytes()], |row| {
         let (name, forms) = (row.get::<_, String>(0)?, row.get::<_, u8>(1)?);
@@ -95,7 +115,7 @@ pub(super) fn found_by(db: &Connection, record: RecordId) -> Result<Hash, StoreE
     })?;
     let mut tokens = tokens.collect::<Result<Vec<_>, StoreError>>()?;
     tokens.sort_unstable();
-    Ok(leaf_hash(&[&[1][..], &tokens.concat()].concat()))
+    Ok(leaf_hash(&[&[1][..], &salt.unwrap_or_default(), &tokens.concat()].concat()))
 }
 
 /// Confirms that each record is found by what the trail says was stored last, and nothing else is found; and that what was destroyed is
