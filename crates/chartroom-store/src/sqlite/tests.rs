@@ -707,6 +707,26 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
 }
 
 #[test]
+fn tokens_of_older_forms_are_older_too() {
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    store.admit(PATIENT, &wrapped()).unwrap();
+    store.keep_house_key("family", &wrapped(), &by()).unwrap();
+    let token = |forms| Token::new("family", IndexToken::from_bytes([forms, 0, 0, 0, 1, 0, 0, 0, 7]));
+    for (record, forms) in [(RECORD, 1), (OTHER, 2)] {
+        store.put_indexed(&sealed(record, 1, PATIENT), &[token(forms)], &by()).unwrap();
+    }
+    let older = |current, behind| {
+        let found = store.tokens_under_older("family", current, behind, 9).unwrap();
+        found.into_iter().map(|found| (found.place, found.kept.id())).collect::<Vec<_>>()
+    };
+    assert_eq!(older(IndexVersion { forms: 1, key: 1 }, 0), []);
+    assert_eq!(older(IndexVersion { forms: 2, key: 1 }, 0), [(1, RECORD)]);
+    assert_eq!(older(IndexVersion { forms: 1, key: 2 }, 0), [(1, RECORD), (2, OTHER)]);
+    assert_eq!(older(IndexVersion { forms: 1, key: 2 }, 1), [(2, OTHER)]);
+    assert_eq!(store.tokens_under_older("given", IndexVersion { forms: 1, key: 2 }, 0, 9).unwrap(), []);
+}
+
+#[test]
 fn the_hash_of_what_a_record_is_found_by_is_a_promise() {
     let mut store = SqliteStore::open_in_memory().unwrap();
     store.admit(PATIENT, &wrapped()).unwrap();
