@@ -43,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 47] = [
+    let cases: [(&str, Case<S>); 49] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -89,6 +89,8 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a sweep wraps the keys of the house anew", sweep_rewraps_the_house),
         ("an index is renewed, and nothing is missed meanwhile", index_is_renewed),
         ("a sweep indexes every record anew", sweep_reindexes),
+        ("a new index takes in what is kept", new_index_takes_in),
+        ("a merge takes along what is found", merge_takes_tokens_along),
         ("new tokens are of what is kept", reindexing_is_of_what_is_kept),
         ("a key of the house is dropped when nothing is found by it", dropped_finds_nothing),
     ];
@@ -1129,6 +1131,60 @@ fn sweep_reindexes<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(Sweep::new(2).reindex(store, &house.vault, &index, &by)?, false)?;
     equal(store.head()?, head)?;
     Ok(store.verify(&head)?)
+}
+
+fn new_index_takes_in<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, gone, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let versions = house.seal_versions(&patient, 2)?;
+    store.put_all(&versions, &by)?;
+    let late = house.seal(&patient)?;
+    store.put(&house.seal(&gone)?, &by)?;
+    rotation::shred(store, &house.vault, gone.token(), "retention ended", &by)?;
+    let index = house.found_index(store)?;
+    store.put_indexed(&late, &index.tokens(&house.condition)?, &by)?;
+    // One of another type, and one without a value.
+    let checked = |text: &str| -> Outcome<_> {
+        Ok(parse(text.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "the check refuses")?)
+    };
+    for text in
+        [r#"{"resourceType":"Device"}"#, r#"{"resourceType":"Condition","subject":{"reference":"Patient/a-1"}}"#]
+    {
+        let other = house.vault.seal(&checked(text)?, &patient, &Author::unknown(), &mut house.random)?;
+        store.put(&other, &by)?;
+    }
+    let mut sweep = Sweep::new(1);
+    while sweep.index(store, &house.vault, &index, &by)? {}
+    equal((sweep.done(), sweep.failed()), (2, &[][..]))?;
+    let mut ids = [versions[0].id(), late.id()];
+    ids.sort();
+    equal(store.find(&index.search(&["J45.909"])?)?, ids.to_vec())?;
+    // What was stored under an older key is taken in too.
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    let mut again = Sweep::new(9);
+    while again.index(store, &house.vault, &index, &by)? {}
+    equal((again.done(), store.records_under(DIAGNOSIS, 1)?), (3, 0))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_takes_tokens_along<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let record = house.seal(&from)?;
+    let index = house.found_index(store)?;
+    let found = index.search(&["J45.909"])?;
+    store.put_indexed(&record, &index.tokens(&house.condition)?, &by)?;
+    rotation::merge(store, &house.vault, (from.token(), into.token()), &by, &mut house.random)?;
+    equal(store.find(&found)?, vec![record.id()])?;
+    store.verify(&store.head()?)?;
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    while Sweep::new(2).reindex(store, &house.vault, &index, &by)? {}
+    let found = index.search(&["J45.909"])?;
+    equal((store.find(&found)?, store.records_under(DIAGNOSIS, 1)?), (vec![record.id()], 0))?;
+    store.verify(&store.head()?)?;
+    rotation::shred(store, &house.vault, into.token(), "retention ended", &by)?;
+    equal(store.find(&found)?, vec![])?;
+    Ok(store.verify(&store.head()?)?)
 }
 
 fn reindexing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> Outcome {

@@ -98,7 +98,7 @@
 //! # }
 //! ```
 //!
-//! Records that were stored before there was an index have no tokens in it until they are stored again.
+//! Records that were stored before there was an index have no tokens in it: [`Sweep::index`](rotation::Sweep::index) makes them.
 //!
 //! # What is in clear
 //!

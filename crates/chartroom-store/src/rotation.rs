@@ -9,7 +9,7 @@ use chartroom_audit::{Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
-use crate::{KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
+use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
 /// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
 #[derive(Debug)]
@@ -126,6 +126,34 @@ impl Sweep {
         by: &WriteBy,
     ) -> Result<bool, StoreError> {
         let found = store.tokens_under_older(index.name(), index.version(), self.behind, self.batch)?;
+        self.retoken(found, (store, vault), index, by)
+    }
+
+    /// Makes the tokens of a batch of records that have none in this index as it is now, and says whether there may be more: for an
+    /// index that is new to the house. A record without a value for it is looked at in every such pass.
+    ///
+    /// # Errors
+    ///
+    /// As for [`reindex`](Self::reindex).
+    pub fn index<K: KeyService>(
+        &mut self,
+        store: &mut (impl Store + ?Sized),
+        vault: &Vault<K>,
+        index: &OpenIndex,
+        by: &WriteBy,
+    ) -> Result<bool, StoreError> {
+        let kind = index.resource_type();
+        let found = store.without_tokens(index.name(), kind, index.version(), self.behind, self.batch)?;
+        self.retoken(found, (store, vault), index, by)
+    }
+
+    fn retoken<K: KeyService>(
+        &mut self,
+        found: Vec<Kept<SealedRecord>>,
+        (store, vault): (&mut (impl Store + ?Sized), &Vault<K>),
+        index: &OpenIndex,
+        by: &WriteBy,
+    ) -> Result<bool, StoreError> {
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let begun = vault.begin_reindexing(index, by.agent.clone(), by.at, store)?;
         let records = found.into_iter().map(|found| found.kept);

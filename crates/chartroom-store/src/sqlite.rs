@@ -293,6 +293,17 @@ impl Store for SqliteStore {
         self.read(|db| tokens::under_older(db, index, current, behind, limit))
     }
 
+    fn without_tokens(
+        &self,
+        index: &str,
+        resource_type: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+        self.read(|db| tokens::without(db, (index, resource_type), current, behind, limit))
+    }
+
     fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError> {
         tokens::records_under(&self.connection, index, key_version)
     }

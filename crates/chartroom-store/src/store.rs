@@ -317,6 +317,21 @@ pub trait Store: Trail + Nodes {
         limit: usize,
     ) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
 
+    /// The newest versions of the records of a type behind a place that have no token in an index as it is now, up to a number. Those of
+    /// patients whose keys are destroyed are left out.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read.
+    fn without_tokens(
+        &self,
+        index: &str,
+        resource_type: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
+
     /// How many records are found by tokens under one version of an index's key.
     ///
     /// # Errors

@@ -114,6 +114,11 @@ impl OpenIndex {
         &self.name
     }
 
+    /// The type of the records that it is over.
+    pub fn resource_type(&self) -> &str {
+        self.elements.first().and_then(Path::resource_type).unwrap_or_default()
+    }
+
     /// What tokens are made by now.
     pub const fn version(&self) -> IndexVersion {
         self.keyed.version()
@@ -368,6 +373,7 @@ mod tests {
         let names = vec![r#"{"family":"Osei"}"#; MOST_TOKENS + 1].join(",");
         let many = format!(r#"{{"resourceType":"Patient","name":[{names}],"birthDate":"1978-02-28"}}"#);
         assert_eq!(open.tokens(&checked(&many)), Err(VaultError::TooManyTokens));
+        assert_eq!(open.resource_type(), "Patient");
         assert!(!format!("{open:?} {tokens:?}").contains("enwarden"));
     }
 

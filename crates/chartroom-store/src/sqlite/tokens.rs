@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chartroom_audit::merkle::{Hash, leaf_hash};
 use chartroom_seal::index::IndexVersion;
 use chartroom_vault::{RecordId, Retokened, SealedRecord, Token};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Params, Statement};
 
 use super::{house, keys, log, number, records, stored};
 use crate::store::found_by_of;
@@ -195,6 +195,34 @@ pub(super) fn under_older(
         ORDER BY sequence LIMIT ?5",
     )?;
     let params = (index, current.forms, current.key, stored(behind), stored(limit as u64));
+    newest(db, &mut statement, params)
+}
+
+/// The newest versions of the records of a type behind this place that have no token in an index as it is now.
+pub(super) fn without(
+    db: &Connection,
+    (index, resource_type): (&str, &str),
+    current: IndexVersion,
+    behind: u64,
+    limit: usize,
+) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, sequence FROM records AS kept
+        WHERE sequence > ?4 AND version = (SELECT max(version) FROM records WHERE id = kept.id) AND resource_type = ?6
+          AND NOT EXISTS (SELECT 1 FROM tokens WHERE record = id AND name = ?1 AND forms = ?2 AND key_version = ?3)
+          AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)
+        ORDER BY sequence LIMIT ?5",
+    )?;
+    let params = (index, current.forms, current.key, stored(behind), stored(limit as u64), resource_type);
+    newest(db, &mut statement, params)
+}
+
+/// The newest versions of the records that a statement finds. It must select id and sequence.
+fn newest(
+    db: &Connection,
+    statement: &mut Statement<'_>,
+    params: impl Params,
+) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
     let rows = statement.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut found = Vec::new();
     for row in rows {
