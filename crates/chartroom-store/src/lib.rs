@@ -102,9 +102,10 @@
 //!
 //! # What is in clear
 //!
-//! Whoever reads the file without keys sees random ids and tokens, types, versions, lengths and times, the names of indexes, and of each
-//! entry of the trail who did what, to which record, what for, and which classes of information were granted and withheld. What a record says
-//! is sealed, and so are the reasons of a decision. `THREAT_MODEL.md` has the whole list, and what can be guessed from it.
+//! Whoever reads the file without keys sees random ids and tokens, types, versions, lengths and times, the names of indexes, and
+//! of each entry of the trail who did what, to which record, what for, and which classes of information were granted and
+//! withheld. What a record says is sealed, and so are the reasons of a decision. `THREAT_MODEL.md` has the whole list, and what
+//! can be guessed from it.
 //!
 //! Keep the file where only the program can read it.
 //!

@@ -62,7 +62,8 @@ impl Sweep {
         &self.failed
     }
 
-    /// Wraps a batch of keys of patients and of the house anew, under the current key of the key service, and says whether there may be more.
+    /// Wraps a batch of keys of patients and of the house anew, under the current key of the key service, and says whether there may
+    /// be more.
     ///
     /// # Errors
     ///
@@ -116,8 +117,8 @@ impl Sweep {
     ///
     /// # Errors
     ///
-    /// The store failed or refused; then the batch is as it was. [`StoreError::IndexConflict`] where the index was opened before its key
-    /// was renewed.
+    /// The store failed or refused; then the batch is as it was. [`StoreError::IndexConflict`] where the index was opened before its
+    /// key was renewed.
     pub fn reindex<K: KeyService>(
         &mut self,
         store: &mut (impl Store + ?Sized),
@@ -278,9 +279,9 @@ pub fn shred<K: KeyService>(
     Ok(receipt)
 }
 
-/// Brings to its end what [`shred`] and [`drop_house_key`] have begun, in this program or in one that was stopped. For the start of a
-/// program, and for when a key service answers again. One receipt for each patient and each key of the house. Each is tried, whatever becomes of the others, and what a reader has kept
-/// of any destroyed key is [purged](Store::purge).
+/// Brings to its end what [`shred`] and [`drop_house_key`] have begun, in this program or in one that was stopped. For the start
+/// of a program, and for when a key service answers again. One receipt for each patient and each key of the house. Each is tried,
+/// whatever becomes of the others, and what a reader has kept of any destroyed key is [purged](Store::purge).
 ///
 /// # Errors
 ///

@@ -46,8 +46,8 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::KeyDestroyed`]; [`StoreError::RetiredKey`].
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
 
-    /// Keys of patients and of the house behind a place that are wrapped by another key than this one, up to a number. What is done is left out by itself, so
-    /// that a sweep that was cut short goes on where it stopped.
+    /// Keys of patients and of the house behind a place that are wrapped by another key than this one, up to a number. What is done
+    /// is left out by itself, so that a sweep that was cut short goes on where it stopped.
     ///
     /// # Errors
     ///
@@ -101,14 +101,14 @@ pub trait Store: Trail + Nodes {
     /// When they cannot be read.
     fn house_key_names(&self) -> Result<Vec<String>, StoreError>;
 
-    /// Begins to destroy an older version of a key of the house, under which nothing is found here any more, and gives it, for the key
-    /// service to destroy what it keeps of it. From then on nobody gets it here. What it has sealed elsewhere, as a deterministic field,
-    /// does not open again: the store knows nothing of that.
+    /// Begins to destroy an older version of a key of the house, under which nothing is found here any more, and gives it, for the
+    /// key service to destroy what it keeps of it. From then on nobody gets it here. What it has sealed elsewhere, as a deterministic
+    /// field, does not open again: the store knows nothing of that.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownHouseKey`], [`StoreError::CurrentKey`], [`StoreError::IndexInUse`]; [`StoreError::KeyDestroyed`] where it was
-    /// begun before.
+    /// [`StoreError::UnknownHouseKey`], [`StoreError::CurrentKey`], [`StoreError::IndexInUse`]; [`StoreError::KeyDestroyed`] where it
+    /// was begun before.
     fn begin_dropping(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<WrappedKey, StoreError>;
 
     /// The versions of keys of the house that are being dropped, each with the name of the key.
@@ -295,8 +295,9 @@ pub trait Store: Trail + Nodes {
     fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// The records whose newest version has one of these tokens, each once, in the order of their ids. Of each index the tokens under
-    /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives them. Who writes to the store past this trait can keep a record
-    /// from being found until the next [`verify`](Self::verify), but not from being among a patient's [records](Self::records_of).
+    /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives
+    /// them. Who writes to the store past this trait can keep a record from being found until the next [`verify`](Self::verify), but
+    /// not from being among a patient's [records](Self::records_of).
     ///
     /// # Errors
     ///
@@ -317,8 +318,8 @@ pub trait Store: Trail + Nodes {
         limit: usize,
     ) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
 
-    /// The newest versions of the records of a type behind a place that have no token in an index as it is now, up to a number. Those of
-    /// patients whose keys are destroyed are left out.
+    /// The newest versions of the records of a type behind a place that have no token in an index as it is now, up to a number. Those
+    /// of patients whose keys are destroyed are left out.
     ///
     /// # Errors
     ///
@@ -426,17 +427,18 @@ pub trait Store: Trail + Nodes {
     /// When one of them is missing or cannot be read.
     fn events(&self, range: Range<u64>) -> Result<Vec<(u64, Event)>, TrailError>;
 
-    /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
-    /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
-    /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the
-    /// house is missing, that no version of a key was added past the trail, and that records are found by the tokens that were stored with
-    /// them and by no others.
+    /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is filed under
+    /// its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail says were stored
+    /// last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the house is missing,
+    /// that no version of a key was added past the trail, and that records are found by the tokens that were stored with them and by
+    /// no others.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
     /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::MissingHouseKey`],
-    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`], [`StoreError::ReplacedTokens`] or [`StoreError::ForgedMerge`] with the first that is found.
+    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`], [`StoreError::ReplacedTokens`] or
+    /// [`StoreError::ForgedMerge`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were

@@ -25,7 +25,7 @@ fn dropped(db: &Connection, name: &str) -> Result<BTreeSet<u32>, StoreError> {
 }
 
 pub(super) fn names(db: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT DISTINCT house FROM keys WHERE house IS NOT NULL ORDER BY house")?;
+    let mut statement = db.prepare_cached("SELECT DISTINCT house FROM keys WHERE patient IS NULL ORDER BY house")?;
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
