@@ -1035,6 +1035,10 @@ fn house_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal(house.vault.unlock(patient.token(), &[number]).err(), unauthentic)?;
     let told: Vec<_> = store.events(0..9)?.into_iter().map(|(_, event)| (event.kind, event.action)).collect();
     equal(told, vec![(Kind::KeyRotation, event::Action::Create); 3])?;
+    // What the trail says of a key is read again to verify, so it stays as it is written.
+    let (_, told) = store.events(2..3)?.pop().ok_or("no entry")?;
+    let label = store.house_keys("record number")?[0].key();
+    equal(told.reasons[0].rule.clone(), format!("the house's key {label} record number"))?;
     Ok(store.verify(&store.head()?)?)
 }
 
