@@ -1003,9 +1003,22 @@ fn found_by_tokens<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     store.put_indexed(&versions[0], &[&asthma[..], &asthma].concat(), &house.by())?;
     let id = versions[0].id();
     equal(index.tokens(&house.condition)?, asthma.clone())?;
+    // In a batch, each has its own; and where one is refused, none is found.
+    let (other, third) = (house.seal(&patient)?, house.seal(&patient)?);
+    let stray = with_version(&third, 2)?;
+    let batch = [(&other, &diabetes[..]), (&stray, &diabetes)];
+    refused(store.put_all_indexed(&batch, &house.by()), |error| matches!(error, StoreError::Conflict { .. }))?;
+    equal(store.find(&diabetes)?, vec![])?;
+    equal(store.put_all_indexed(&[(&other, &diabetes[..]), (&third, &[])], &house.by())?.len(), 2)?;
+    equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![other.id()]))?;
+    store.put(
+        &house.vault.seal_next(&house.condition, &patient, &Author::unknown(), &other, &mut house.random)?,
+        &house.by(),
+    )?;
     equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![]))?;
     store.put_indexed(&versions[1], &diabetes, &house.by())?;
-    equal((store.find(&asthma)?, store.find(&[asthma, diabetes].concat())?), (vec![], vec![id]))
+    equal((store.find(&asthma)?, store.find(&[asthma, diabetes].concat())?), (vec![], vec![id]))?;
+    Ok(store.verify(&store.head()?)?)
 }
 
 fn house_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {

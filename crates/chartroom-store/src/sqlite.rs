@@ -273,9 +273,13 @@ impl Store for SqliteStore {
         self.write(|transaction, frontier| put(transaction, frontier, record, tokens, by))
     }
 
-    fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+    fn put_all_indexed(
+        &mut self,
+        records: &[(&SealedRecord, &[Token])],
+        by: &WriteBy,
+    ) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            records.iter().map(|record| put(transaction, frontier, record, &[], by)).collect()
+            records.iter().map(|(record, tokens)| put(transaction, frontier, record, tokens, by)).collect()
         })
     }
 

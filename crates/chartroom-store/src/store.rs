@@ -349,12 +349,27 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::IndexConflict`] unless they are under the newest version of the index's key; [`StoreError::KeyDestroyed`].
     fn reindex(&mut self, anew: &[Retokened], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
 
-    /// Keeps several versions in one go, in their order: all of them, or none. One receipt for each.
+    /// Keeps several versions in one go, in their order: all of them, or none. One receipt for each. From then on they are found by no
+    /// token.
     ///
     /// # Errors
     ///
     /// As for [`put`](Self::put), by the first that is refused.
-    fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+    fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+        self.put_all_indexed(&records.iter().map(|record| (record, &[][..])).collect::<Vec<_>>(), by)
+    }
+
+    /// Keeps several versions in one go, in their order, each with the tokens by which it is found: all of them, or none. One receipt for
+    /// each.
+    ///
+    /// # Errors
+    ///
+    /// As for [`put_indexed`](Self::put_indexed), by the first that is refused.
+    fn put_all_indexed(
+        &mut self,
+        records: &[(&SealedRecord, &[Token])],
+        by: &WriteBy,
+    ) -> Result<Vec<Receipt>, StoreError>;
 
     /// Versions behind a place that are sealed under an older key than their patient's newest, up to a number. What is done is left
     /// out by itself, so that a sweep that was cut short goes on where it stopped.
