@@ -576,6 +576,32 @@ fn a_key_of_the_house_that_is_missing_set_back_or_added_is_named() {
 }
 
 #[test]
+fn a_key_of_the_house_is_dropped_by_a_note_about_itself_alone() {
+    let file = File::new("dropped");
+    let mut store = filled(&file, 0);
+    for version in [1, 2, 3] {
+        store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
+    }
+    let of = |name, version| by().of_dropped(name, wrapped_version(version).key());
+    let kept = by().of_house_key("family", wrapped_version(1).key());
+    for event in [of("family", 2), of("given", 1), kept, by().of_rewrap(1)] {
+        let db = file.by_hand();
+        db.execute("INSERT INTO dropped VALUES ('family', 1, ?1)", [event.to_bytes()]).unwrap();
+        let forged = |outcome| matches!(outcome, Err(StoreError::ForgedHouseKey { .. }));
+        assert!(forged(store.dropping().map(drop)) && forged(store.end_dropping("family", 1).map(drop)), "{event:?}");
+        assert!(forged(store.verify(&store.head().unwrap())), "{event:?}");
+        db.execute_batch("DROP TRIGGER dropped_remain; DELETE FROM dropped").unwrap();
+        db.execute_batch("CREATE TRIGGER dropped_remain BEFORE DELETE ON dropped BEGIN SELECT 1; END").unwrap();
+    }
+    file.by_hand().execute("INSERT INTO dropped VALUES ('family', 1, ?1)", [of("family", 1).to_bytes()]).unwrap();
+    store.verify(&store.head().unwrap()).unwrap();
+    assert!(matches!(store.end_dropping("family", 2), Err(StoreError::NotBegun)));
+    store.end_dropping("family", 1).unwrap();
+    assert!(matches!(store.end_dropping("family", 1), Err(StoreError::KeyDestroyed)));
+    store.verify(&store.head().unwrap()).unwrap();
+}
+
+#[test]
 fn a_merge_that_is_undone_or_made_up_is_named() {
     for sql in [
         "DROP TRIGGER merges_remain; DELETE FROM merges",
@@ -691,6 +717,21 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
         }
         assert_eq!(store.records_of(PATIENT).unwrap().len(), 2);
     }
+    // An entry that tells nothing of tokens is about a record that has none.
+    let file = File::new("tokens");
+    let mut store = filled(&file);
+    let untold = store.write(|transaction, frontier| {
+        let record = sealed(RecordId::from_bytes([6; 16]), 1, PATIENT);
+        let mut event = by().of_write(&record, Hash::of_empty_tree());
+        event.found_by = None;
+        let receipt = log::append(transaction, frontier, &event)?;
+        records::insert(transaction, &record, receipt.index)?;
+        tokens::replace(transaction, &record, &[])?;
+        Ok(record)
+    });
+    store.verify(&store.head().unwrap()).unwrap();
+    store.write(|transaction, _| tokens::replace(transaction, &untold.unwrap(), &[token(7)])).unwrap();
+    assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::ReplacedTokens { .. })));
     // What is destroyed is found by nothing, and what was deleted with it is not missed.
     let file = File::new("tokens");
     let mut store = filled(&file);
