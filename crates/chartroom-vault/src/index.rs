@@ -403,6 +403,11 @@ mod tests {
         let other = vault.open_index(&other, &kept).unwrap();
         let refused = vault.retoken(&record, &patient, &other, &reindexing);
         assert_eq!(refused.unwrap_err(), VaultError::AnotherIndex);
+        let mut changed = record.to_bytes();
+        *changed.last_mut().unwrap() ^= 1;
+        let changed = SealedRecord::from_bytes(&changed).unwrap();
+        let refused = vault.retoken(&changed, &patient, &open, &reindexing);
+        assert_eq!(refused.unwrap_err(), VaultError::Open(OpenError::Unauthentic));
         let (stranger, _) = vault.admit(&mut random).unwrap();
         let refused = vault.retoken(&record, &stranger, &open, &reindexing);
         assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);

@@ -103,10 +103,14 @@ fn resealed(store: &mut SqliteStore, record: &SealedRecord) {
 #[test]
 fn the_file_itself_refuses_to_forget() {
     let file = File::new("refuses");
-    let mut store = filled(&file, 3);
+    let mut store = filled(&file, 2);
     store.admit(OTHER, &wrapped()).unwrap();
     store.begin_destruction(OTHER, "retention ended", &by()).unwrap();
-    for version in [1, 2] {
+    let token = Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 2, 0, 0, 0, 7]));
+    for version in [1, 2, 3] {
+        if version == 3 {
+            store.put_indexed(&sealed(RECORD, 3, PATIENT), &[token.clone()], &by()).unwrap();
+        }
         store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
     }
     store.drop_house_key("family", 1, &by()).unwrap();
@@ -140,7 +144,8 @@ fn the_file_itself_refuses_to_forget() {
         "INSERT INTO keys SELECT 9, NULL, 'family', 2, wrapped_by, wrapped FROM keys WHERE house = 'family'",
         "UPDATE keys SET house = 'given' WHERE house = 'family'",
         "UPDATE keys SET wrapped = zeroblob(90) WHERE house = 'family' AND version = 1",
-        "INSERT INTO dropped VALUES ('family', 2, x'00')",
+        "INSERT INTO dropped VALUES ('family', 2, x'00')", // in use
+        "INSERT INTO dropped VALUES ('family', 3, x'00')", // the newest
         "UPDATE dropped SET version = 2",
         "DELETE FROM dropped",
         "UPDATE keys SET wrapped_by = x'aa' WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
@@ -596,6 +601,11 @@ fn a_key_of_the_house_is_dropped_by_a_note_about_itself_alone() {
     file.by_hand().execute("INSERT INTO dropped VALUES ('family', 1, ?1)", [of("family", 1).to_bytes()]).unwrap();
     store.verify(&store.head().unwrap()).unwrap();
     assert!(matches!(store.end_dropping("family", 2), Err(StoreError::NotBegun)));
+    // What is being dropped is carried over by no sweep, and keeps no wrapping key in use.
+    let other = KeyLabel { version: 9, ..wrapped().wrapped_by() };
+    let living = store.wrapped_otherwise(other, 0, 9).unwrap().into_iter().map(|found| found.kept.1.key().version);
+    assert_eq!(living.collect::<Vec<_>>(), [1, 2, 3], "the patient's, and two of the house");
+    assert!(matches!(store.retire(wrapped().wrapped_by(), &by()), Err(StoreError::KeyInUse { keys: 3 })));
     store.end_dropping("family", 1).unwrap();
     assert!(matches!(store.end_dropping("family", 1), Err(StoreError::KeyDestroyed)));
     store.verify(&store.head().unwrap()).unwrap();
