@@ -42,7 +42,7 @@ pub fn search(house: &House, file: &Path, taken: &Taken) -> Result<(), Failure> 
     );
     let entries = chartroom::audit::Trail::head(&house.store)?.size;
     println!(
-        "In clear are: resource types, random ids and versions, and {entries} audit entries that name staff, rules and tokens."
+        "In clear are: resource types, random ids and versions, and {entries} audit entries that name staff, policies and tokens."
     );
     if found > 0 {
         return Err(format!("{found} texts of patients stand in clear in the store").into());

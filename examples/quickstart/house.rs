@@ -11,7 +11,7 @@ use chartroom::icd10cm;
 use chartroom::record::{Checks, Resource};
 use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
 use chartroom::store::{SqliteStore, Store as _, WriteBy};
-use chartroom::vault::{PatientKey, RecordId, SealedRecord, Vault, VaultError, View};
+use chartroom::vault::{PatientKey, RecordId, SealedRecord, Vault, View, ViewError};
 use chrono::{DateTime, Utc};
 
 /// What the house adds to the shipped label sets.
@@ -35,14 +35,17 @@ impl House {
         let keyring = Keyring::create(&passphrase, Cost::default(), &mut random)?;
         let labels = LabelSets::starter().and(LabelSets::from_toml(HOUSE_LABELS)?);
         let terminology = Terminology::builder().add(icd10cm::table().clone()).build();
-        Ok(Self {
+        let mut house = Self {
             vault: Vault::new(keyring, "quickstart-house", labels.clone()),
             store: SqliteStore::open(file)?,
             policy: Policy::starter(),
             labels,
             checks: Checks::with_codes(terminology),
             random,
-        })
+        };
+        let officer = Agent::new("officer-lindqvist", "privacy officer");
+        house.vault.adopt(&house.policy, officer, Utc::now(), &mut house.store)?;
+        Ok(house)
     }
 
     /// The key of a patient, from the store.
@@ -59,16 +62,14 @@ impl House {
         records: &[SealedRecord],
     ) -> Result<Vec<Opened>, Failure> {
         let now = Utc::now();
-        let request = reader.request(now);
-        let random = &mut self.random;
-        let rulings = records.iter().map(|record| self.vault.rule(record, key, &self.policy, &request, random));
-        let rulings = rulings.collect::<Result<Vec<_>, _>>()?;
-        let outcomes = self.vault.disclose_all(rulings, &mut self.store)?;
-        let opened = records.iter().zip(outcomes).map(|(record, outcome)| match outcome {
-            Ok(disclosure) => Ok(Ok(self.vault.open(record, key, disclosure, now)?)),
-            Err(denial) => Ok(Err(denial)),
+        let (request, records) = (reader.request(now), records.iter().map(|record| (record, key)));
+        let House { vault, store, policy, random, .. } = self;
+        let opened = vault.view_all(records, policy, &request, now, store, random)?.into_iter().map(|one| match one {
+            Ok(view) => Ok(Ok(view)),
+            Err(ViewError::Denied(denial)) => Ok(Err(denial)),
+            Err(failed) => Err(failed),
         });
-        opened.collect::<Result<_, VaultError>>().map_err(Failure::from)
+        opened.collect::<Result<_, ViewError>>().map_err(Failure::from)
     }
 }
 

@@ -25,5 +25,6 @@ fuzz_target!(|text: &str| {
         let written = serde_json::to_string(&policy).expect("what was read can be written");
         let again: Policy = serde_json::from_str(&written).expect("what was written can be read");
         assert_eq!(serde_json::to_string(&again).expect("written again"), written, "the same policy");
+        assert_eq!(again.digest(), policy.digest(), "under the same digest");
     }
 });

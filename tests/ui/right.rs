@@ -20,6 +20,8 @@ fn the_road<K: KeyService>(
     let ruling = vault.rule(&sealed, patient, policy, request, random)?;
     let disclosure = vault.disclose(ruling, trail)?;
     let view = vault.open(&sealed, patient, disclosure, request.at)?;
+    let in_one_call = vault.view((&sealed, patient), policy, request, request.at, trail, random)?;
+    assert_eq!(in_one_call.to_json(), view.to_json());
     Ok(view.to_json())
 }
 

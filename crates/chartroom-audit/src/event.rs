@@ -56,6 +56,8 @@ pub struct Event {
     pub sealed: Option<Vec<u8>>,
     /// What the record that was written is found by: a hash over the search tokens stored with that version. Where it is told, a token
     /// that was taken away or added since is noticed. Whoever stores the tokens makes it, and says of what; this crate only keeps it.
+    /// It outlives tokens that are deleted, and these are short enough to be guessed from it, unless something random was hashed with
+    /// them and is deleted with them.
     pub found_by: Option<Hash>,
     /// The policy that decided, or that was brought into use or taken out of it.
     pub policy: Option<PolicyReference>,

@@ -422,6 +422,7 @@ mod tests {
             (Kind::KeyDestruction, Action::Delete, "destroy"),
             (Kind::Hold, Action::Create, "hold"),
             (Kind::Hold, Action::Delete, "unhold"),
+            (Kind::Merge, Action::Execute, "merge"),
             (Kind::Merge, Action::Update, "merge"),
             (Kind::KeyRotation, Action::Create, "originate"),
             (Kind::KeyRotation, Action::Update, "encrypt"),

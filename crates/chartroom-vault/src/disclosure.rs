@@ -154,8 +154,7 @@ impl Disclosure {
 
     /// When it can no longer be used. At the end of time, it never can.
     pub fn expires(&self) -> DateTime<Utc> {
-        let at = self.decision().request().at;
-        at.checked_add_signed(Self::VALID).unwrap_or(at)
+        expires(self.decision().request().at)
     }
 
     /// The key of the record version it is for.
@@ -171,9 +170,8 @@ impl Disclosure {
         self.record.subject == Subject::Entry && self.record.commitment == *commitment
     }
 
-    /// A clock that went back before the request is no reason to open either.
     pub(crate) fn has_expired(&self, now: DateTime<Utc>) -> bool {
-        now >= self.expires() || now < self.decision().request().at
+        has_expired(self.decision().request().at, now)
     }
 
     pub(crate) fn into_parts(self) -> (Decision, Receipt) {
@@ -188,6 +186,15 @@ impl fmt::Debug for Disclosure {
             .field("receipt", &self.receipt)
             .finish_non_exhaustive()
     }
+}
+
+fn expires(request: DateTime<Utc>) -> DateTime<Utc> {
+    request.checked_add_signed(Disclosure::VALID).unwrap_or(request)
+}
+
+/// Whether a request of this time is too old to open anything. A clock that went back before it is no reason to open either.
+pub(crate) fn has_expired(request: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now >= expires(request) || now < request
 }
 
 /// A request that was refused in full. It is on the trail.
@@ -250,7 +257,6 @@ fn broken_glass(decision: &Decision) -> Option<&BreakGlass> {
 /// The whole of what there is to say about a decision.
 fn event(decision: &Decision, record: &Bound) -> Event {
     let request = decision.request();
-    let roles: Vec<_> = request.roles.iter().collect();
     let opened = record.opened_by(decision);
     let glass = broken_glass(decision).filter(|_| !opened.is_empty());
     let kind = match (opened.is_empty(), glass) {
@@ -258,15 +264,12 @@ fn event(decision: &Decision, record: &Bound) -> Event {
         (false, Some(_)) => Kind::BreakGlass,
         (false, None) => Kind::Disclosure,
     };
-    let mut agent = Agent::new(request.actor.as_str(), roles.join(" "));
-    locate(&mut agent, request);
-    let mut event = Event::new(request.at, kind, action(request.action), agent);
+    let mut event = asked(request, kind, request.at);
     if kind == Kind::Denial {
         event.outcome = Outcome::MinorFailure;
     }
     event.patient = Some(record.patient.to_string());
     event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
-    event.purpose = Some(request.purpose.code().to_owned());
     event.exclusion = (request.relationship.at(request.at) == Relationship::Patient).then_some(Exclusion::Individual);
     event.granted = names(opened);
     event.withheld = names(decision.permitted().union(decision.withheld()).without(opened));
@@ -279,8 +282,17 @@ fn event(decision: &Decision, record: &Bound) -> Event {
     event
 }
 
-/// For whom, from where and through what somebody asks.
-fn locate(agent: &mut Agent, request: &Request) {
+/// Who asks, to do what and what for.
+pub(crate) fn asked(request: &Request, kind: Kind, at: DateTime<Utc>) -> Event {
+    let mut event = Event::new(at, kind, action(request.action), agent_of(request));
+    event.purpose = Some(request.purpose.code().to_owned());
+    event
+}
+
+/// Who asks, for whom, from where and through what, as entries about rulings name them. For entries about what they write.
+pub fn agent_of(request: &Request) -> Agent {
+    let roles: Vec<_> = request.roles.iter().collect();
+    let mut agent = Agent::new(request.actor.as_str(), roles.join(" "));
     if let Some(around) = request.circumstances.as_deref() {
         let Circumstances { organization, place, address, person: _, clearance: _ } = around;
         agent.organization = organization.as_ref().map(ToString::to_string);
@@ -288,6 +300,7 @@ fn locate(agent: &mut Agent, request: &Request) {
         agent.address = address.as_ref().map(ToString::to_string);
     }
     agent.client = request.launch.as_ref().and_then(|launch| launch.client.as_ref()).map(ToString::to_string);
+    agent
 }
 
 /// How the trail names a policy.
@@ -295,7 +308,7 @@ pub(crate) fn reference(policy: &Policy) -> PolicyReference {
     PolicyReference::new(policy.name(), policy.version(), policy.digest().into())
 }
 
-fn action(action: chartroom_access::Action) -> Action {
+pub(crate) fn action(action: chartroom_access::Action) -> Action {
     use chartroom_access::Action as Asked;
     match action {
         Asked::Create => Action::Create,
@@ -306,7 +319,7 @@ fn action(action: chartroom_access::Action) -> Action {
     }
 }
 
-fn names(classes: ClassSet) -> Vec<String> {
+pub(crate) fn names(classes: ClassSet) -> Vec<String> {
     classes.iter().map(|class| class.name().to_owned()).collect()
 }
 

@@ -39,10 +39,13 @@ fn clear(whole: &Event) -> Event {
 }
 
 /// The type of resource that an entry is to a policy, and under which a review of one stands on the trail.
-const TYPE: &str = "AuditEvent";
+pub(crate) const TYPE: &str = "AuditEvent";
+
+/// What somebody does who reads one.
+pub(crate) const ACTION: Action = Action::Audit;
 
 /// What is sealed in an entry: rules and obligations, and a reason in somebody's words.
-const CLASSES: ClassSet = ClassSet::of(&[Class::Administrative, Class::Narrative]);
+pub(crate) const CLASSES: ClassSet = ClassSet::of(&[Class::Administrative, Class::Narrative]);
 
 /// What is sealed in an entry, as it stands there.
 struct Sealed<'a> {
@@ -87,7 +90,7 @@ impl<K: KeyService> Vault<K> {
         let key = patient.version(KeyLabel::of_sealed(sealed.bytes)?)?.record_key(&place, &sealed.derivation)?;
         let mut facts = Facts::new(ResourceType::of(TYPE), CLASSES);
         facts.patient = Some(token.to_string().into());
-        let request = Request { action: Action::Audit, ..request.clone() };
+        let request = Request { action: ACTION, ..request.clone() };
         let bound = Bound {
             subject: Subject::Entry,
             id: sealed.record,

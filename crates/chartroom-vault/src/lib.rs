@@ -42,6 +42,9 @@
 //! # }
 //! ```
 //!
+//! [`Vault::view`], and [`Vault::view_all`] for a query, go that road in one call, and write to the trail what failed on it: a record that is not as it was sealed, another
+//! patient's key, a request that is too old. Whoever goes it step by step writes that by [`Vault::report`].
+//!
 //! # What is in clear
 //!
 //! The header of a [`SealedRecord`]: the resource type, random ids, version, key id, and which classes of information there are.
@@ -79,6 +82,7 @@
 //! chartroom-store does. Whoever holds the passphrase of the keyring can open it without a vault: keep the two apart.
 
 mod adoption;
+mod attempt;
 mod disclosure;
 mod entry;
 mod error;
@@ -91,7 +95,8 @@ mod reseal;
 mod vault;
 mod view;
 
-pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling};
+pub use attempt::{Attempt, ViewError};
+pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;
 pub use house::KeyOwner;
 pub use index::{OpenIndex, RecordIndex, RecordIndexError, Reindexing, Retokened, Token};

@@ -853,6 +853,8 @@ mod tests {
         ) {
             let explain = |rules| policy(&numbered(rules)).decide(&request, &facts).explain().to_string();
             prop_assert_eq!(explain(&ordered), explain(&shuffled));
+            let digest = |rules| policy(&numbered(rules)).digest();
+            prop_assert_eq!(digest(&ordered), digest(&shuffled));
         }
 
         #[test]

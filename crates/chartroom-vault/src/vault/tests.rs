@@ -2,13 +2,15 @@ use chartroom_access::consent::{Combination, Consents};
 use chartroom_access::label::Sensitivity;
 use chartroom_access::scope::Launch;
 use chartroom_access::{Action, BreakGlass, Circumstances, Declaration, Obligation, Purpose, Relationship};
+use chartroom_audit::accounting::{self, Scope};
 use chartroom_audit::event::{Agent, Kind, Outcome, PolicyReference, Reason};
-use chartroom_audit::{Event, MemoryTrail};
+use chartroom_audit::{Event, Head, MemoryTrail, Receipt, TrailError, breach};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
 
 use super::*;
+use crate::{Attempt, ViewError, agent_of};
 
 const CONDITION: &[u8] = br#"{"resourceType":"Condition","subject":{"reference":"Patient/1","display":"Ada Fenwarden"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02","note":[{"text":"Afraid of needles."}]}"#;
 
@@ -224,7 +226,7 @@ fn an_entry_tells_from_where_through_what_and_by_which_policy() {
     agent.place = Some("ward-3".into());
     agent.address = Some("192.0.2.7".into());
     agent.client = Some("growth-chart".into());
-    assert_eq!(event.agent, agent);
+    assert_eq!((&event.agent, agent_of(&request)), (&agent, agent.clone()));
     let policy = Policy::starter();
     assert_eq!(event.policy, Some(PolicyReference::new(policy.name(), policy.version(), policy.digest().into())));
     assert_eq!(house.reviewed(&event, &house.patient).unwrap().agent, agent);
@@ -275,6 +277,190 @@ fn an_entry_tells_of_consents_to_the_holder_of_the_key_alone() {
     let whole = house.reviewed(&event, &house.patient).unwrap();
     assert_eq!(whole.consents, ["Consent/c-9"]);
     assert_eq!(whole.reasons, [Reason::new("a consent of the patient refuses it", None)]);
+}
+
+impl House {
+    fn view(
+        &self,
+        record: &SealedRecord,
+        patient: &PatientKey,
+        at: DateTime<Utc>,
+        trail: &mut dyn Trail,
+    ) -> Result<View<Resource>, ViewError> {
+        let mut random = RandomSource::from_seed(&[9; 32]);
+        self.vault.view((record, patient), &Policy::starter(), &physician(), at, trail, &mut random)
+    }
+}
+
+/// What a trail says, in short.
+fn told(trail: &MemoryTrail) -> Vec<(Kind, Outcome)> {
+    trail.events().map(|event| event.map(|(_, event)| (event.kind, event.outcome)).unwrap()).collect()
+}
+
+fn error_of(outcome: Result<View<Resource>, ViewError>) -> VaultError {
+    match outcome.unwrap_err() {
+        ViewError::Failed { error, .. } => error,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn one_call_opens_what_three_do() {
+    let (house, mut trail) = (house(), MemoryTrail::new());
+    let view = house.view(&house.record, &house.patient, now(), &mut trail).unwrap();
+    assert_eq!(view.to_json(), house.open(&house.record, &physician()).unwrap().to_json());
+    assert_eq!((told(&trail), view.receipt().index), (vec![(Kind::Disclosure, Outcome::Success)], 0));
+    let refused = request("front-desk", Purpose::Operations, Relationship::None);
+    let mut random = RandomSource::from_seed(&[9; 32]);
+    let of = (&house.record, &house.patient);
+    let outcome = house.vault.view(of, &Policy::starter(), &refused, now(), &mut trail, &mut random);
+    assert!(matches!(outcome, Err(ViewError::Denied(denial)) if denial.receipt().index == 1));
+}
+
+/// A damage that shows before anything was decided is no disclosure; one that shows behind it is the one disclosure that it was.
+#[test]
+fn a_damaged_record_is_on_the_trail_and_opens_nothing() {
+    let house = house();
+    let (bytes, these_days) = (house.record.to_bytes(), now() - TimeDelta::days(1)..now() + TimeDelta::days(1));
+    let (failed, opened) = ((Kind::Denial, Outcome::SeriousFailure), (Kind::Disclosure, Outcome::Success));
+    let mut seen = [0; 2];
+    for index in (0..bytes.len()).step_by(5) {
+        let mut changed = bytes.clone();
+        changed[index] ^= 1;
+        let Ok(record) = SealedRecord::from_bytes(&changed) else { continue };
+        let mut trail = MemoryTrail::new();
+        let error = error_of(house.view(&record, &house.patient, now(), &mut trail));
+        let disclosures = told(&trail).len() - 1;
+        seen[disclosures] += 1;
+        let missing_key = matches!(error, VaultError::Open(OpenError::UnknownKey(_)));
+        let failed = if missing_key { (Kind::Denial, Outcome::MinorFailure) } else { failed };
+        assert_eq!(told(&trail), [&[opened][..disclosures], &[failed]].concat(), "byte {index}");
+
+        let (_, event) = trail.events().last().unwrap().unwrap();
+        let about = event.record.as_ref().unwrap();
+        assert_eq!((&*about.id, event.agent.id.as_str()), (&*record.id().to_string(), "someone"));
+        assert_eq!(event.reasons, [Reason::new(error.to_string(), None)]);
+        assert!(event.granted.is_empty() && !event.withheld.is_empty());
+
+        let token = record.patient().to_string();
+        let query = accounting::Query { patient: &token, period: these_days.clone(), scope: Scope::Everything };
+        assert_eq!(trail.accounting(&query).unwrap().lines.len(), disclosures);
+        let query = breach::Query { actor: "someone", period: these_days.clone() };
+        let touched = trail.breach(&query).unwrap().patients;
+        assert_eq!(touched.iter().map(|patient| patient.entries.len()).sum::<usize>(), disclosures);
+    }
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
+}
+
+#[test]
+fn a_query_has_one_batch_of_entries_whatever_comes_of_each() {
+    let mut house = house();
+    let (other, _) = house.vault.admit(&mut house.random).unwrap();
+    let theirs = house.vault.seal(&checked(), &other, &Author::unknown(), &mut house.random).unwrap();
+    let mut bytes = house.record.to_bytes();
+    let damaged = (0..bytes.len()).rev().find_map(|index| {
+        bytes[index] ^= 1;
+        let record = SealedRecord::from_bytes(&bytes);
+        bytes[index] ^= 1;
+        record.ok()
+    });
+    let damaged = damaged.unwrap();
+    let (mut trail, mut random) = (Batches::default(), RandomSource::from_seed(&[9; 32]));
+    let ours = &house.patient;
+    let records = [(&house.record, ours), (&damaged, ours), (&theirs, ours), (&theirs, &other)];
+    let mut view = |request: &Request, trail: &mut Batches| {
+        house.vault.view_all(records, &Policy::starter(), request, now(), trail, &mut random).unwrap()
+    };
+    let viewed = view(&physician(), &mut trail);
+    let opened: Vec<_> = viewed.iter().map(Result::is_ok).collect();
+    assert_eq!((opened, trail.batches), (vec![true, false, false, true], 1));
+    let (failed, disclosed) = ((Kind::Denial, Outcome::SeriousFailure), (Kind::Disclosure, Outcome::Success));
+    assert_eq!(told(&trail.kept), [disclosed, failed, failed, disclosed]);
+
+    let refused = view(&request("front-desk", Purpose::Operations, Relationship::None), &mut trail);
+    assert!(refused.iter().all(Result::is_err) && trail.batches == 2);
+    assert!(matches!(refused[3], Err(ViewError::Denied(ref denial)) if denial.receipt().index == 7));
+}
+
+/// A trail that counts its batches.
+#[derive(Default)]
+struct Batches {
+    kept: MemoryTrail,
+    batches: usize,
+}
+
+impl Trail for Batches {
+    fn append(&mut self, _: &Event) -> Result<Receipt, TrailError> {
+        Err(TrailError::storage("one by one"))
+    }
+
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+        self.batches += 1;
+        self.kept.append_all(events)
+    }
+
+    fn head(&self) -> Result<Head, TrailError> {
+        self.kept.head()
+    }
+}
+
+#[test]
+fn what_fails_for_another_reason_is_on_the_trail_too() {
+    let mut house = house();
+    let (other, _) = house.vault.admit(&mut house.random).unwrap();
+    let mut trail = MemoryTrail::new();
+    assert_eq!(error_of(house.view(&house.record, &other, now(), &mut trail)), VaultError::AnotherPatient);
+    for at in [now() + Disclosure::VALID, now() - TimeDelta::seconds(1)] {
+        assert_eq!(error_of(house.view(&house.record, &house.patient, at, &mut trail)), VaultError::Expired);
+    }
+    let (serious, minor) = ((Kind::Denial, Outcome::SeriousFailure), (Kind::Denial, Outcome::MinorFailure));
+    assert_eq!(told(&trail), [serious, minor, minor]);
+    let token = house.patient.token().to_string();
+    assert!(trail.events().all(|event| event.unwrap().1.patient.as_ref() == Some(&token)));
+
+    // Step by step: a disclosure that is used too late.
+    let disclosure = house.disclosure(&house.record, &physician()).unwrap();
+    let error = house.vault.open(&house.record, &house.patient, disclosure, now() + Disclosure::VALID).unwrap_err();
+    let attempt = Attempt::Record(&house.record);
+    house.vault.report(error, attempt, &physician(), now() + Disclosure::VALID, &mut trail).unwrap();
+    assert_eq!(told(&trail).last(), Some(&minor));
+}
+
+#[test]
+fn a_changed_entry_that_someone_reviews_is_on_the_trail() {
+    let (house, mut trail) = (house(), MemoryTrail::new());
+    let event = house.entry_of(&physician());
+    let mut changed = event.clone();
+    changed.agent.id = "someone else".into();
+    let (policy, mut random) = (Policy::from_toml(AUDIT).unwrap(), RandomSource::from_seed(&[10; 32]));
+    let mut view = |event: &Event, trail: &mut MemoryTrail| {
+        house.vault.view_entry((event, &house.patient), &policy, &auditor(), now(), trail, &mut random)
+    };
+    assert_eq!(view(&event, &mut trail).unwrap().get().agent.id, "someone");
+    let outcome = view(&changed, &mut trail).unwrap_err();
+    assert!(matches!(outcome, ViewError::Failed { error: VaultError::NotAnEntry, receipt } if receipt.index == 2));
+    let (_, failure) = trail.events().last().unwrap().unwrap();
+    assert_eq!((failure.kind, failure.outcome), (Kind::Denial, Outcome::SeriousFailure));
+    assert_eq!(failure.record.unwrap().resource_type, "AuditEvent");
+}
+
+#[test]
+fn where_a_failure_cannot_be_written_nothing_opens() {
+    struct Full;
+    impl Trail for Full {
+        fn append(&mut self, _: &Event) -> Result<Receipt, TrailError> {
+            Err(TrailError::storage("full"))
+        }
+
+        fn head(&self) -> Result<Head, TrailError> {
+            Err(TrailError::storage("full"))
+        }
+    }
+    let mut house = house();
+    let (other, _) = house.vault.admit(&mut house.random).unwrap();
+    for patient in [&house.patient, &other] {
+        assert!(matches!(house.view(&house.record, patient, now(), &mut Full), Err(ViewError::Trail(_))));
+    }
 }
 
 #[test]
