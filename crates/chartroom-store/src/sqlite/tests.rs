@@ -109,7 +109,7 @@ fn the_file_itself_refuses_to_forget() {
     let token = Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 2, 0, 0, 0, 7]));
     for version in [1, 2, 3] {
         if version == 3 {
-            store.put_indexed(&sealed(RECORD, 3, PATIENT), &[token.clone()], &by()).unwrap();
+            store.put_indexed(&sealed(RECORD, 3, PATIENT), std::slice::from_ref(&token), &by()).unwrap();
         }
         store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
     }
