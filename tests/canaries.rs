@@ -14,10 +14,11 @@ use chartroom::access::{Action, BreakGlass, Declaration, Policy, Purpose, Reques
 use chartroom::audit::MemoryTrail;
 use chartroom::audit::event::Agent;
 use chartroom::record::{Checked, Checks, Class, Mode, Resource, parse, part};
+use chartroom::seal::index::Form;
 use chartroom::seal::{ChunkLength, Cost, Keyring, Passphrase, RandomSource};
 use chartroom::store::rotation::{self, Sweep};
 use chartroom::store::{SqliteStore, Store, WriteBy};
-use chartroom::vault::{Author, PatientKey, RecordId, SealedAttachment, SealedRecord, Vault};
+use chartroom::vault::{Author, OpenIndex, PatientKey, RecordId, RecordIndex, SealedAttachment, SealedRecord, Vault};
 use chartroom_tests::tally::Tally;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -104,10 +105,16 @@ fn checked(text: &str) -> Outcome<Checked<Resource>> {
 fn story(folder: &Path, tally: &mut Tally) -> Outcome {
     let mut house = House::open(folder)?;
     let (one, other) = (house.admit()?, house.admit()?);
+    let key = house.vault.new_house_key(INDEX, &mut house.random)?;
+    house.store.keep_house_key(INDEX, &key, &house.by)?;
+    let index = house.index()?;
     for text in CHARTS {
-        let record = house.vault.seal(&checked(text)?, &one, &Author::new("keeper-5"), &mut house.random)?;
-        house.store.put(&record, &house.by)?;
+        let chart = checked(text)?;
+        let record = house.vault.seal(&chart, &one, &Author::new("keeper-5"), &mut house.random)?;
+        house.store.put_indexed(&record, &index.tokens(&chart)?, &house.by)?;
     }
+    let found = house.store.find(&index.search(&["quillfeather", "1931-07-19"])?)?.len();
+    tally.case("the index finds", (found == 1).then_some(()).ok_or("nothing"));
     house.search(tally, "stored");
     house.attach(&one)?;
     house.search(tally, "attached");
@@ -128,6 +135,13 @@ fn story(folder: &Path, tally: &mut Tally) -> Outcome {
     house.reseal_scan((one.token(), one.token()))?;
     house.search(tally, "sealed anew");
 
+    let next = house.vault.renew_house_key(INDEX, &house.store.house_keys(INDEX)?, &mut house.random)?;
+    house.store.keep_house_key(INDEX, &next, &house.by)?;
+    let (index, mut sweep) = (house.index()?, Sweep::new(3));
+    while sweep.reindex(&mut house.store, &house.vault, &index, &house.by)? {}
+    rotation::drop_house_key(&mut house.store, &house.vault, INDEX, 1, &house.by)?;
+    house.search(tally, "indexed anew");
+
     let tokens = (one.token(), other.token());
     rotation::merge(&mut house.store, &house.vault, tokens, &house.by, &mut house.random)?;
     house.reseal_scan(tokens)?;
@@ -143,6 +157,9 @@ fn story(folder: &Path, tally: &mut Tally) -> Outcome {
     search(&folder, tally, "closed");
     Ok(())
 }
+
+/// The index over names and birth dates.
+const INDEX: &str = "name-and-birth-date";
 
 struct House {
     folder: PathBuf,
@@ -178,6 +195,12 @@ impl House {
         let (patient, wrapped) = self.vault.admit(&mut self.random)?;
         self.store.admit(patient.token(), &wrapped)?;
         Ok(patient)
+    }
+
+    fn index(&self) -> Outcome<OpenIndex> {
+        let over = [("Patient.name.family", Form::Text), ("Patient.birthDate", Form::Digits)];
+        let index = RecordIndex::new(INDEX, &over, 50_000, 14)?;
+        Ok(self.vault.open_index(&index, &self.store.house_keys(INDEX)?)?)
     }
 
     fn request(&self, role: &str) -> Request {

@@ -17,13 +17,14 @@ use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
 use chartroom::audit::event::Agent;
 use chartroom::audit::{Hash, Head, Trail as _};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
+use chartroom::seal::index::Form;
 use chartroom::seal::{
     Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, RewrapError,
     SealError, SubjectKey, WrappedKey,
 };
 use chartroom::store::rotation::{self, Sweep};
-use chartroom::store::{KeyringFile, SqliteStore, Store, Token, WriteBy};
-use chartroom::vault::{Author, PatientKey, RecordId, SealedRecord, Vault};
+use chartroom::store::{KeyringFile, SqliteStore, Store, WriteBy};
+use chartroom::vault::{Author, OpenIndex, PatientKey, RecordId, RecordIndex, SealedRecord, Vault};
 use chartroom_tests::tally::Tally;
 use chrono::DateTime;
 
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
     }
     let mut tally = Tally::new("kill");
     let kills = number("CHARTROOM_KILLS", 5);
-    for work in ["append", "admit", "rotate", "shred"] {
+    for work in ["append", "admit", "rotate", "index", "shred"] {
         let steps = if work == "append" { 0 } else { STEPS };
         if let Err(error) = kill_at(work, kills, steps, &mut tally) {
             tally.case(format!("{work}: goes on"), Err(error));
@@ -164,6 +165,7 @@ fn work_on(work: &str) -> Outcome {
             "append" => house.append(turn)?,
             "admit" => house.admit()?,
             "rotate" => house.rotate()?,
+            "index" => house.renew_index()?,
             _ if house.shred_one()? => {}
             // Nobody is left to forget.
             _ => return house.report_head(),
@@ -186,7 +188,8 @@ fn report(line: &str) -> Outcome {
 const PATIENTS: usize = 24;
 const BATCH: usize = 3;
 const PASSPHRASE: &str = "an invented passphrase";
-const CONDITION: &[u8] = br#"{"resourceType":"Condition","code":{"coding":[{
+const INDEX: &str = "subject";
+const CONDITION: &str = r#"{"resourceType":"Condition","code":{"coding":[{
     "system":"http://hl7.org/fhir/sid/icd-10-cm","code":"J45.909"}]},"subject":{"reference":"Patient/a-1"}}"#;
 
 /// The key service: a keyring, and a share of each patient's key that it keeps itself. Without the share the key does not unwrap.
@@ -263,11 +266,13 @@ struct House {
 }
 
 impl House {
-    /// A house with patients, each with a record that is found by a token.
+    /// A house with an index, and with patients, each with a record that is found by a token.
     fn found(folder: &Path) -> Outcome {
         let mut seeds = random("found", 0);
         KeyringFile::create(folder.join("keyring"), Keyring::create(&passphrase(), Cost::LEAST, &mut seeds)?)?;
         let mut house = Self::take_up(folder, seeds)?;
+        let key = house.vault.new_house_key(INDEX, &mut house.random)?;
+        house.store.keep_house_key(INDEX, &key, &house.by)?;
         (0..PATIENTS).try_for_each(|_| house.admit())
     }
 
@@ -279,7 +284,7 @@ impl House {
             store: SqliteStore::open(folder.join("store.db"))?,
             random,
             by: WriteBy::new(Agent::new("desk-2", "front desk"), now),
-            condition: parse(CONDITION, Mode::Strict)?.check(&Checks::structure()).map_err(|_| "the check refuses")?,
+            condition: checked(CONDITION)?,
         })
     }
 
@@ -298,8 +303,9 @@ impl House {
         let id = patient.token();
         self.store.admit(id, &wrapped)?;
         report(&format!("admitted {id}"))?;
-        let record = self.vault.seal(&self.condition, &patient, &Author::unknown(), &mut self.random)?;
-        self.store.put_indexed(&record, &[Token { index: "patient", bytes: id.as_bytes() }], &self.by)?;
+        let condition = checked(&CONDITION.replace("a-1", &id.to_string()))?;
+        let record = self.vault.seal(&condition, &patient, &Author::unknown(), &mut self.random)?;
+        self.store.put_indexed(&record, &self.index()?.tokens(&condition)?, &self.by)?;
         report(&format!("put {} 1", record.id()))
     }
 
@@ -341,6 +347,41 @@ impl House {
         self.retire()
     }
 
+    fn index(&self) -> Outcome<OpenIndex> {
+        let index = RecordIndex::new(INDEX, &[("Condition.subject.reference", Form::Exact)], 50_000, 14)?;
+        Ok(self.vault.open_index(&index, &self.store.house_keys(INDEX)?)?)
+    }
+
+    /// Renews the key of the index, indexes every record anew, and drops the older keys.
+    fn renew_index(&mut self) -> Outcome {
+        let next = self.vault.renew_house_key(INDEX, &self.store.house_keys(INDEX)?, &mut self.random)?;
+        self.store.keep_house_key(INDEX, &next, &self.by)?;
+        self.report_head()?;
+        self.reindex()
+    }
+
+    fn reindex(&mut self) -> Outcome {
+        let (index, mut sweep) = (self.index()?, Sweep::new(BATCH));
+        while sweep.reindex(&mut self.store, &self.vault, &index, &self.by)? {
+            self.report_head()?;
+        }
+        sweep.failed().is_empty().then_some(()).ok_or("a sweep failed")?;
+        let kept = self.store.house_keys(INDEX)?;
+        for older in kept.iter().filter(|key| !key.is_destroyed() && key.key().version < index.version().key) {
+            rotation::drop_house_key(&mut self.store, &self.vault, INDEX, older.key().version, &self.by)?;
+            self.report_head()?;
+        }
+        Ok(())
+    }
+
+    /// The records that the index has for a patient.
+    fn found_for(&self, token: RecordId) -> Outcome<Vec<RecordId>> {
+        let found = self.store.find(&self.index()?.search(&[&format!("Patient/{token}")])?)?;
+        // By chance, others have the same token.
+        let own: Vec<_> = self.store.records_of(token)?.iter().map(SealedRecord::id).collect();
+        Ok(found.into_iter().filter(|record| own.contains(record)).collect())
+    }
+
     /// Destroys the older keys of the keyring, which wrap nothing any more.
     fn retire(&mut self) -> Outcome {
         let mut file = keyring(&self.folder)?;
@@ -359,9 +400,10 @@ impl House {
             let refused = matches!(self.key(*token), Err(error) if error.to_string().contains("destroyed"));
             refused.then_some(()).ok_or("a key can be had that is being destroyed")?;
         }
+        let dropping = self.store.dropping()?.len();
         let ended = rotation::resume(&mut self.store, &self.vault)?.len();
-        let left = self.store.destructions()?.len();
-        (ended == begun.len() && left == 0).then_some(()).ok_or_else(|| "a destruction is left".into())
+        let left = self.store.destructions()?.len() + self.store.dropping()?.len();
+        (ended == begun.len() + dropping && left == 0).then_some(()).ok_or_else(|| "a destruction is left".into())
     }
 
     fn sweep(&mut self) -> Outcome {
@@ -440,10 +482,14 @@ impl House {
     fn is_whole(&mut self) -> Outcome {
         self.store.verify(&self.store.head()?)?;
         let service = Service { keyring: keyring(&self.folder)?.into_keyring(), folder: self.folder.clone() };
+        for key in self.store.house_keys(INDEX)? {
+            let is_whole = service.keeps(key.key()) != key.is_destroyed();
+            is_whole.then_some(()).ok_or("the key service lacks a key of the house, or keeps one that was dropped")?;
+        }
         for token in self.store.patients()? {
             let versions = self.store.wrapped_keys(token)?;
             let records = self.store.records_of(token)?;
-            let found = self.store.find(&[Token { index: "patient", bytes: token.as_bytes() }])?;
+            let found = self.found_for(token)?;
             let shares = versions.iter().filter(|key| service.keeps(key.key())).count();
             if self.is_gone(token)? {
                 (shares == 0).then_some(()).ok_or("the key service keeps a destroyed key")?;
@@ -479,14 +525,23 @@ impl House {
                 self.sweep()?;
                 self.retire()?;
             }
+            "index" => {
+                self.reindex()?;
+                let living = self.store.house_keys(INDEX)?.iter().filter(|key| !key.is_destroyed()).count();
+                (living == 1).then_some(()).ok_or("an older key of the index is left")?;
+            }
             _ => while self.shred_one()? {},
         }
         let (keys, records) =
             (self.store.wrapped_otherwise(self.vault.wrapping_key(), 0, 1)?, self.store.under_older_keys(0, 1)?);
-        let done = matches!(work, "append" | "admit") || (keys.is_empty() && records.is_empty());
+        let done = matches!(work, "append" | "admit" | "index") || (keys.is_empty() && records.is_empty());
         done.then_some(()).ok_or("something is left to do")?;
         self.is_whole()
     }
+}
+
+fn checked(text: &str) -> Outcome<Checked<Resource>> {
+    Ok(parse(text.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "the check refuses")?)
 }
 
 fn keyring(folder: &Path) -> Outcome<KeyringFile> {

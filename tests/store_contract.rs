@@ -12,17 +12,22 @@ use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, Policy, Purpose, Request};
 use chartroom::audit::accounting::{Query, Scope};
 use chartroom::audit::breach;
+use chartroom::audit::checkpoint::Checkpoint;
+use chartroom::audit::checkpoint::note::{SignedCheckpoint, Signer};
 use chartroom::audit::event::{self, Agent, Kind};
-use chartroom::audit::{Hash, Head, MemoryTrail, Trail, TrailError};
+use chartroom::audit::{Hash, Head, MemoryTrail, Trail as _, TrailError, TrustedHead};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
+use chartroom::seal::deterministic::Field;
+use chartroom::seal::index::Form;
 use chartroom::seal::{
     Cost, CryptoRng, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase, RandomSource, SealError,
     SubjectKey, WrappedKey,
 };
-use chartroom::store::rotation::{self, RotationError, Sweep};
-use chartroom::store::{SqliteStore, Store, StoreError, Token, Tombstone, WriteBy};
+use chartroom::store::rotation::{self, RotationError, Sweep, Swept};
+use chartroom::store::{SqliteStore, Store, StoreError, Tombstone, WriteBy};
 use chartroom::vault::{
-    Author, DiscloseError, PatientKey, RecordId, Resealed, Ruling, SealedRecord, Vault, VaultError,
+    Author, DiscloseError, KeyOwner, OpenIndex, PatientKey, RecordId, RecordIndex, Resealed, Ruling, SealedRecord,
+    Token, Vault, VaultError,
 };
 use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 41] = [
+    let cases: [(&str, Case<S>); 49] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -80,6 +85,14 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a wrapping key is taken out of use when it wraps nothing", retired_wraps_nothing),
         ("a record is sealed under a key that is kept", key_is_kept),
         ("a record is found by the tokens of its newest version", found_by_tokens),
+        ("a key of the house follows the last one", house_key_follows),
+        ("a sweep wraps the keys of the house anew", sweep_rewraps_the_house),
+        ("an index is renewed, and nothing is missed meanwhile", index_is_renewed),
+        ("a sweep indexes every record anew", sweep_reindexes),
+        ("a new index takes in what is kept", new_index_takes_in),
+        ("a merge takes along what is found", merge_takes_tokens_along),
+        ("new tokens are of what is kept", reindexing_is_of_what_is_kept),
+        ("a key of the house is dropped when nothing is found by it", dropped_finds_nothing),
     ];
     for (name, case) in cases {
         let outcome = House::open().and_then(|mut house| case(&mut house, &mut fresh()?));
@@ -607,15 +620,15 @@ fn destruction_reaches_who_was_merged<S: Store>(house: &mut House, store: &mut S
 fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let (gone, other) = (house.admit(store)?, house.admit(store)?);
     let records = [house.seal(&gone)?, house.seal(&other)?];
-    let token = Token { index: "family-1", bytes: b"token" };
+    let index = house.found_index(store)?;
     for record in &records {
-        store.put_indexed(record, &[token], &house.by())?;
+        store.put_indexed(record, &index.tokens(&house.condition)?, &house.by())?;
     }
     rotation::shred(store, &house.vault, gone.token(), "retention ended", &house.by())?;
     let label = gone.label();
     let error = house.vault.unlock(gone.token(), &store.wrapped_keys(gone.token())?).err();
     equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(label))))?;
-    equal(store.find(&[token])?, vec![records[1].id()])?;
+    equal(store.find(&index.search(&["J45.909"])?)?, vec![records[1].id()])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&gone)?, &house.by()), destroyed)?;
     refused(store.destroy(gone.token(), "again", &house.by()), destroyed)?;
@@ -629,7 +642,7 @@ fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome
         (tombstone.event.kind, &tombstone.event.agent, tombstone.event.recorded),
         (Kind::KeyDestruction, &house.by().agent, house.now),
     )?;
-    equal(tombstone.destroyed(&store.head()?), Some(gone.token()))?;
+    equal(tombstone.destroyed(&TrustedHead::of(store)?), Some(gone.token()))?;
     equal(tombstone.event.reasons[0].rule.as_str(), "retention ended")?;
     Ok(store.verify(&store.head()?)?)
 }
@@ -780,25 +793,26 @@ fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     let patient = house.admit(store)?;
     let (token, by) = (patient.token(), house.by());
     let record = house.seal(&patient)?;
-    let family = Token { index: "family-1", bytes: b"token" };
-    store.put_indexed(&record, &[family], &by)?;
+    let index = house.found_index(store)?;
+    store.put_indexed(&record, &index.tokens(&house.condition)?, &by)?;
     let next = house.vault.renew(&patient, &mut house.random)?;
     store.renew(token, &next, &by)?;
     equal(store.begin_destruction(token, "retention ended", &by)?.len(), 2)?;
     let error = house.vault.unlock(token, &store.wrapped_keys(token)?).err();
     equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(patient.label()))))?;
-    equal(store.find(&[family])?, vec![])?;
+    equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&patient)?, &by), destroyed)?;
     let anew = house.vault.reseal(&record, &patient, &mut house.random)?;
     refused(store.reseal(&[anew], &by), destroyed)?;
     refused(store.hold(token, "case 1", &by), destroyed)?;
     refused(store.renew(token, &house.vault.renew(&patient, &mut house.random)?, &by), destroyed)?;
-    refused(store.rewrap(&[(token, next)], &by), destroyed)?;
+    refused(store.rewrap(&[(token.into(), next)], &by), destroyed)?;
     // No sweep takes it up either.
     equal(store.under_older_keys(0, 9)?, vec![])?;
     house.rotate_keyring()?;
-    equal(store.wrapped_otherwise(house.vault.wrapping_key(), 0, 9)?, vec![])?;
+    let owners = store.wrapped_otherwise(house.vault.wrapping_key(), 0, 9)?.into_iter().map(|found| found.kept.0);
+    equal(owners.collect::<Vec<_>>(), vec![KeyOwner::house(DIAGNOSIS)])?;
     store.verify(&store.head()?)?;
     equal(rotation::resume(store, &house.vault)?.len(), 1)?;
     Ok(store.verify(&store.head()?)?)
@@ -821,7 +835,8 @@ fn tombstones_reach_the_service<S: Store>(house: &mut House, store: &mut S) -> O
     equal(service.kept().len(), 1)?;
     // The key service is set back. The store has its tombstones, and hands them on.
     *service.kept() = backup;
-    equal(rotation::replay(store, &vault, &store.tombstones()?, &store.head()?)?.len(), 0)?;
+    let trusted = TrustedHead::of(store)?;
+    equal(rotation::replay(store, &vault, &store.tombstones()?, &trusted)?.len(), 0)?;
     equal(service.kept().len(), 1)?;
     equal(vault.unlock(tokens[1], &store.wrapped_keys(tokens[1])?).is_ok(), true)
 }
@@ -837,7 +852,7 @@ fn begun_is_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         store.begin_destruction(token, "retention ended", &by)?;
     }
     later.end_destruction(token)?;
-    equal(rotation::replay(store, &vault, &later.tombstones()?, &later.head()?)?.len(), 1)?;
+    equal(rotation::replay(store, &vault, &later.tombstones()?, &TrustedHead::of(&later)?)?.len(), 1)?;
     equal(service.handed.lock().map_err(|_| "a thread panicked")?.clone(), vec![wrapped])?;
     equal(told_of(&store.tombstones()?), told_of(&later.tombstones()?))?;
     Ok(store.verify(&store.head()?)?)
@@ -861,7 +876,7 @@ fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     let retired = |error: &StoreError| matches!(error, StoreError::RetiredKey);
     refused(store.admit(stranger.token(), &late), retired)?;
     refused(store.renew(patient.token(), &renewed, &by), retired)?;
-    refused(store.rewrap(&[(patient.token(), again)], &by), retired)?;
+    refused(store.rewrap(&[(patient.token().into(), again)], &by), retired)?;
     equal(store.patients()?, vec![patient.token()])?;
     equal(house.vault.unlock(patient.token(), &store.wrapped_keys(patient.token())?).is_ok(), true)?;
     let (_, told) = store.events(size - 1..size)?.pop().ok_or("no entry")?;
@@ -896,7 +911,10 @@ fn tombstones_are_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcom
     later.destroy(stranger.token(), "retention ended", &house.by())?;
     let tombstones = later.tombstones()?;
     equal(tombstones.len(), 2)?;
-    let trusted = later.head()?;
+    // The head comes from where it was kept, signed.
+    let log = Signer::new("north-clinic.example/trail", &[5; 32])?;
+    let kept = SignedCheckpoint::sign(Checkpoint::new(log.name(), later.head()?)?, &log).to_string();
+    let trusted = kept.parse::<SignedCheckpoint>()?.trusted_head(&log.log_verifier(), &[], 0)?;
     equal(store.replay(&tombstones, &trusted)?.len(), 1)?;
     equal(store.wrapped_keys(patient.token())?.iter().all(WrappedKey::is_destroyed), true)?;
     equal(store.replay(&tombstones, &trusted)?.len(), 0)?;
@@ -915,7 +933,7 @@ fn replay_is_proven<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     refused(later.destroy(token, "retention ended", &by), |error| matches!(error, StoreError::OnHold))?;
     let (_, tried) = later.events(1..2)?.pop().ok_or("no entry")?;
     let tried = Tombstone { event: tried, proof: later.inclusion(1, 2)? };
-    let after_trying = later.head()?;
+    let after_trying = TrustedHead::of(&later)?;
     later.release(token, "case 1", &by)?;
     later.destroy(token, "retention ended", &by)?;
     let [tombstone] = &later.tombstones()?[..] else { return Err("one tombstone".into()) };
@@ -925,9 +943,12 @@ fn replay_is_proven<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         ..tombstone.clone()
     };
     made_up.event.patient = Some(token.to_string());
-    for (unproven, trusted) in
-        [(&made_up, later.head()?), (&tried, after_trying), (tombstone, after_trying), (tombstone, store.head()?)]
-    {
+    for (unproven, trusted) in [
+        (&made_up, TrustedHead::of(&later)?),
+        (&tried, after_trying),
+        (tombstone, after_trying),
+        (tombstone, TrustedHead::of(store)?),
+    ] {
         let batch = [tombstone.clone(), unproven.clone()];
         let refusal = rotation::replay(store, &vault, &batch[1..], &trusted).map(drop);
         equal(matches!(refusal, Err(RotationError::Store(StoreError::UnprovenTombstone { number: 1 }))), true)?;
@@ -949,7 +970,7 @@ fn hold_stops_replay<S: Store>(house: &mut House, store: &mut S) -> Outcome {
         later.admit(patient.token(), wrapped)?;
         later.destroy(patient.token(), "retention ended", &by)?;
     }
-    let (tombstones, trusted) = (later.tombstones()?, later.head()?);
+    let (tombstones, trusted) = (later.tombstones()?, TrustedHead::of(&later)?);
     store.hold(held.token(), "case 1", &by)?;
     let refusal = rotation::replay(store, &vault, &tombstones, &trusted).map(drop);
     equal(matches!(refusal, Err(RotationError::Store(StoreError::OnHold))), true)?;
@@ -976,14 +997,297 @@ fn hold_stops_replay<S: Store>(house: &mut House, store: &mut S) -> Outcome {
 fn found_by_tokens<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let patient = house.admit(store)?;
     let versions = house.seal_versions(&patient, 2)?;
-    let [old, new] = ["family-1", "family-2"].map(|index| Token { index, bytes: b"same" });
-    store.put_indexed(&versions[0], &[old, old], &house.by())?;
+    let index = house.found_index(store)?;
+    let of = |code: &str| -> Outcome<Vec<Token>> { Ok(index.search(&[code])?) };
+    let (asthma, diabetes) = (of("J45.909")?, of("E11.9")?);
+    store.put_indexed(&versions[0], &[&asthma[..], &asthma].concat(), &house.by())?;
     let id = versions[0].id();
-    equal(store.find(&[old])?, vec![id])?;
-    equal(store.find(&[new])?, vec![])?;
-    equal(store.find(&[Token { bytes: b"other", ..old }])?, vec![])?;
-    store.put_indexed(&versions[1], &[new], &house.by())?;
-    equal((store.find(&[old])?, store.find(&[old, new])?), (vec![], vec![id]))
+    equal(index.tokens(&house.condition)?, asthma.clone())?;
+    // In a batch, each has its own; and where one is refused, none is found.
+    let (other, third) = (house.seal(&patient)?, house.seal(&patient)?);
+    let stray = with_version(&third, 2)?;
+    let batch = [(&other, &diabetes[..]), (&stray, &diabetes)];
+    refused(store.put_all_indexed(&batch, &house.by()), |error| matches!(error, StoreError::Conflict { .. }))?;
+    equal(store.find(&diabetes)?, vec![])?;
+    equal(store.put_all_indexed(&[(&other, &diabetes[..]), (&third, &[])], &house.by())?.len(), 2)?;
+    equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![other.id()]))?;
+    store.put(
+        &house.vault.seal_next(&house.condition, &patient, &Author::unknown(), &other, &mut house.random)?,
+        &house.by(),
+    )?;
+    equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![]))?;
+    store.put_indexed(&versions[1], &diabetes, &house.by())?;
+    equal((store.find(&asthma)?, store.find(&[asthma, diabetes].concat())?), (vec![], vec![id]))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn house_key_follows<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let by = house.by();
+    let first = house.vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    let second = house.vault.renew_house_key(DIAGNOSIS, std::slice::from_ref(&first), &mut house.random)?;
+    let rival = house.vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    let conflict = |expected| move |error: &StoreError| matches!(error, StoreError::KeyConflict { current } if *current == expected);
+    refused(store.keep_house_key(DIAGNOSIS, &second, &by), conflict(0))?;
+    store.keep_house_key(DIAGNOSIS, &first, &by)?;
+    refused(store.keep_house_key(DIAGNOSIS, &rival, &by), conflict(1))?;
+    store.keep_house_key(DIAGNOSIS, &second, &by)?;
+    refused(store.keep_house_key(DIAGNOSIS, &second, &by), conflict(2))?;
+    equal(store.house_keys(DIAGNOSIS)?, vec![first, second])?;
+    let number = house.vault.new_house_key("record number", &mut house.random)?;
+    store.keep_house_key("record number", &number, &by)?;
+    equal(store.house_key_names()?, vec![DIAGNOSIS.to_owned(), "record number".to_owned()])?;
+    equal(store.house_keys("surname")?, vec![])?;
+    // What is kept opens: an index, and a field that is sealed to equal bytes.
+    house.open_index(store)?;
+    let field = Field::new("record number", 200_000)?;
+    equal(house.vault.open_field(&field, &store.house_keys("record number")?)?.len(), 1)?;
+    // No patient's key is taken for one of the house, nor the reverse.
+    let (patient, wrapped) = house.vault.admit(&mut house.random)?;
+    let unauthentic = Some(VaultError::Open(OpenError::Unauthentic));
+    equal(house.vault.open_field(&field, &[wrapped]).err(), unauthentic)?;
+    equal(house.vault.unlock(patient.token(), &[number]).err(), unauthentic)?;
+    let told: Vec<_> = store.events(0..9)?.into_iter().map(|(_, event)| (event.kind, event.action)).collect();
+    equal(told, vec![(Kind::KeyRotation, event::Action::Create); 3])?;
+    // What the trail says of a key is read again to verify, so it stays as it is written.
+    let (_, told) = store.events(2..3)?.pop().ok_or("no entry")?;
+    let label = store.house_keys("record number")?[0].key();
+    equal(told.reasons[0].rule.clone(), format!("the house's key {label} record number"))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let by = house.by();
+    let patient = house.admit(store)?;
+    let index = house.found_index(store)?;
+    let found = index.search(&["J45.909"])?;
+    house.renew_index(store)?;
+    // One that was kept under a name that is not its own does not open, and holds up no other.
+    let misnamed = house.vault.new_house_key("surname", &mut house.random)?;
+    store.keep_house_key("given name", &misnamed, &by)?;
+    let old = house.vault.wrapping_key();
+    house.rotate_keyring()?;
+    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 4 }))?;
+    let mut cut_short = Sweep::new(2);
+    equal(cut_short.rewrap(store, &house.vault, &by, &mut house.random)?, true)?;
+    let mut sweep = Sweep::new(2);
+    while sweep.rewrap(store, &house.vault, &by, &mut house.random)? {}
+    let unauthentic = VaultError::Open(OpenError::Unauthentic);
+    let failed = vec![(Swept::Key(KeyOwner::house("given name")), unauthentic)];
+    equal((cut_short.done(), sweep.done(), sweep.failed().to_vec()), (2, 1, failed))?;
+    equal(store.wrapped_keys(patient.token())?[0].wrapped_by(), house.vault.wrapping_key())?;
+    let kept = store.house_keys(DIAGNOSIS)?;
+    equal(kept.iter().all(|key| key.wrapped_by() == house.vault.wrapping_key()), true)?;
+    equal(house.open_index(store)?.search(&["J45.909"])?[1..].to_vec(), found)?;
+    // The key that nobody can open still counts.
+    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn index_is_renewed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, by) = (house.admit(store)?, house.by());
+    let versions = house.seal_versions(&patient, 2)?;
+    let conflict = |expected| move |error: &StoreError| matches!(error, StoreError::IndexConflict { current, .. } if *current == expected);
+    let stranger = house.vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    let unkept = house.vault.open_index(&diagnosis()?, &[stranger])?;
+    let tokens = unkept.tokens(&house.condition)?;
+    refused(store.put_indexed(&versions[0], &tokens, &by), conflict(0))?;
+    refused(store.find(&tokens), conflict(0))?;
+
+    let old = house.found_index(store)?;
+    store.put_indexed(&versions[0], &old.tokens(&house.condition)?, &by)?;
+    house.renew_index(store)?;
+    let new = house.open_index(store)?;
+    // Who still has the index open under the old key is told, and neither hides a record nor misses one.
+    let head = store.head()?;
+    refused(store.put_indexed(&versions[1], &old.tokens(&house.condition)?, &by), conflict(2))?;
+    refused(store.find(&old.search(&["J45.909"])?), conflict(2))?;
+    refused(store.find(&new.tokens(&house.condition)?), conflict(2))?;
+    equal(store.head()?, head)?;
+    let id = versions[0].id();
+    equal(store.find(&new.search(&["J45.909"])?)?, vec![id])?;
+    equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (1, 0))?;
+    store.put_indexed(&versions[1], &new.tokens(&house.condition)?, &by)?;
+    equal(store.find(&new.search(&["J45.909"])?)?, vec![id])?;
+    equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (0, 1))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn sweep_reindexes<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let by = house.by();
+    let patients = [house.admit(store)?, house.admit(store)?];
+    let old = house.found_index(store)?;
+    let mut ids = Vec::new();
+    for patient in [0, 1, 0, 1, 0] {
+        let record = house.seal(&patients[patient])?;
+        store.put_indexed(&record, &old.tokens(&house.condition)?, &by)?;
+        ids.push(record.id());
+    }
+    let unindexed = house.seal(&patients[0])?;
+    store.put(&unindexed, &by)?;
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    // A sweep that is cut short is begun again, and finds what is left.
+    let mut cut_short = Sweep::new(2);
+    let size = store.head()?.size;
+    equal(cut_short.reindex(store, &house.vault, &index, &by)?, true)?;
+    let told: Vec<_> =
+        store.events(size..size + 9)?.into_iter().map(|(_, event)| (event.action, event.patient)).collect();
+    let found_by = store.events(size + 1..size + 3)?.into_iter().map(|(_, event)| event.found_by.is_some());
+    equal(found_by.collect::<Vec<_>>(), vec![true, true])?;
+    let token = |patient: usize| Some(patients[patient].token().to_string());
+    let update = event::Action::Update;
+    equal(told, vec![(event::Action::Execute, None), (update, token(0)), (update, token(1))])?;
+    let mut sweep = Sweep::new(2);
+    while sweep.reindex(store, &house.vault, &index, &by)? {}
+    equal((cut_short.done(), sweep.done(), sweep.failed()), (2, 3, &[][..]))?;
+    equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (0, 5))?;
+    ids.sort();
+    equal(store.find(&index.search(&["J45.909"])?)?, ids)?;
+    // What has nothing to do leaves no entry.
+    let head = store.head()?;
+    equal(Sweep::new(2).reindex(store, &house.vault, &index, &by)?, false)?;
+    equal(store.head()?, head)?;
+    Ok(store.verify(&head)?)
+}
+
+fn new_index_takes_in<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, gone, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let versions = house.seal_versions(&patient, 2)?;
+    store.put_all(&versions, &by)?;
+    let late = house.seal(&patient)?;
+    store.put(&house.seal(&gone)?, &by)?;
+    rotation::shred(store, &house.vault, gone.token(), "retention ended", &by)?;
+    let index = house.found_index(store)?;
+    store.put_indexed(&late, &index.tokens(&house.condition)?, &by)?;
+    // One of another type, and one without a value.
+    let checked = |text: &str| -> Outcome<_> {
+        Ok(parse(text.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "the check refuses")?)
+    };
+    for text in
+        [r#"{"resourceType":"Device"}"#, r#"{"resourceType":"Condition","subject":{"reference":"Patient/a-1"}}"#]
+    {
+        let other = house.vault.seal(&checked(text)?, &patient, &Author::unknown(), &mut house.random)?;
+        store.put(&other, &by)?;
+    }
+    let mut sweep = Sweep::new(1);
+    while sweep.index(store, &house.vault, &index, &by)? {}
+    equal((sweep.done(), sweep.failed()), (2, &[][..]))?;
+    let mut ids = [versions[0].id(), late.id()];
+    ids.sort();
+    equal(store.find(&index.search(&["J45.909"])?)?, ids.to_vec())?;
+    // What was stored under an older key is taken in too.
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    let mut again = Sweep::new(9);
+    while again.index(store, &house.vault, &index, &by)? {}
+    equal((again.done(), store.records_under(DIAGNOSIS, 1)?), (3, 0))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn merge_takes_tokens_along<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (from, into, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let record = house.seal(&from)?;
+    let index = house.found_index(store)?;
+    let found = index.search(&["J45.909"])?;
+    store.put_indexed(&record, &index.tokens(&house.condition)?, &by)?;
+    rotation::merge(store, &house.vault, (from.token(), into.token()), &by, &mut house.random)?;
+    equal(store.find(&found)?, vec![record.id()])?;
+    store.verify(&store.head()?)?;
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    while Sweep::new(2).reindex(store, &house.vault, &index, &by)? {}
+    let found = index.search(&["J45.909"])?;
+    equal((store.find(&found)?, store.records_under(DIAGNOSIS, 1)?), (vec![record.id()], 0))?;
+    store.verify(&store.head()?)?;
+    rotation::shred(store, &house.vault, into.token(), "retention ended", &by)?;
+    equal(store.find(&found)?, vec![])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn reindexing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, gone, by) = (house.admit(store)?, house.admit(store)?, house.by());
+    let versions = house.seal_versions(&patient, 2)?;
+    let lost = house.seal(&gone)?;
+    let old = house.found_index(store)?;
+    for record in [&versions[0], &lost] {
+        store.put_indexed(record, &old.tokens(&house.condition)?, &by)?;
+    }
+    house.renew_index(store)?;
+    let index = house.open_index(store)?;
+    let elsewhere = &mut MemoryTrail::new();
+    let begun = house.vault.begin_reindexing(&index, by.agent.clone(), by.at, elsewhere)?;
+    let outdated = house.vault.retoken(&versions[0], &patient, &old, &begun)?;
+    let first = house.vault.retoken(&versions[0], &patient, &index, &begun)?;
+    let destroyed = house.vault.retoken(&lost, &gone, &index, &begun)?;
+    let unkept = house.seal(&patient)?;
+    let unknown = house.vault.retoken(&unkept, &patient, &index, &begun)?;
+    refused(store.reindex(&[outdated], &by), |error| matches!(error, StoreError::IndexConflict { current: 2, .. }))?;
+    refused(store.reindex(&[unknown], &by), |error| matches!(error, StoreError::MissingRecord { .. }))?;
+    rotation::shred(store, &house.vault, gone.token(), "retention ended", &by)?;
+    refused(store.reindex(&[first.clone(), destroyed], &by), |error| matches!(error, StoreError::KeyDestroyed))?;
+    // A later version has tokens of its own.
+    store.put(&versions[1], &by)?;
+    refused(store.reindex(&[first], &by), |error| matches!(error, StoreError::Conflict { current: 2, .. }))?;
+    equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn dropped_finds_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (service, vault) = house.outside()?;
+    let (patient, wrapped) = vault.admit(&mut house.random)?;
+    let by = house.by();
+    store.admit(patient.token(), &wrapped)?;
+    let first = vault.new_house_key(DIAGNOSIS, &mut house.random)?;
+    store.keep_house_key(DIAGNOSIS, &first, &by)?;
+    let old = vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?;
+    let record = vault.seal(&house.condition, &patient, &Author::unknown(), &mut house.random)?;
+    store.put_indexed(&record, &old.tokens(&house.condition)?, &by)?;
+    let current = |error: &StoreError| matches!(error, StoreError::CurrentKey);
+    let dropped = |store: &mut S, version| {
+        rotation::drop_house_key(store, &vault, DIAGNOSIS, version, &by).map_err(|error| match error {
+            RotationError::Store(error) => error,
+            other => panic!("{other}"),
+        })
+    };
+    refused(dropped(store, 1), current)?;
+    refused(store.drop_house_key(DIAGNOSIS, 1, &by), current)?;
+    let second = vault.renew_house_key(DIAGNOSIS, &[first], &mut house.random)?;
+    store.keep_house_key(DIAGNOSIS, &second, &by)?;
+    let in_use = |error: &StoreError| matches!(error, StoreError::IndexInUse { records: 1 });
+    refused(dropped(store, 1), in_use)?;
+    refused(store.drop_house_key(DIAGNOSIS, 1, &by), in_use)?;
+    refused(dropped(store, 7), |error| matches!(error, StoreError::UnknownHouseKey))?;
+    equal(service.kept().len(), 3)?;
+
+    let index = vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?;
+    while Sweep::new(2).reindex(store, &vault, &index, &by)? {}
+    // The key service does not answer. Nobody has the key any more, and it is ended when the service answers again.
+    service.answers.store(false, Ordering::Relaxed);
+    let unanswered = rotation::drop_house_key(store, &vault, DIAGNOSIS, 1, &by).map(drop);
+    equal(matches!(unanswered, Err(RotationError::Vault(_))), true)?;
+    equal(store.dropping()?.len(), 1)?;
+    equal(store.house_keys(DIAGNOSIS)?[0].is_destroyed(), true)?;
+    refused(dropped(store, 1), |error| matches!(error, StoreError::KeyDestroyed))?;
+    store.verify(&store.head()?)?;
+    service.answers.store(true, Ordering::Relaxed);
+    equal(rotation::resume(store, &vault)?.len(), 1)?;
+    equal((service.kept().len(), store.dropping()?), (2, vec![]))?;
+    let kept = store.house_keys(DIAGNOSIS)?;
+    equal(kept.iter().map(WrappedKey::is_destroyed).collect::<Vec<_>>(), vec![true, false])?;
+    let index = vault.open_index(&diagnosis()?, &kept)?;
+    let found = index.search(&["J45.909"])?;
+    equal((found.len(), store.find(&found)?), (1, vec![record.id()]))?;
+    refused(store.drop_house_key(DIAGNOSIS, 1, &by), |error| matches!(error, StoreError::KeyDestroyed))?;
+    let (_, told) = store.events(store.head()?.size - 1..u64::MAX)?.pop().ok_or("no entry")?;
+    equal((told.kind, told.patient), (Kind::KeyDestruction, None))?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+/// The index of the stories, and the name of its key.
+const DIAGNOSIS: &str = "diagnosis";
+
+fn diagnosis() -> Outcome<RecordIndex> {
+    Ok(RecordIndex::new(DIAGNOSIS, &[("Condition.code.coding.code", Form::Exact)], 50_000, 14)?)
 }
 
 /// A house with its keys, its clock and one thing to record.
@@ -1044,6 +1348,23 @@ impl House {
         let mut keyring = Keyring::open(&self.file, &Passphrase::from("an invented passphrase".to_owned()))?;
         keyring.rotate(&mut self.random)?;
         self.vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+        Ok(())
+    }
+
+    /// A new index, with its key in the store.
+    fn found_index(&mut self, store: &mut impl Store) -> Outcome<OpenIndex> {
+        let key = self.vault.new_house_key(DIAGNOSIS, &mut self.random)?;
+        store.keep_house_key(DIAGNOSIS, &key, &self.by())?;
+        self.open_index(store)
+    }
+
+    fn open_index(&self, store: &impl Store) -> Outcome<OpenIndex> {
+        Ok(self.vault.open_index(&diagnosis()?, &store.house_keys(DIAGNOSIS)?)?)
+    }
+
+    fn renew_index(&mut self, store: &mut impl Store) -> Outcome {
+        let next = self.vault.renew_house_key(DIAGNOSIS, &store.house_keys(DIAGNOSIS)?, &mut self.random)?;
+        store.keep_house_key(DIAGNOSIS, &next, &self.by())?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
-//! Neither a patient's key nor the key service comes out of the vault.
+//! Neither a patient's key, nor one of the house, nor the key service comes out of the vault.
 
-use chartroom_seal::{Keyring, SubjectKey};
-use chartroom_vault::{PatientKey, Vault};
+use chartroom_seal::{Keyring, SubjectKey, WrappedKey};
+use chartroom_vault::{OpenIndex, PatientKey, Vault};
 use serde::Serialize;
 
 fn by_its_fields(patient: &PatientKey) {
@@ -25,6 +25,11 @@ fn by_reference() {
 
 fn by_serializing() {
     is_serialized::<PatientKey>(); //~ E0277
+}
+
+fn of_the_house(vault: &Vault<Keyring>, kept: &[WrappedKey], index: &OpenIndex) {
+    let _ = vault.unlock_house_key("surname", kept); //~ E0624
+    let _ = &index.keyed; //~ E0616
 }
 
 fn through_the_vault(vault: Vault<Keyring>) {

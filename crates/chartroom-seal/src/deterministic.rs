@@ -5,7 +5,7 @@
 //! # use chartroom_seal::{RandomSource, SubjectKey};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let mut random = RandomSource::from_seed(&[1; 32]);
-//! let key = SubjectKey::generate(&mut random); // the house's own, wrapped as a patient's key is
+//! let key = SubjectKey::generate(&mut random); // the house's own, wrapped in a context of its own
 //! // Some 200,000 different numbers are expected.
 //! let field = Field::new("record number", 200_000)?.keyed("north-clinic", &key)?;
 //! let stored: Deterministic<String> = field.seal(&"77120943".to_owned())?;
@@ -70,6 +70,11 @@ impl Field {
     /// [`SealError::TooFewValues`] below [`LEAST_VALUES`].
     pub fn new(name: &str, distinct: u64) -> Result<Self, SealError> {
         if distinct < LEAST_VALUES { Err(SealError::TooFewValues) } else { Ok(Self { name: name.into() }) }
+    }
+
+    /// The name of the field.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The field under a key of the house, or of one patient.

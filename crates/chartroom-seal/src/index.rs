@@ -11,7 +11,7 @@
 //! # let mut random = RandomSource::from_seed(&[1; 32]);
 //! // Some 50,000 different pairs of family name and birth date are expected.
 //! let index = BlindIndex::new("name-and-birth-date", &[Form::Text, Form::Digits], 50_000, 14)?;
-//! let key = SubjectKey::generate(&mut random); // the house's own, wrapped as a patient's key is
+//! let key = SubjectKey::generate(&mut random); // the house's own, wrapped in a context of its own
 //! let keyed = index.keyed("north-clinic", &key, &[])?;
 //! let stored = keyed.token(&["Núñez", "1970-05-01"])?;
 //!
@@ -118,6 +118,11 @@ impl BlindIndex {
         Ok(Self { name: name.into(), forms: forms.into(), bits })
     }
 
+    /// The name of the index.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The index under the house's current key. Under the previous ones it is only searched.
     ///
     /// # Errors
@@ -204,6 +209,11 @@ impl KeyedIndex {
         Ok(keys.map(|key| self.token_under(key, &input)).collect())
     }
 
+    /// What tokens are made by now.
+    pub const fn version(&self) -> IndexVersion {
+        IndexVersion { forms: FORMS_VERSION, key: self.current.0 }
+    }
+
     /// Whether a stored token was made under another key than the current one, or by other forms.
     pub const fn needs_renewal(&self, token: &IndexToken) -> bool {
         token.forms_version != FORMS_VERSION || token.key_version != self.current.0
@@ -233,6 +243,15 @@ impl KeyedIndex {
     }
 }
 
+/// What a token was made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IndexVersion {
+    /// The version of the forms: how values are brought into them.
+    pub forms: u8,
+    /// The version of the key.
+    pub key: u32,
+}
+
 /// A token, to be stored beside the sealed value and compared with others of its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IndexToken {
@@ -244,6 +263,16 @@ pub struct IndexToken {
 impl IndexToken {
     /// Length of the encoded token in bytes.
     pub const LENGTH: usize = 9;
+
+    /// What it was made by.
+    pub const fn version(self) -> IndexVersion {
+        IndexVersion { forms: self.forms_version, key: self.key_version }
+    }
+
+    /// The value: some bits of a keyed hash.
+    pub const fn value(self) -> u32 {
+        self.value
+    }
 
     /// Version of the forms, version of the key, value.
     pub fn to_bytes(self) -> [u8; Self::LENGTH] {
@@ -371,6 +400,7 @@ mod tests {
         let current = keyed.token(&["Osei"]).expect("a token");
         assert_eq!(keyed.search(&["Osei"]), Ok(vec![current, stored]));
         assert!(keyed.needs_renewal(&stored) && !keyed.needs_renewal(&current));
+        assert_eq!((stored.version().key, current.version()), (1, keyed.version()));
     }
 
     #[test]

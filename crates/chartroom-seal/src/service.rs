@@ -13,7 +13,7 @@ use crate::{KeyLabel, OpenError, RewrapError, SealError, SubjectKey, place};
 pub struct KeyContext<'a> {
     /// The house that keeps the records.
     pub tenant: &'a str,
-    /// The patient, by a random identifier that never changes.
+    /// The patient, by a random identifier that never changes; or what of the house's own it is for, by a name that is no patient's.
     pub subject: &'a str,
 }
 

@@ -61,6 +61,27 @@ pub enum StoreError {
         /// The last version that is kept.
         current: u32,
     },
+    /// The house has no key of this name, or not this version of it.
+    #[error("the house has no such key")]
+    UnknownHouseKey,
+    /// The newest version of a key of the house is never dropped: it is renewed first.
+    #[error("the newest version of a key is not dropped")]
+    CurrentKey,
+    /// A version of a key of the house cannot be dropped: records are found by tokens under it.
+    #[error("{records} records are found by tokens under the key")]
+    IndexInUse {
+        /// How many.
+        records: u64,
+    },
+    /// Tokens are stored under the newest version of an index's key, and searched for under all that are kept; these are not, or the
+    /// house has no key for the index. Someone else may have renewed it: the program should open the index again.
+    #[error("index {index} is now under version {current} of its key")]
+    IndexConflict {
+        /// The index.
+        index: Box<str>,
+        /// The newest version of its key; 0 where there is none.
+        current: u32,
+    },
     /// The patient's key was destroyed. Nothing can be written for the patient any more, and nothing can be read.
     #[error("the patient's key was destroyed")]
     KeyDestroyed,
@@ -102,6 +123,12 @@ pub enum StoreError {
         /// The version.
         version: u64,
     },
+    /// What a record is found by is not what the trail says was stored last: tokens were taken away, added or changed.
+    #[error("what record {record} is found by is not what was stored last")]
+    ReplacedTokens {
+        /// The record.
+        record: RecordId,
+    },
     /// The trail says that a patient's key was destroyed, and it is there again.
     #[error("the destroyed key of patient {patient} is there again")]
     RestoredKey {
@@ -119,6 +146,19 @@ pub enum StoreError {
     ForgedKey {
         /// The patient.
         patient: RecordId,
+    },
+    /// A key of the house is not kept, or not in all its versions, and no entry of the trail says that it was dropped.
+    #[error("the house's key {name} is not kept whole")]
+    MissingHouseKey {
+        /// The name of the key.
+        name: Box<str>,
+    },
+    /// What is kept as a key of the house is another key than its row says, one that the trail does not tell of, or one that it says
+    /// was dropped.
+    #[error("what is kept as the house's key {name} is not what was stored")]
+    ForgedHouseKey {
+        /// The name of the key.
+        name: Box<str>,
     },
     /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
     #[error("what is noted about destroying the key of patient {patient} is not about it")]

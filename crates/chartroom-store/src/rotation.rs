@@ -1,15 +1,15 @@
-//! Going through all that is kept: keys wrapped anew, records sealed anew, charts merged, keys destroyed.
+//! Going through all that is kept: keys wrapped anew, records sealed and indexed anew, charts merged, keys destroyed.
 //!
 //! A sweep goes batch by batch, each in one transaction. What is done shows in the store itself, so a sweep that was cut short at
 //! any point is simply begun again, by the same program or another.
 
 use std::collections::BTreeMap;
 
-use chartroom_audit::{Head, Receipt};
+use chartroom_audit::{Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
-use chartroom_vault::{PatientKey, RecordId, Resealed, Vault, VaultError};
+use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
-use crate::{KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
+use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
 /// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
 #[derive(Debug)]
@@ -17,7 +17,16 @@ pub struct Sweep {
     batch: usize,
     behind: u64,
     done: usize,
-    failed: Vec<(RecordId, VaultError)>,
+    failed: Vec<(Swept, VaultError)>,
+}
+
+/// What a sweep goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Swept {
+    /// The key of a patient or of the house.
+    Key(KeyOwner),
+    /// A record.
+    Record(RecordId),
 }
 
 /// Why a record or a key could not be carried over.
@@ -47,13 +56,14 @@ impl Sweep {
         self.done
     }
 
-    /// What could not be carried over: the patient or the record, and why.
+    /// What could not be carried over, and why.
     #[must_use]
-    pub fn failed(&self) -> &[(RecordId, VaultError)] {
+    pub fn failed(&self) -> &[(Swept, VaultError)] {
         &self.failed
     }
 
-    /// Wraps a batch of patients' keys anew, under the current key of the key service, and says whether there may be more.
+    /// Wraps a batch of keys of patients and of the house anew, under the current key of the key service, and says whether there may
+    /// be more.
     ///
     /// # Errors
     ///
@@ -68,8 +78,9 @@ impl Sweep {
         let found = store.wrapped_otherwise(vault.wrapping_key(), self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let keys: Vec<_> = found.into_iter().map(|found| found.kept).collect();
-        let tokens = keys.iter().map(|(token, _)| *token);
-        let anew = self.carried(tokens.zip(vault.rewrap(&keys, rng)));
+        let answers = vault.rewrap(&keys, rng);
+        let owners = keys.into_iter().map(|(owner, _)| owner);
+        let anew = self.carried(owners.zip(answers), |owner| Swept::Key(owner.clone()));
         if !anew.is_empty() {
             store.rewrap(&anew, by)?;
         }
@@ -91,22 +102,9 @@ impl Sweep {
     ) -> Result<bool, StoreError> {
         let found = store.under_older_keys(self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
-        let mut answers = Vec::new();
-        let mut open: Option<PatientKey> = None;
-        for record in found.into_iter().map(|found| found.kept) {
-            // Records of one patient mostly stand together.
-            let key = match open.take().filter(|key| key.token() == record.patient()) {
-                Some(key) => Ok(key),
-                None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
-            };
-            let answer = key.and_then(|key| {
-                let anew = vault.reseal(&record, &key, rng);
-                open = Some(key);
-                anew
-            });
-            answers.push((record.id(), answer));
-        }
-        let anew: Vec<_> = self.carried(answers).into_iter().map(|(_, record)| record).collect();
+        let records = found.into_iter().map(|found| found.kept);
+        let answers = opened(store, vault, records, |record, key| vault.reseal(record, key, rng))?;
+        let anew = self.carried_records(answers);
         if !anew.is_empty() {
             store.reseal(&anew, by)?;
         }
@@ -114,16 +112,76 @@ impl Sweep {
         Ok(true)
     }
 
-    /// What came out well; what did not is noted.
-    fn carried<T>(
+    /// Makes the tokens of a batch of records anew that are found by an older version of this index, and says whether there may be
+    /// more. When there is nothing left, the older versions of the index's key may be [dropped](drop_house_key).
+    ///
+    /// # Errors
+    ///
+    /// The store failed or refused; then the batch is as it was. [`StoreError::IndexConflict`] where the index was opened before its
+    /// key was renewed.
+    pub fn reindex<K: KeyService>(
         &mut self,
-        answers: impl IntoIterator<Item = (RecordId, Result<T, VaultError>)>,
-    ) -> Vec<(RecordId, T)> {
+        store: &mut (impl Store + ?Sized),
+        vault: &Vault<K>,
+        index: &OpenIndex,
+        by: &WriteBy,
+    ) -> Result<bool, StoreError> {
+        let found = store.tokens_under_older(index.name(), index.version(), self.behind, self.batch)?;
+        self.retoken(found, (store, vault), index, by)
+    }
+
+    /// Makes the tokens of a batch of records that have none in this index as it is now, and says whether there may be more: for an
+    /// index that is new to the house. A record without a value for it is looked at in every such pass.
+    ///
+    /// # Errors
+    ///
+    /// As for [`reindex`](Self::reindex).
+    pub fn index<K: KeyService>(
+        &mut self,
+        store: &mut (impl Store + ?Sized),
+        vault: &Vault<K>,
+        index: &OpenIndex,
+        by: &WriteBy,
+    ) -> Result<bool, StoreError> {
+        let kind = index.resource_type();
+        let found = store.without_tokens(index.name(), kind, index.version(), self.behind, self.batch)?;
+        self.retoken(found, (store, vault), index, by)
+    }
+
+    fn retoken<K: KeyService>(
+        &mut self,
+        found: Vec<Kept<SealedRecord>>,
+        (store, vault): (&mut (impl Store + ?Sized), &Vault<K>),
+        index: &OpenIndex,
+        by: &WriteBy,
+    ) -> Result<bool, StoreError> {
+        let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
+        let begun = vault.begin_reindexing(index, by.agent.clone(), by.at, store)?;
+        let records = found.into_iter().map(|found| found.kept);
+        let answers = opened(store, vault, records, |record, key| vault.retoken(record, key, index, &begun))?;
+        let anew = self.carried_records(answers);
+        if !anew.is_empty() {
+            store.reindex(&anew, by)?;
+        }
+        self.pass(last, anew.len());
+        Ok(true)
+    }
+
+    fn carried_records<T>(&mut self, answers: Vec<Answer<T>>) -> Vec<T> {
+        self.carried(answers, |id| Swept::Record(*id)).into_iter().map(|(_, anew)| anew).collect()
+    }
+
+    /// What came out well; what did not is noted.
+    fn carried<I, T>(
+        &mut self,
+        answers: impl IntoIterator<Item = (I, Result<T, VaultError>)>,
+        swept: impl Fn(&I) -> Swept,
+    ) -> Vec<(I, T)> {
         let mut carried = Vec::new();
         for (id, answer) in answers {
             match answer {
                 Ok(anew) => carried.push((id, anew)),
-                Err(error) => self.failed.push((id, error)),
+                Err(error) => self.failed.push((swept(&id), error)),
             }
         }
         carried
@@ -133,6 +191,34 @@ impl Sweep {
         self.behind = last;
         self.done += done;
     }
+}
+
+/// A record, and what became of it.
+type Answer<T> = (RecordId, Result<T, VaultError>);
+
+/// What becomes of each record under the key of its patient.
+fn opened<K: KeyService, T>(
+    store: &(impl Store + ?Sized),
+    vault: &Vault<K>,
+    records: impl Iterator<Item = SealedRecord>,
+    mut work: impl FnMut(&SealedRecord, &PatientKey) -> Result<T, VaultError>,
+) -> Result<Vec<Answer<T>>, StoreError> {
+    let mut answers = Vec::new();
+    let mut open: Option<PatientKey> = None;
+    for record in records {
+        // Records of one patient mostly stand together.
+        let key = match open.take().filter(|key| key.token() == record.patient()) {
+            Some(key) => Ok(key),
+            None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
+        };
+        let answer = key.and_then(|key| {
+            let answer = work(&record, &key);
+            open = Some(key);
+            answer
+        });
+        answers.push((record.id(), answer));
+    }
+    Ok(answers)
 }
 
 /// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without
@@ -193,9 +279,9 @@ pub fn shred<K: KeyService>(
     Ok(receipt)
 }
 
-/// Brings to its end what [`shred`] has begun, in this program or in one that was stopped. For the start of a program, and for when
-/// a key service answers again. One receipt for each patient. Each is tried, whatever becomes of the others, and what a reader has kept
-/// of any destroyed key is [purged](Store::purge).
+/// Brings to its end what [`shred`] and [`drop_house_key`] have begun, in this program or in one that was stopped. For the start
+/// of a program, and for when a key service answers again. One receipt for each patient and each key of the house. Each is tried,
+/// whatever becomes of the others, and what a reader has kept of any destroyed key is [purged](Store::purge).
 ///
 /// # Errors
 ///
@@ -204,8 +290,10 @@ pub fn resume<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
 ) -> Result<Vec<Receipt>, RotationError> {
-    let begun = store.destructions()?;
-    let outcomes: Vec<_> = begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)).collect();
+    let (begun, dropping) = (store.destructions()?, store.dropping()?);
+    let mut outcomes = Vec::new();
+    outcomes.extend(begun.iter().map(|(patient, keys)| end_destruction(store, vault, *patient, keys)));
+    outcomes.extend(dropping.iter().map(|(name, key)| end_dropping(store, vault, name, key)));
     let purged = store.purge();
     let receipts = outcomes.into_iter().collect::<Result<_, _>>()?;
     purged?;
@@ -234,7 +322,7 @@ pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
     tombstones: &[Tombstone],
-    trusted: &Head,
+    trusted: &TrustedHead,
 ) -> Result<Vec<Receipt>, RotationError> {
     let held = store.begin_replay(tombstones, trusted)?;
     // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.
@@ -254,14 +342,44 @@ pub fn replay<K: KeyService>(
     if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
 }
 
+/// Destroys an older version of a key of the house, in the key service and in the store: [`Store::drop_house_key`] says what remains.
+/// Whatever stops it after it was begun, [`resume`] brings it to its end.
+///
+/// # Errors
+///
+/// As [`Store::begin_dropping`], and then nothing was done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key
+/// service or the store failed, and it is to be resumed.
+pub fn drop_house_key<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    name: &str,
+    version: u32,
+    by: &WriteBy,
+) -> Result<Receipt, RotationError> {
+    let key = store.begin_dropping(name, version, by)?;
+    let receipt = end_dropping(store, vault, name, &key)?;
+    store.purge()?;
+    Ok(receipt)
+}
+
+fn end_dropping<K: KeyService>(
+    store: &mut (impl Store + ?Sized),
+    vault: &Vault<K>,
+    name: &str,
+    key: &WrappedKey,
+) -> Result<Receipt, RotationError> {
+    let _tombstone = vault.destroy_house_key(name, key)?;
+    Ok(store.end_dropping(name, key.key().version)?)
+}
+
 /// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.
 ///
 /// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
 /// stops it then, it is done again, and does no harm.
 ///
-/// The store keeps the keys of patients alone. `beside` are those that the program keeps elsewhere, such as the wrapped keys of its
-/// blind indexes and of attachments: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept
-/// before. One that is not among them is lost if the key has wrapped it.
+/// The store keeps the keys of patients and of the house. `beside` are those that the program keeps elsewhere, wrapped by the same
+/// keyring: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept before. One that is not
+/// among them is lost if the key has wrapped it.
 ///
 /// # Errors
 ///

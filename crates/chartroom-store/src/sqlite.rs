@@ -1,5 +1,6 @@
 //! A store in one SQLite file.
 
+mod house;
 mod keys;
 mod log;
 mod records;
@@ -14,13 +15,14 @@ use chartroom_audit::accounting::{Accounting, Query, account};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
-use chartroom_audit::{Event, Receipt, Trail, TrailError};
+use chartroom_audit::{Event, Receipt, Trail, TrailError, TrustedHead};
+use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, Resealed, SealedRecord};
+use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::log::StoredNodes;
-use crate::{Kept, Store, StoreError, Token, Tombstone, WriteBy};
+use crate::{Kept, Store, StoreError, Tombstone, WriteBy};
 
 /// A store in one SQLite file.
 ///
@@ -103,13 +105,13 @@ impl Store for SqliteStore {
         by: KeyLabel,
         behind: u64,
         limit: usize,
-    ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
+    ) -> Result<Vec<Kept<(KeyOwner, WrappedKey)>>, StoreError> {
         keys::wrapped_otherwise(&self.connection, by, behind, limit)
     }
 
-    fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError> {
+    fn rewrap(&mut self, anew: &[(KeyOwner, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| {
-            anew.iter().try_for_each(|(token, wrapped)| keys::replace(transaction, *token, wrapped))?;
+            anew.iter().try_for_each(|(owner, wrapped)| keys::replace(transaction, owner, wrapped))?;
             log::append(transaction, frontier, &by.of_rewrap(anew.len()))
         })
     }
@@ -120,6 +122,40 @@ impl Store for SqliteStore {
                 log::append(transaction, frontier, &by.of_retirement(wrapping_key))?;
             }
             Ok(())
+        })
+    }
+
+    fn keep_house_key(&mut self, name: &str, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            house::follow(transaction, name, wrapped)?;
+            log::append(transaction, frontier, &by.of_house_key(name, wrapped.key()))
+        })
+    }
+
+    fn house_keys(&self, name: &str) -> Result<Vec<WrappedKey>, StoreError> {
+        self.read(|db| house::versions(db, name))
+    }
+
+    fn house_key_names(&self) -> Result<Vec<String>, StoreError> {
+        house::names(&self.connection)
+    }
+
+    fn begin_dropping(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<WrappedKey, StoreError> {
+        self.write(|transaction, _| {
+            let key = house::droppable(transaction, name, version)?;
+            house::begin_dropping(transaction, name, version, &by.of_dropped(name, key.key()))?;
+            Ok(key)
+        })
+    }
+
+    fn dropping(&self) -> Result<Vec<(String, WrappedKey)>, StoreError> {
+        self.read(house::dropping)
+    }
+
+    fn end_dropping(&mut self, name: &str, version: u32) -> Result<Receipt, StoreError> {
+        self.write(|transaction, frontier| {
+            let event = house::end_dropping(transaction, name, version)?;
+            log::append(transaction, frontier, &event)
         })
     }
 
@@ -180,7 +216,7 @@ impl Store for SqliteStore {
         self.read(|db| keys::tombstones(db, log::size(db)?))
     }
 
-    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError> {
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<RecordId>, StoreError> {
         let proven = |(tombstone, number): (&Tombstone, _)| {
             let patient = tombstone.destroyed(trusted).ok_or(StoreError::UnprovenTombstone { number })?;
             Ok((patient, tombstone.event.clone()))
@@ -233,23 +269,58 @@ impl Store for SqliteStore {
         keys::patients(&self.connection)
     }
 
-    fn put_indexed(
-        &mut self,
-        record: &SealedRecord,
-        tokens: &[Token<'_>],
-        by: &WriteBy,
-    ) -> Result<Receipt, StoreError> {
+    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token], by: &WriteBy) -> Result<Receipt, StoreError> {
         self.write(|transaction, frontier| put(transaction, frontier, record, tokens, by))
     }
 
-    fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+    fn put_all_indexed(
+        &mut self,
+        records: &[(&SealedRecord, &[Token])],
+        by: &WriteBy,
+    ) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            records.iter().map(|record| put(transaction, frontier, record, &[], by)).collect()
+            records.iter().map(|(record, tokens)| put(transaction, frontier, record, tokens, by)).collect()
         })
     }
 
-    fn find(&self, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError> {
+    fn find(&self, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError> {
         self.read(|db| tokens::find(db, tokens))
+    }
+
+    fn tokens_under_older(
+        &self,
+        index: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+        self.read(|db| tokens::under_older(db, index, current, behind, limit))
+    }
+
+    fn without_tokens(
+        &self,
+        index: &str,
+        resource_type: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
+        self.read(|db| tokens::without(db, (index, resource_type), current, behind, limit))
+    }
+
+    fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError> {
+        tokens::records_under(&self.connection, index, key_version)
+    }
+
+    fn reindex(&mut self, anew: &[Retokened], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+        self.write(|transaction, frontier| {
+            let each = anew.iter().map(|anew| {
+                let record = tokens::reindex(transaction, anew)?;
+                let found_by = tokens::found_by(transaction, record.id())?;
+                log::append(transaction, frontier, &by.of_reindex(&record, anew.index(), found_by))
+            });
+            each.collect()
+        })
     }
 
     fn under_older_keys(&self, behind: u64, limit: usize) -> Result<Vec<Kept<SealedRecord>>, StoreError> {
@@ -321,7 +392,9 @@ impl Store for SqliteStore {
         self.read(|db| {
             log::verify(db, trusted)?;
             keys::verify(db)?;
-            records::verify(db)
+            house::verify(db)?;
+            records::verify(db)?;
+            tokens::verify(db)
         })
     }
 
@@ -351,13 +424,15 @@ fn put(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
     record: &SealedRecord,
-    tokens: &[Token<'_>],
+    tokens: &[Token],
     by: &WriteBy,
 ) -> Result<Receipt, StoreError> {
     records::refuse_stray(transaction, record)?;
-    let receipt = log::append(transaction, frontier, &by.of_write(record))?;
-    records::insert(transaction, record, receipt.index)?;
+    tokens::refuse_outdated(transaction, tokens)?;
     tokens::replace(transaction, record, tokens)?;
+    let found_by = tokens::found_by(transaction, record.id())?;
+    let receipt = log::append(transaction, frontier, &by.of_write(record, found_by))?;
+    records::insert(transaction, record, receipt.index)?;
     Ok(receipt)
 }
 

@@ -1,15 +1,15 @@
 //! What every store does, whatever it keeps its records in.
 
-use std::fmt;
 use std::ops::Range;
 
 use chartroom_audit::accounting::{Accounting, Query};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, RecordReference};
-use chartroom_audit::merkle::{Consistency, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
-use chartroom_audit::{Head, Receipt, Trail, TrailError};
+use chartroom_audit::merkle::{Consistency, Hash, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
+use chartroom_audit::{Head, Receipt, Trail, TrailError, TrustedHead};
+use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{RecordId, Resealed, SealedRecord};
+use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
@@ -46,8 +46,8 @@ pub trait Store: Trail + Nodes {
     /// [`StoreError::KeyDestroyed`]; [`StoreError::RetiredKey`].
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
 
-    /// Keys behind a place that are wrapped by another key than this one, up to a number. What is done is left out by itself, so
-    /// that a sweep that was cut short goes on where it stopped.
+    /// Keys of patients and of the house behind a place that are wrapped by another key than this one, up to a number. What is done
+    /// is left out by itself, so that a sweep that was cut short goes on where it stopped.
     ///
     /// # Errors
     ///
@@ -57,14 +57,15 @@ pub trait Store: Trail + Nodes {
         by: KeyLabel,
         behind: u64,
         limit: usize,
-    ) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError>;
+    ) -> Result<Vec<Kept<(KeyOwner, WrappedKey)>>, StoreError>;
 
     /// Puts new wrappings of keys in the place of the old ones, all of them or none, with one entry on the trail.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`] for a key that is not kept, [`StoreError::KeyDestroyed`], [`StoreError::RetiredKey`].
-    fn rewrap(&mut self, anew: &[(RecordId, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
+    /// [`StoreError::UnknownPatient`] or [`StoreError::UnknownHouseKey`] for a key that is not kept, [`StoreError::KeyDestroyed`],
+    /// [`StoreError::RetiredKey`].
+    fn rewrap(&mut self, anew: &[(KeyOwner, WrappedKey)], by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Takes a key of the key service out of use: from then on nothing is kept that it has wrapped, whichever program wrapped it.
     /// Only then is it safe to destroy the key, if it has wrapped nothing that is kept elsewhere: see
@@ -74,6 +75,72 @@ pub trait Store: Trail + Nodes {
     ///
     /// [`StoreError::KeyInUse`] while it still wraps anything here.
     fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError>;
+
+    /// Keeps the first or the next version of a key of the house, such as that of an index of this name. It comes from
+    /// [`Vault::new_house_key`](chartroom_vault::Vault::new_house_key) or
+    /// [`Vault::renew_house_key`](chartroom_vault::Vault::renew_house_key). From then on tokens of the index are stored under this
+    /// version alone. The name stands in clear.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::KeyConflict`] unless it is the next version of the same key; [`StoreError::RetiredKey`].
+    fn keep_house_key(&mut self, name: &str, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
+
+    /// All versions of a key of the house, oldest first, as [`Vault::open_index`](chartroom_vault::Vault::open_index) takes them. None
+    /// for a name that is not known; tombstones for versions that were dropped.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn house_keys(&self, name: &str) -> Result<Vec<WrappedKey>, StoreError>;
+
+    /// The names of the house's keys, in alphabetic order.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    fn house_key_names(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Begins to destroy an older version of a key of the house, under which nothing is found here any more, and gives it, for the
+    /// key service to destroy what it keeps of it. From then on nobody gets it here. What it has sealed elsewhere, as a deterministic
+    /// field, does not open again: the store knows nothing of that.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownHouseKey`], [`StoreError::CurrentKey`], [`StoreError::IndexInUse`]; [`StoreError::KeyDestroyed`] where it
+    /// was begun before.
+    fn begin_dropping(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<WrappedKey, StoreError>;
+
+    /// The versions of keys of the house that are being dropped, each with the name of the key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::ForgedHouseKey`], or when they cannot be read.
+    fn dropping(&self) -> Result<Vec<(String, WrappedKey)>, StoreError>;
+
+    /// Ends what was begun, once the key service has done its part: a tombstone takes the place of the key, and the entry on the trail
+    /// says by whom and when it was begun. What remains of the key beside is then to be [purged](Self::purge).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::UnknownHouseKey`], [`StoreError::NotBegun`], [`StoreError::KeyDestroyed`] where it was ended before,
+    /// [`StoreError::ForgedHouseKey`].
+    fn end_dropping(&mut self, name: &str, version: u32) -> Result<Receipt, StoreError>;
+
+    /// Destroys an older version of a key of the house, as [`begin_dropping`](Self::begin_dropping) says.
+    ///
+    /// Only for a key service that keeps nothing of the keys it wraps. For any,
+    /// [`rotation::drop_house_key`](crate::rotation::drop_house_key).
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_dropping`](Self::begin_dropping); [`StoreError::CopyRemains`] when it is done but for a copy.
+    fn drop_house_key(&mut self, name: &str, version: u32, by: &WriteBy) -> Result<Receipt, StoreError> {
+        self.begin_dropping(name, version, by)?;
+        let receipt = self.end_dropping(name, version)?;
+        self.purge()?;
+        Ok(receipt)
+    }
 
     /// Begins to destroy all versions of a patient's key, and gives them, for the key service to destroy what it keeps of them.
     /// That of everyone who was [merged into](Self::merged_into) the patient is begun with it, because copies from before the merge
@@ -154,12 +221,12 @@ pub trait Store: Trail + Nodes {
     /// backup has brought back is to be [released](Self::release) first, with an entry of its own. Patients who are not known here are
     /// left out.
     ///
-    /// The head is one that was kept elsewhere, or this trail's own: what it does not prove is not replayed.
+    /// The head is one that a signed checkpoint proves, or a trail's at hand: what it does not prove is not replayed.
     ///
     /// # Errors
     ///
     /// [`StoreError::UnprovenTombstone`], and then nothing was begun; or when it cannot be written.
-    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<RecordId>, StoreError>;
+    fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<RecordId>, StoreError>;
 
     /// Destroys the keys that were destroyed before and are there again, as [`begin_replay`](Self::begin_replay) says. One receipt for
     /// each key destroyed now. Where the key service was restored too, [`rotation::replay`](crate::rotation::replay).
@@ -168,7 +235,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
     /// all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
-    fn replay(&mut self, tombstones: &[Tombstone], trusted: &Head) -> Result<Vec<Receipt>, StoreError> {
+    fn replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<Receipt>, StoreError> {
         let held = self.begin_replay(tombstones, trusted)?;
         let mut receipts = Vec::new();
         for (patient, _) in self.destructions()? {
@@ -224,25 +291,85 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// As for [`put`](Self::put).
-    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token<'_>], by: &WriteBy)
-    -> Result<Receipt, StoreError>;
+    /// As for [`put`](Self::put); [`StoreError::IndexConflict`] for a token of another version of its index's key than the newest kept.
+    fn put_indexed(&mut self, record: &SealedRecord, tokens: &[Token], by: &WriteBy) -> Result<Receipt, StoreError>;
 
-    /// The records whose newest version has one of these tokens, each once, in the order of their ids. A search under the current
-    /// and the previous key of an index gives both tokens. No [`verify`](Self::verify) covers the tokens: who writes to the store past
-    /// this trait can keep a record from being found, but not from being among a patient's [records](Self::records_of).
+    /// The records whose newest version has one of these tokens, each once, in the order of their ids. Of each index the tokens under
+    /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives
+    /// them. Who writes to the store past this trait can keep a record from being found until the next [`verify`](Self::verify), but
+    /// not from being among a patient's [records](Self::records_of).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::IndexConflict`] where a version of an index is left out, so that records could be missed; or they cannot be read.
+    fn find(&self, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError>;
+
+    /// The newest versions of the records behind a place that are found by tokens of an older version of an index, up to a number. What
+    /// is done is left out by itself, so that a sweep that was cut short goes on where it stopped.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read.
+    fn tokens_under_older(
+        &self,
+        index: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
+
+    /// The newest versions of the records of a type behind a place that have no token in an index as it is now, up to a number. Those
+    /// of patients whose keys are destroyed are left out.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read.
+    fn without_tokens(
+        &self,
+        index: &str,
+        resource_type: &str,
+        current: IndexVersion,
+        behind: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept<SealedRecord>>, StoreError>;
+
+    /// How many records are found by tokens under one version of an index's key.
     ///
     /// # Errors
     ///
     /// When they cannot be read.
-    fn find(&self, tokens: &[Token<'_>]) -> Result<Vec<RecordId>, StoreError>;
+    fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError>;
 
-    /// Keeps several versions in one go, in their order: all of them, or none. One receipt for each.
+    /// Puts new tokens of records in one index each in the place of those they have there, all of them or none, each with its entry on
+    /// the trail. They come from [`Vault::retoken`](chartroom_vault::Vault::retoken).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::MissingRecord`]; [`StoreError::Conflict`] where a later version was stored meanwhile;
+    /// [`StoreError::IndexConflict`] unless they are under the newest version of the index's key; [`StoreError::KeyDestroyed`].
+    fn reindex(&mut self, anew: &[Retokened], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+
+    /// Keeps several versions in one go, in their order: all of them, or none. One receipt for each. From then on they are found by no
+    /// token.
     ///
     /// # Errors
     ///
     /// As for [`put`](Self::put), by the first that is refused.
-    fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError>;
+    fn put_all(&mut self, records: &[SealedRecord], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
+        self.put_all_indexed(&records.iter().map(|record| (record, &[][..])).collect::<Vec<_>>(), by)
+    }
+
+    /// Keeps several versions in one go, in their order, each with the tokens by which it is found: all of them, or none. One receipt for
+    /// each.
+    ///
+    /// # Errors
+    ///
+    /// As for [`put_indexed`](Self::put_indexed), by the first that is refused.
+    fn put_all_indexed(
+        &mut self,
+        records: &[(&SealedRecord, &[Token])],
+        by: &WriteBy,
+    ) -> Result<Vec<Receipt>, StoreError>;
 
     /// Versions behind a place that are sealed under an older key than their patient's newest, up to a number. What is done is left
     /// out by itself, so that a sweep that was cut short goes on where it stopped.
@@ -315,16 +442,18 @@ pub trait Store: Trail + Nodes {
     /// When one of them is missing or cannot be read.
     fn events(&self, range: Range<u64>) -> Result<Vec<(u64, Event)>, TrailError>;
 
-    /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is
-    /// filed under its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail
-    /// says were stored last, none missing and none set back, that destroyed keys are gone, that no other key is missing, and that no
-    /// version of a key was added past the trail.
+    /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is filed under
+    /// its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail says were stored
+    /// last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the house is missing,
+    /// that no version of a key was added past the trail, and that records are found by the tokens that were stored with them and by
+    /// no others.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::ForgedDestruction`] or [`StoreError::ForgedMerge`] with
-    /// the first that is found.
+    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::MissingHouseKey`],
+    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`], [`StoreError::ReplacedTokens`] or
+    /// [`StoreError::ForgedMerge`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
@@ -381,9 +510,11 @@ impl WriteBy {
     }
 
     /// The entry for the write of a record. The patient goes by the token that disclosures name too.
-    pub(crate) fn of_write(&self, record: &SealedRecord) -> Event {
+    pub(crate) fn of_write(&self, record: &SealedRecord, found_by: Hash) -> Event {
         let action = if record.version() == 1 { Action::Create } else { Action::Update };
-        self.of_stored(Kind::Write, action, record)
+        let mut event = self.of_stored(Kind::Write, action, record);
+        event.found_by = Some(found_by);
+        event
     }
 
     /// The entry for a new sealing of a version.
@@ -392,10 +523,15 @@ impl WriteBy {
     }
 
     fn of_stored(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
+        let mut event = self.of_record(kind, action, record);
+        event.stored = Some(leaf_hash(&record.to_bytes()));
+        event
+    }
+
+    fn of_record(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
         let mut event = self.event(kind, action);
         event.patient = Some(record.patient().to_string());
         event.record = Some(RecordReference::new(record.resource_type(), record.id().to_string(), record.version()));
-        event.stored = Some(leaf_hash(&record.to_bytes()));
         event
     }
 
@@ -410,6 +546,28 @@ impl WriteBy {
     /// The entry for the next version of a patient's key.
     pub(crate) fn of_renewal(&self, patient: RecordId, key: KeyLabel) -> Event {
         self.of_key(Kind::KeyRotation, Action::Create, patient, &format!("{RENEWED}{key}"))
+    }
+
+    /// The entry for a version of a key of the house.
+    pub(crate) fn of_house_key(&self, name: &str, key: KeyLabel) -> Event {
+        let mut event = self.event(Kind::KeyRotation, Action::Create);
+        event.reasons = vec![Reason::new(format!("{HOUSE_KEY}{key} {name}"), None)];
+        event
+    }
+
+    /// The entry for a version of a key of the house that was dropped.
+    pub(crate) fn of_dropped(&self, name: &str, key: KeyLabel) -> Event {
+        let mut event = self.of_house_key(name, key);
+        (event.kind, event.action) = (Kind::KeyDestruction, Action::Delete);
+        event
+    }
+
+    /// The entry for a record whose tokens in one index were made anew.
+    pub(crate) fn of_reindex(&self, record: &SealedRecord, index: &str, found_by: Hash) -> Event {
+        let mut event = self.of_record(Kind::KeyRotation, Action::Update, record);
+        event.found_by = Some(found_by);
+        event.reasons = vec![Reason::new(format!("indexed anew: {index}"), None)];
+        event
     }
 
     /// The entry for a patient who is merged into another.
@@ -450,8 +608,8 @@ pub struct Tombstone {
 impl Tombstone {
     /// The patient whose key was destroyed, where that follows from a trusted head.
     #[must_use]
-    pub fn destroyed(&self, trusted: &Head) -> Option<RecordId> {
-        self.proof.verify_under(&self.event.leaf_hash(), trusted).ok()?;
+    pub fn destroyed(&self, trusted: &TrustedHead) -> Option<RecordId> {
+        self.proof.verify_under(&self.event.leaf_hash(), trusted.head()).ok()?;
         destroyed_by(&self.event)
     }
 }
@@ -476,24 +634,27 @@ pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
     Some((event.patient.as_deref()?.parse().ok()?, key))
 }
 
+/// The record that an entry tells of, and the hash over what it is found by.
+pub(crate) fn found_by_of(event: &Event) -> Option<(RecordId, Hash)> {
+    Some((event.record.as_ref()?.id.parse().ok()?, event.found_by?))
+}
+
+/// The name and the label, as it is displayed, of a key of the house that an entry tells of.
+pub(crate) fn house_key_by(event: &Event) -> Option<(&str, &str)> {
+    let [reason] = &event.reasons[..] else { return None };
+    let is_told = match event.kind {
+        Kind::KeyRotation => event.action == Action::Create,
+        Kind::KeyDestruction => event.outcome == Outcome::Success,
+        _ => false,
+    };
+    // A patient's entry may give any reason.
+    let key = reason.rule.strip_prefix(HOUSE_KEY).filter(|_| is_told && event.patient.is_none())?;
+    key.split_once(' ').map(|(label, name)| (name, label))
+}
+
+const HOUSE_KEY: &str = "the house's key ";
 const RENEWED: &str = "renewed: key ";
 const MERGED: &str = "merged into ";
-
-/// A keyed token by which a record is found, such as a blind index makes it, and the name of the index it belongs to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Token<'a> {
-    /// The name of the index, with the version of its key. It stands in clear.
-    pub index: &'a str,
-    /// The token.
-    pub bytes: &'a [u8],
-}
-
-impl fmt::Debug for Token<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { index, bytes: _ } = self;
-        f.debug_struct("Token").field("index", index).finish_non_exhaustive()
-    }
-}
 
 /// Something that is kept, and the place behind which the next of its kind stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Why a record could not be sealed or opened.
 
+use chartroom_seal::index::IndexError;
 use chartroom_seal::{OpenError, RewrapError, SealError};
 
 /// Why a record could not be sealed or opened. It never tells what was in it.
@@ -12,8 +13,8 @@ pub enum VaultError {
     /// A key or a sealed part did not open.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// There is no key to open: none was given.
-    #[error("no key of the patient was given")]
+    /// There is no key to open: none was given, or of the house's own none that was not dropped.
+    #[error("no key was given that opens")]
     NoKey,
     /// The bytes are not those of a sealed record, or of a sealed attachment.
     #[error("not a sealed record or attachment of this format, at byte {at}")]
@@ -42,6 +43,15 @@ pub enum VaultError {
     /// What is sealed in an entry of the trail is not the entry that stands around it.
     #[error("the entry of the trail is not the one that was written")]
     NotAnEntry,
+    /// A token could not be made.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The record has so many values that an index over it would have more tokens than a record may have.
+    #[error("the record has too many values for one index")]
+    TooManyTokens,
+    /// The trail says that another index is made anew.
+    #[error("another index is made anew")]
+    AnotherIndex,
 }
 
 impl From<RewrapError> for VaultError {

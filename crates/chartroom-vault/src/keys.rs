@@ -5,7 +5,7 @@ use std::fmt;
 use chartroom_seal::{KeyContext, KeyLabel, KeyService, OpenError, SubjectKey, WrappedKey};
 use rand_core::CryptoRng;
 
-use crate::{RecordId, Vault, VaultError};
+use crate::{KeyOwner, RecordId, Vault, VaultError};
 
 /// The key of one patient, in all its versions, open for use by the vault. It shows nothing of itself.
 pub struct PatientKey {
@@ -87,14 +87,14 @@ impl<K: KeyService> Vault<K> {
         self.keys.needs_rewrap(wrapped)
     }
 
-    /// Wraps the keys of patients anew, each for its own token, and leaves the keys and all that they seal as they are. One
-    /// answer for each, in their order.
+    /// Wraps keys anew, each for its own patient or name, and leaves the keys and all that they seal as they are. One answer for
+    /// each, in their order.
     pub fn rewrap(
         &self,
-        batch: &[(RecordId, WrappedKey)],
+        batch: &[(KeyOwner, WrappedKey)],
         rng: &mut impl CryptoRng,
     ) -> Vec<Result<WrappedKey, VaultError>> {
-        let subjects: Vec<_> = batch.iter().map(|(token, _)| token.to_string()).collect();
+        let subjects: Vec<_> = batch.iter().map(|(owner, _)| owner.to_string()).collect();
         let batch: Vec<_> =
             batch.iter().zip(&subjects).map(|((_, wrapped), subject)| (wrapped, self.context(subject))).collect();
         self.keys.rewrap_all(&batch, rng).into_iter().map(|answer| answer.map_err(VaultError::from)).collect()
@@ -111,7 +111,7 @@ impl<K: KeyService> Vault<K> {
         Ok(destroyed.collect::<Result<_, _>>()?)
     }
 
-    fn context<'a>(&'a self, subject: &'a str) -> KeyContext<'a> {
+    pub(crate) fn context<'a>(&'a self, subject: &'a str) -> KeyContext<'a> {
         KeyContext { tenant: &self.tenant, subject }
     }
 }

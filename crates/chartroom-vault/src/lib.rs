@@ -99,6 +99,13 @@
 //! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
 //!
+//! # How sealed records are found
+//!
+//! A [`RecordIndex`] is over named elements, such as the family names of a `Patient`. The house has a key for it
+//! ([`Vault::new_house_key`]) that the program never holds in the open: [`Vault::open_index`] gives an [`OpenIndex`], which makes
+//! the [tokens](OpenIndex::tokens) of a record that is about to be sealed, and those to [search](OpenIndex::search) for.
+//! [`chartroom_seal::index`] says what tokens give away.
+//!
 //! # By which policy
 //!
 //! [`Vault::adopt`] writes to the trail that a policy is in use, [`Vault::withdraw`] that it is no longer. Each ruling's entry names its policy
@@ -107,12 +114,14 @@
 //!
 //! # How keys change
 //!
-//! - The key service rotates: [`Vault::rewrap`] wraps the patients' keys anew, and no record is touched.
+//! - The key service rotates: [`Vault::rewrap`] wraps the keys of patients and of the house anew, and no record is touched.
 //! - A patient's key is renewed: [`Vault::renew`] makes its next version. Whatever is written from then on is sealed under it,
 //!   [`Vault::needs_reseal`] names what is not yet, and [`Vault::reseal`] does it; for attachments there is
 //!   [`Vault::reseal_attachment`].
 //! - Two charts are of one person: [`Vault::merge`] writes it to the trail, and [`Vault::rebind`] seals a record for the other patient,
 //!   [`Vault::rebind_attachment`] an attachment.
+//! - A key of the house is renewed: [`Vault::renew_house_key`] makes its next version. An [`OpenIndex`] searches under all that are
+//!   kept, and [`Vault::retoken`] makes the tokens of a sealed record anew, until the older ones can go.
 //! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records or attachments again.
 //!
 //! # What this crate does not do
@@ -127,6 +136,8 @@ mod disclosure;
 mod entry;
 mod error;
 mod facts;
+mod house;
+mod index;
 mod keys;
 mod record;
 mod release;
@@ -138,6 +149,8 @@ pub use attachment::{AttachmentError, AttachmentWriter, SealedAttachment};
 pub use attempt::{Attempt, ViewError};
 pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;
+pub use house::KeyOwner;
+pub use index::{OpenIndex, RecordIndex, RecordIndexError, Reindexing, Retokened, Token};
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
 pub use release::Release;

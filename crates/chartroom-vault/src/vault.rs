@@ -249,7 +249,7 @@ pub(crate) const fn json_part(name: &str) -> Part<'_> {
     Part { name, value_type: "json" }
 }
 
-fn joined(opened: &[Exposed<Vec<u8>>], whole: bool) -> Result<Resource, VaultError> {
+pub(crate) fn joined(opened: &[Exposed<Vec<u8>>], whole: bool) -> Result<Resource, VaultError> {
     let texts: Result<Vec<_>, _> = opened.iter().map(|part| std::str::from_utf8(part.expose())).collect();
     let texts = texts.map_err(|_| VaultError::NotARecord)?;
     part::join(texts, whole).map_err(|_| VaultError::NotARecord)

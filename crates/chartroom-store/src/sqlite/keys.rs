@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chartroom_audit::Event;
 use chartroom_audit::merkle::prove_inclusion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::RecordId;
+use chartroom_vault::{KeyOwner, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::log::StoredNodes;
-use super::{log, number, stored};
+use super::{house, log, number, stored, tokens};
 use crate::store::{destroyed_by, merged_by, renewed_by};
 use crate::{Kept, StoreError, Tombstone};
 
@@ -18,7 +18,7 @@ pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &Wrapped
         return Err(StoreError::KnownPatient);
     }
     db.prepare_cached("INSERT INTO patients (token) VALUES (?1)")?.execute([token.as_bytes()])?;
-    insert(db, token, wrapped)
+    insert(db, &token.into(), wrapped)
 }
 
 /// Inserts the next version of a patient's key.
@@ -29,15 +29,26 @@ pub(super) fn follow(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> 
     if wrapped.key() != next {
         return Err(StoreError::KeyConflict { current: last.key().version });
     }
-    insert(db, token, wrapped)
+    insert(db, &token.into(), wrapped)
 }
 
-fn insert(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
+pub(super) fn insert(db: &Connection, owner: &KeyOwner, wrapped: &WrappedKey) -> Result<(), StoreError> {
     refuse_retired(db, wrapped)?;
-    let mut statement =
-        db.prepare_cached("INSERT INTO keys (patient, version, wrapped_by, wrapped) VALUES (?1, ?2, ?3, ?4)")?;
-    statement.execute((token.as_bytes(), wrapped.key().version, label(wrapped.wrapped_by()), wrapped.to_bytes()))?;
+    let mut statement = db.prepare_cached(
+        "INSERT INTO keys (patient, house, version, wrapped_by, wrapped) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let (patient, house) = columns(owner);
+    let (version, wrapped_by) = (wrapped.key().version, label(wrapped.wrapped_by()));
+    statement.execute((patient, house, version, wrapped_by, wrapped.to_bytes()))?;
     Ok(())
+}
+
+/// An owner as the table has it.
+fn columns(owner: &KeyOwner) -> (Option<&[u8; 16]>, Option<&str>) {
+    match owner {
+        KeyOwner::Patient(token) => (Some(token.as_bytes()), None),
+        KeyOwner::House(name) => (None, Some(name)),
+    }
 }
 
 /// The versions of a patient's key, oldest first. Whatever stands in the rows, a key that is or will be destroyed is a tombstone.
@@ -49,19 +60,32 @@ pub(super) fn versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKe
 
 /// The versions of a patient's key as they stand in their rows.
 pub(super) fn stored_versions(db: &Connection, token: RecordId) -> Result<Vec<WrappedKey>, StoreError> {
-    let mut statement = db
-        .prepare_cached("SELECT patient, version, wrapped_by, wrapped FROM keys WHERE patient = ?1 ORDER BY version")?;
-    statement.query_and_then([token.as_bytes()], |row| Ok(kept(row)?.1))?.collect()
+    stored_versions_of(db, &token.into())
 }
 
-/// Reads patient, version, wrapping key and wrapped key, and makes sure that this is the key that its row says.
-fn kept(row: &Row<'_>) -> Result<(RecordId, WrappedKey), StoreError> {
-    let (patient, version) = (RecordId::from_bytes(row.get(0)?), row.get::<_, u32>(1)?);
-    let key = read(&row.get::<_, Vec<u8>>(3)?)?;
-    if key.key().version != version || label(key.wrapped_by()) != *row.get::<_, Vec<u8>>(2)? {
-        return Err(StoreError::ForgedKey { patient });
+/// The versions of a key as they stand in their rows.
+pub(super) fn stored_versions_of(db: &Connection, owner: &KeyOwner) -> Result<Vec<WrappedKey>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT patient, house, version, wrapped_by, wrapped FROM keys
+        WHERE patient IS ?1 AND house IS ?2 ORDER BY version",
+    )?;
+    statement.query_and_then(columns(owner), |row| Ok(kept(row)?.1))?.collect()
+}
+
+/// Reads patient, house, version, wrapping key and wrapped key, and makes sure that this is the key that its row says.
+fn kept(row: &Row<'_>) -> Result<(KeyOwner, WrappedKey), StoreError> {
+    let owner = match row.get::<_, Option<String>>(1)? {
+        Some(name) => KeyOwner::House(name.into()),
+        None => KeyOwner::Patient(RecordId::from_bytes(row.get(0)?)),
+    };
+    let key = read(&row.get::<_, Vec<u8>>(4)?)?;
+    if key.key().version != row.get::<_, u32>(2)? || label(key.wrapped_by()) != *row.get::<_, Vec<u8>>(3)? {
+        return Err(match owner {
+            KeyOwner::Patient(patient) => StoreError::ForgedKey { patient },
+            KeyOwner::House(name) => StoreError::ForgedHouseKey { name },
+        });
     }
-    Ok((patient, key))
+    Ok((owner, key))
 }
 
 /// The keys behind this place that another key than this one has wrapped.
@@ -70,39 +94,49 @@ pub(super) fn wrapped_otherwise(
     by: KeyLabel,
     behind: u64,
     limit: usize,
-) -> Result<Vec<Kept<(RecordId, WrappedKey)>>, StoreError> {
+) -> Result<Vec<Kept<(KeyOwner, WrappedKey)>>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT patient, version, wrapped_by, wrapped, sequence FROM keys
-        WHERE sequence > ?2 AND wrapped_by IS NOT ?1
-          AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)
-        ORDER BY sequence LIMIT ?3",
+        "SELECT patient, house, version, wrapped_by, wrapped, sequence FROM living_keys
+        WHERE sequence > ?2 AND wrapped_by IS NOT ?1 ORDER BY sequence LIMIT ?3",
     )?;
     let found = statement.query_and_then((label(by), stored(behind), stored(limit as u64)), |row| {
-        Ok(Kept { place: number(row.get(4)?), kept: kept(row)? })
+        Ok(Kept { place: number(row.get(5)?), kept: kept(row)? })
     })?;
     found.collect()
 }
 
 /// Puts a new wrapping in the place of the old one. A key that was destroyed meanwhile stays destroyed.
-pub(super) fn replace(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
-    let kept = versions(db, token)?;
-    let same = kept.iter().find(|kept| kept.key() == wrapped.key()).ok_or(StoreError::UnknownPatient)?;
+pub(super) fn replace(db: &Connection, owner: &KeyOwner, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    let kept = match owner {
+        KeyOwner::Patient(token) => versions(db, *token)?,
+        KeyOwner::House(name) => house::versions(db, name)?,
+    };
+    let same = kept.iter().find(|kept| kept.key() == wrapped.key());
+    let same = same.ok_or_else(|| match owner {
+        KeyOwner::Patient(_) => StoreError::UnknownPatient,
+        KeyOwner::House(_) => StoreError::UnknownHouseKey,
+    })?;
     if same.is_destroyed() || wrapped.is_destroyed() {
         return Err(StoreError::KeyDestroyed);
     }
     refuse_retired(db, wrapped)?;
-    let mut statement =
-        db.prepare_cached("UPDATE keys SET wrapped_by = ?3, wrapped = ?4 WHERE patient = ?1 AND version = ?2")?;
-    statement.execute((token.as_bytes(), wrapped.key().version, label(wrapped.wrapped_by()), wrapped.to_bytes()))?;
+    put_in_place(db, owner, wrapped)
+}
+
+/// Puts a key, or its tombstone, in the place of what its row holds.
+pub(super) fn put_in_place(db: &Connection, owner: &KeyOwner, wrapped: &WrappedKey) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "UPDATE keys SET wrapped_by = ?4, wrapped = ?5 WHERE patient IS ?1 AND house IS ?2 AND version = ?3",
+    )?;
+    let (patient, house) = columns(owner);
+    let (version, wrapped_by) = (wrapped.key().version, label(wrapped.wrapped_by()));
+    statement.execute((patient, house, version, wrapped_by, wrapped.to_bytes()))?;
     Ok(())
 }
 
 /// Takes a wrapping key out of use, unless it already is. One that wraps a key that can still be read is refused.
 pub(super) fn retire(db: &Connection, wrapping_key: KeyLabel) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT count(*) FROM keys
-        WHERE wrapped_by = ?1 AND patient NOT IN (SELECT patient FROM tombstones UNION ALL SELECT patient FROM destructions)",
-    )?;
+    let mut statement = db.prepare_cached("SELECT count(*) FROM living_keys WHERE wrapped_by = ?1")?;
     match statement.query_row([label(wrapping_key)], |row| row.get(0)).map(number)? {
         0 => Ok(db.execute("INSERT OR IGNORE INTO retired (wrapping_key) VALUES (?1)", [label(wrapping_key)])? == 1),
         keys => Err(StoreError::KeyInUse { keys }),
@@ -119,8 +153,7 @@ fn refuse_retired(db: &Connection, wrapped: &WrappedKey) -> Result<(), StoreErro
 pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event) -> Result<(), StoreError> {
     let note = (token.as_bytes(), event.to_bytes());
     db.execute("INSERT INTO destructions (patient, entry) VALUES (?1, ?2)", note)?;
-    db.execute("DELETE FROM tokens WHERE patient = ?1", [token.as_bytes()])?;
-    Ok(())
+    tokens::destroy(db, token)
 }
 
 /// The patients whose keys are being destroyed, with what is still stored of them.
@@ -147,8 +180,7 @@ pub(super) fn destruction(db: &Connection, token: RecordId) -> Result<Event, Sto
 /// Puts tombstones in the place of all versions of a patient's key.
 pub(super) fn end_destruction(db: &Connection, token: RecordId, leaf: u64) -> Result<(), StoreError> {
     for key in stored_versions(db, token)? {
-        let mut statement = db.prepare_cached("UPDATE keys SET wrapped = ?3 WHERE patient = ?1 AND version = ?2")?;
-        statement.execute((token.as_bytes(), key.key().version, key.tombstone().to_bytes()))?;
+        put_in_place(db, &token.into(), &key.tombstone())?;
     }
     db.execute("INSERT INTO tombstones (patient, leaf) VALUES (?1, ?2)", (token.as_bytes(), stored(leaf)))?;
     db.execute("DELETE FROM destructions WHERE patient = ?1", [token.as_bytes()])?;

@@ -91,6 +91,12 @@ fn follows(db: &Connection, record: &SealedRecord) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The patient of a record.
+pub(super) fn owner(db: &Connection, id: RecordId) -> Result<Option<RecordId>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT patient FROM records WHERE id = ?1 LIMIT 1")?;
+    Ok(statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?.map(RecordId::from_bytes))
+}
+
 pub(super) fn latest(db: &Connection, id: RecordId) -> Result<Option<SealedRecord>, StoreError> {
     let sql = "SELECT id, version, patient, sealed FROM records WHERE id = ?1 ORDER BY version DESC LIMIT 1";
     Ok(sealed_records(db, sql, [id.as_bytes()])?.pop())

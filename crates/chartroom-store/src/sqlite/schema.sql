@@ -5,10 +5,11 @@ CREATE TABLE patients (
     token    BLOB NOT NULL UNIQUE CHECK (length(token) = 16)
 ) STRICT;
 
--- The versions of each patient's key, wrapped, or the tombstones that took their place.
+-- The versions of each patient's key and of each key of the house, wrapped, or the tombstones that took their place.
 CREATE TABLE keys (
     sequence   INTEGER PRIMARY KEY,
-    patient    BLOB NOT NULL REFERENCES patients (token),
+    patient    BLOB REFERENCES patients (token),
+    house      TEXT CHECK ((house IS NULL) <> (patient IS NULL)),
     version    INTEGER NOT NULL,
     wrapped_by BLOB NOT NULL,
     wrapped    BLOB NOT NULL,
@@ -23,12 +24,27 @@ CREATE TABLE tombstones (
     leaf    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Versions of the house's keys that are dropped, with the entry that tells of it. The key service may still have to do its part: until
+-- then the key is there.
+CREATE TABLE dropped (
+    house   TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    entry   BLOB NOT NULL,
+    PRIMARY KEY (house, version)
+) STRICT, WITHOUT ROWID;
+
 -- Patients whose keys are being destroyed: the decision stands, and the key service may still have to do its part. The entry is the
 -- one that will tell of it.
 CREATE TABLE destructions (
     patient BLOB PRIMARY KEY REFERENCES patients (token),
     entry   BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- The keys that someone can still read.
+CREATE VIEW living_keys AS SELECT * FROM keys
+WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE patient = keys.patient)
+  AND NOT EXISTS (SELECT 1 FROM destructions WHERE patient = keys.patient)
+  AND NOT EXISTS (SELECT 1 FROM dropped WHERE house = keys.house AND version = keys.version);
 
 -- Keys of the key service that wrap nothing here any more, and never will again.
 CREATE TABLE retired (
@@ -64,13 +80,21 @@ CREATE TABLE records (
 
 CREATE INDEX records_by_patient ON records (patient, key_version);
 
--- Keyed tokens of what the newest version of a record holds, to find it by.
+-- Keyed tokens of what the newest version of a record holds, to find it by: the index, what made the token, and its value.
 CREATE TABLE tokens (
-    name    TEXT NOT NULL,
-    token   BLOB NOT NULL,
-    record  BLOB NOT NULL,
-    patient BLOB NOT NULL REFERENCES patients (token),
-    PRIMARY KEY (name, token, record)
+    name        TEXT NOT NULL,
+    forms       INTEGER NOT NULL,
+    key_version INTEGER NOT NULL,
+    value       INTEGER NOT NULL,
+    record      BLOB NOT NULL,
+    patient     BLOB NOT NULL REFERENCES patients (token),
+    PRIMARY KEY (name, forms, key_version, value, record)
+) STRICT, WITHOUT ROWID;
+
+-- What hides a record's tokens in the entry that tells of them: random, and destroyed with them.
+CREATE TABLE salts (
+    record BLOB PRIMARY KEY,
+    salt   BLOB NOT NULL CHECK (length(salt) = 32)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX tokens_by_record ON tokens (record);
@@ -142,7 +166,9 @@ BEGIN SELECT RAISE(ABORT, 'a patient is never deleted'); END;
 
 -- A key may be wrapped anew. A destroyed one stays destroyed, and no other comes after it.
 CREATE TRIGGER keys_follow BEFORE INSERT ON keys
-WHEN new.version IS NOT (SELECT ifnull(max(version) + 1, new.version) FROM keys WHERE patient = new.patient)
+WHEN new.version IS NOT (
+    SELECT ifnull(max(version) + 1, new.version) FROM keys WHERE patient IS new.patient AND house IS new.house
+  )
   OR EXISTS (SELECT 1 FROM keys WHERE sequence = new.sequence)
   OR EXISTS (SELECT 1 FROM tombstones WHERE patient = new.patient)
   OR EXISTS (SELECT 1 FROM destructions WHERE patient = new.patient)
@@ -151,12 +177,28 @@ BEGIN SELECT RAISE(ABORT, 'a key follows the last one'); END;
 CREATE TRIGGER keys_stay BEFORE UPDATE ON keys
 WHEN new.sequence IS NOT old.sequence
   OR new.patient IS NOT old.patient
+  OR new.house IS NOT old.house
   OR new.version IS NOT old.version
   OR EXISTS (SELECT 1 FROM tombstones WHERE patient = old.patient)
+  OR EXISTS (SELECT 1 FROM dropped WHERE house = old.house AND version = old.version)
+  AND substr(new.wrapped, 1, 2) IS NOT x'0100' -- a tombstone
 BEGIN SELECT RAISE(ABORT, 'a key is never replaced'); END;
 
 CREATE TRIGGER keys_remain BEFORE DELETE ON keys
 BEGIN SELECT RAISE(ABORT, 'a key is never deleted'); END;
+
+-- The newest version makes tokens, and no version goes under which something is found.
+CREATE TRIGGER dropped_follow BEFORE INSERT ON dropped
+WHEN new.version >= (SELECT ifnull(max(version), 0) FROM keys WHERE house = new.house)
+  OR EXISTS (SELECT 1 FROM dropped WHERE house = new.house AND version = new.version)
+  OR EXISTS (SELECT 1 FROM tokens WHERE name = new.house AND key_version = new.version)
+BEGIN SELECT RAISE(ABORT, 'a key in use is never dropped'); END;
+
+CREATE TRIGGER dropped_stay BEFORE UPDATE ON dropped
+BEGIN SELECT RAISE(ABORT, 'a dropped key is never changed'); END;
+
+CREATE TRIGGER dropped_remain BEFORE DELETE ON dropped
+BEGIN SELECT RAISE(ABORT, 'a dropped key is never brought back'); END;
 
 CREATE TRIGGER merges_follow BEFORE INSERT ON merges
 WHEN new.patient = new.survivor

@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use chartroom_access::label::LabelSets;
 use chartroom_audit::accounting::Scope;
 use chartroom_audit::event::{Action, Agent, Kind};
+use chartroom_audit::merkle::leaf_hash;
 use chartroom_audit::verify::Tampering;
+use chartroom_seal::index::IndexToken;
 use chartroom_seal::{Cost, KeyId, KeyLabel, Keyring, RandomSource};
 use chartroom_vault::Vault;
 use chrono::DateTime;
@@ -101,9 +103,17 @@ fn resealed(store: &mut SqliteStore, record: &SealedRecord) {
 #[test]
 fn the_file_itself_refuses_to_forget() {
     let file = File::new("refuses");
-    let mut store = filled(&file, 3);
+    let mut store = filled(&file, 2);
     store.admit(OTHER, &wrapped()).unwrap();
     store.begin_destruction(OTHER, "retention ended", &by()).unwrap();
+    let token = Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 2, 0, 0, 0, 7]));
+    for version in [1, 2, 3] {
+        if version == 3 {
+            store.put_indexed(&sealed(RECORD, 3, PATIENT), std::slice::from_ref(&token), &by()).unwrap();
+        }
+        store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
+    }
+    store.drop_house_key("family", 1, &by()).unwrap();
     let db = file.by_hand();
     db.execute("INSERT INTO retired VALUES (x'aa')", []).unwrap();
     for sql in [
@@ -130,7 +140,14 @@ fn the_file_itself_refuses_to_forget() {
         "UPDATE destructions SET entry = x'00'",
         "DELETE FROM destructions",
         "INSERT INTO holds SELECT patient, 'late' FROM destructions",
-        "INSERT INTO keys SELECT 9, patient, 2, wrapped_by, wrapped FROM keys JOIN destructions USING (patient)",
+        "INSERT INTO keys SELECT 9, patient, NULL, 2, wrapped_by, wrapped FROM keys JOIN destructions USING (patient)",
+        "INSERT INTO keys SELECT 9, NULL, 'family', 2, wrapped_by, wrapped FROM keys WHERE house = 'family'",
+        "UPDATE keys SET house = 'given' WHERE house = 'family'",
+        "UPDATE keys SET wrapped = zeroblob(90) WHERE house = 'family' AND version = 1",
+        "INSERT INTO dropped VALUES ('family', 2, x'00')", // in use
+        "INSERT INTO dropped VALUES ('family', 3, x'00')", // the newest
+        "UPDATE dropped SET version = 2",
+        "DELETE FROM dropped",
         "UPDATE keys SET wrapped_by = x'aa' WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
         "DELETE FROM retired",
     ] {
@@ -151,7 +168,7 @@ fn what_fails_midway_leaves_no_trace() {
 
     let next = sealed(RECORD, 3, PATIENT);
     assert!(matches!(store.put(&next, &by()), Err(StoreError::Database(_))));
-    assert!(matches!(store.append(&by().of_write(&next)), Err(TrailError::Storage(_))));
+    assert!(matches!(store.append(&by().of_write(&next, Hash::of_empty_tree())), Err(TrailError::Storage(_))));
     assert_eq!((store.versions(RECORD).unwrap(), store.head().unwrap()), (vec![1, 2], head));
     let entries: i64 = db.query_row("SELECT count(*) FROM log", [], |row| row.get(0)).unwrap();
     assert_eq!((entries, store.frontier.head()), (2, head));
@@ -489,7 +506,9 @@ fn a_key_that_is_set_back_or_added_is_named() {
         ("DROP TRIGGER keys_stay; UPDATE keys SET version = 3 WHERE version = 2", false),
         ("UPDATE keys SET wrapped_by = randomblob(20) WHERE version = 2", false),
         (
-            &format!("INSERT INTO keys SELECT NULL, patient, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"),
+            &format!(
+                "INSERT INTO keys SELECT NULL, patient, NULL, 3, wrapped_by, x'{third}' FROM keys WHERE version = 2"
+            ),
             false,
         ),
     ] {
@@ -505,6 +524,91 @@ fn a_key_that_is_set_back_or_added_is_named() {
             outcome => panic!("{sql}: {outcome:?}"),
         }
     }
+}
+
+#[test]
+fn a_key_of_the_house_that_is_missing_set_back_or_added_is_named() {
+    let hex = |key: WrappedKey| key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (first, fourth) = (hex(wrapped()), hex(wrapped_version(4)));
+    let (gone, destroyed) = (hex(wrapped_version(2).tombstone()), hex(wrapped_version(3).tombstone()));
+    let brought_back = &*format!(
+        "DROP TRIGGER keys_stay; UPDATE keys SET wrapped = x'{first}' WHERE house = 'family' AND version = 1"
+    );
+    for (sql, missing) in [
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE house = 'family' AND version = 3", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE house = 'family'", true),
+        ("DROP TRIGGER keys_remain; DELETE FROM keys WHERE house = 'family' AND version = 1", true),
+        (&format!("UPDATE keys SET wrapped = x'{destroyed}' WHERE house = 'family' AND version = 3"), true),
+        (
+            &format!(
+                "UPDATE keys SET wrapped = x'{gone}' WHERE house = 'family' AND version = 2;
+                INSERT INTO dropped VALUES ('family', 2, x'00')"
+            ),
+            true,
+        ),
+        ("INSERT INTO dropped VALUES ('family', 2, x'00')", false),
+        (&format!("UPDATE keys SET wrapped = x'{first}' WHERE house = 'family' AND version = 2"), false),
+        ("DROP TRIGGER keys_stay; UPDATE keys SET house = 'given' WHERE house = 'family'", true),
+        (
+            &format!(
+                "INSERT INTO keys SELECT NULL, NULL, house, 4, wrapped_by, x'{fourth}' FROM keys
+                WHERE house = 'family' AND version = 3"
+            ),
+            false,
+        ),
+        (&format!("INSERT INTO keys SELECT NULL, NULL, 'a', 1, wrapped_by, x'{first}' FROM keys LIMIT 1"), false),
+        (brought_back, false),
+        ("DROP TRIGGER dropped_remain; DELETE FROM dropped", false),
+    ] {
+        let file = File::new("house");
+        let mut store = filled(&file, 0);
+        for version in [1, 2, 3] {
+            store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
+        }
+        store.drop_house_key("family", 1, &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::MissingHouseKey { name }) if missing => assert_eq!(&*name, "family"),
+            Err(StoreError::ForgedHouseKey { name }) if !missing => assert!(matches!(&*name, "family" | "a")),
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
+        if sql == brought_back {
+            assert!(store.house_keys("family").unwrap()[0].is_destroyed(), "whatever stands in the row");
+        }
+    }
+}
+
+#[test]
+fn a_key_of_the_house_is_dropped_by_a_note_about_itself_alone() {
+    let file = File::new("dropped");
+    let mut store = filled(&file, 0);
+    for version in [1, 2, 3] {
+        store.keep_house_key("family", &wrapped_version(version), &by()).unwrap();
+    }
+    let of = |name, version| by().of_dropped(name, wrapped_version(version).key());
+    let kept = by().of_house_key("family", wrapped_version(1).key());
+    for event in [of("family", 2), of("given", 1), kept, by().of_rewrap(1)] {
+        let db = file.by_hand();
+        db.execute("INSERT INTO dropped VALUES ('family', 1, ?1)", [event.to_bytes()]).unwrap();
+        let forged = |outcome| matches!(outcome, Err(StoreError::ForgedHouseKey { .. }));
+        assert!(forged(store.dropping().map(drop)) && forged(store.end_dropping("family", 1).map(drop)), "{event:?}");
+        assert!(forged(store.verify(&store.head().unwrap())), "{event:?}");
+        db.execute_batch("DROP TRIGGER dropped_remain; DELETE FROM dropped").unwrap();
+        db.execute_batch("CREATE TRIGGER dropped_remain BEFORE DELETE ON dropped BEGIN SELECT 1; END").unwrap();
+    }
+    file.by_hand().execute("INSERT INTO dropped VALUES ('family', 1, ?1)", [of("family", 1).to_bytes()]).unwrap();
+    store.verify(&store.head().unwrap()).unwrap();
+    assert!(matches!(store.end_dropping("family", 2), Err(StoreError::NotBegun)));
+    // What is being dropped is carried over by no sweep, and keeps no wrapping key in use.
+    let other = KeyLabel { version: 9, ..wrapped().wrapped_by() };
+    let living = store.wrapped_otherwise(other, 0, 9).unwrap().into_iter().map(|found| found.kept.1.key().version);
+    assert_eq!(living.collect::<Vec<_>>(), [1, 2, 3], "the patient's, and two of the house");
+    assert!(matches!(store.retire(wrapped().wrapped_by(), &by()), Err(StoreError::KeyInUse { keys: 3 })));
+    store.end_dropping("family", 1).unwrap();
+    assert!(matches!(store.end_dropping("family", 1), Err(StoreError::KeyDestroyed)));
+    store.verify(&store.head().unwrap()).unwrap();
 }
 
 #[test]
@@ -575,13 +679,118 @@ fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
 }
 
 #[test]
-fn what_is_looked_for_by_token_may_be_missed() {
+fn tokens_that_were_taken_away_added_or_changed_are_named() {
+    const GIVEN: RecordId = RecordId::from_bytes([5; 16]);
+    let token = |value| Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, value]));
+    let filled = |file: &File| {
+        let mut store = filled(file, 0);
+        store.admit(OTHER, &wrapped()).unwrap();
+        store.keep_house_key("family", &wrapped(), &by()).unwrap();
+        store.put_indexed(&sealed(RECORD, 1, PATIENT), &[token(7), token(8)], &by()).unwrap();
+        // What the first version was found by is no longer told.
+        store.put_indexed(&sealed(RECORD, 2, PATIENT), &[token(9), token(7)], &by()).unwrap();
+        store.put(&sealed(GIVEN, 1, PATIENT), &by()).unwrap();
+        store.put_indexed(&sealed(OTHER, 1, OTHER), &[token(7)], &by()).unwrap();
+        store
+    };
+    for (sql, named) in [
+        ("DELETE FROM tokens WHERE value = 9", RECORD),
+        ("DELETE FROM tokens", RECORD),
+        ("UPDATE tokens SET value = 8 WHERE value = 9", RECORD),
+        ("UPDATE tokens SET forms = 2 WHERE value = 9", RECORD),
+        ("DELETE FROM salts", RECORD),
+        ("INSERT INTO salts VALUES (x'05050505050505050505050505050505', randomblob(32))", GIVEN),
+        ("UPDATE tokens SET name = 'given' WHERE value = 9", RECORD),
+        ("UPDATE tokens SET key_version = 2 WHERE value = 9", RECORD),
+        ("INSERT INTO tokens SELECT name, 1, 1, 8, record, patient FROM tokens WHERE value = 9", RECORD),
+        (
+            "INSERT INTO tokens SELECT name, 1, 1, 8, zeroblob(16), patient FROM tokens WHERE value = 9",
+            RecordId::from_bytes([0; 16]),
+        ),
+        ("UPDATE tokens SET record = x'05050505050505050505050505050505' WHERE value = 9", RECORD),
+        (
+            "INSERT INTO tokens SELECT name, 1, 1, 8, x'05050505050505050505050505050505', patient FROM tokens WHERE value = 9",
+            GIVEN,
+        ),
+        // Filed under another, so that a destruction would leave it.
+        ("UPDATE tokens SET patient = x'03030303030303030303030303030303' WHERE value = 9", RECORD),
+    ] {
+        let file = File::new("tokens");
+        let store = filled(&file);
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        assert_eq!(store.find(&[token(7)]).unwrap(), [RECORD, OTHER]);
+        file.by_hand().execute_batch(sql).unwrap();
+        match store.verify(&head) {
+            Err(StoreError::ReplacedTokens { record }) => assert_eq!(record, named, "{sql}"),
+            outcome => panic!("{sql}: {outcome:?}"),
+        }
+        assert_eq!(store.records_of(PATIENT).unwrap().len(), 2);
+    }
+    // An entry that tells nothing of tokens is about a record that has none.
     let file = File::new("tokens");
-    let mut store = filled(&file, 0);
-    let family = Token { index: "family-1", bytes: b"token" };
-    store.put_indexed(&sealed(RECORD, 1, PATIENT), &[family], &by()).unwrap();
-    file.by_hand().execute("DELETE FROM tokens", []).unwrap();
-    assert!(store.find(&[family]).unwrap().is_empty());
+    let mut store = filled(&file);
+    let untold = store.write(|transaction, frontier| {
+        let record = sealed(RecordId::from_bytes([6; 16]), 1, PATIENT);
+        let mut event = by().of_write(&record, Hash::of_empty_tree());
+        event.found_by = None;
+        let receipt = log::append(transaction, frontier, &event)?;
+        records::insert(transaction, &record, receipt.index)?;
+        tokens::replace(transaction, &record, &[])?;
+        Ok(record)
+    });
     store.verify(&store.head().unwrap()).unwrap();
-    assert_eq!(store.records_of(PATIENT).unwrap().len(), 1);
+    store.write(|transaction, _| tokens::replace(transaction, &untold.unwrap(), &[token(7)])).unwrap();
+    assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::ReplacedTokens { .. })));
+    // What is destroyed is found by nothing, and what was deleted with it is not missed.
+    let file = File::new("tokens");
+    let mut store = filled(&file);
+    file.by_hand().execute_batch("CREATE TABLE was AS SELECT * FROM tokens").unwrap();
+    store.begin_destruction(PATIENT, "retention ended", &by()).unwrap();
+    store.verify(&store.head().unwrap()).unwrap();
+    store.end_destruction(PATIENT).unwrap();
+    store.verify(&store.head().unwrap()).unwrap();
+    let salts: u32 = file.by_hand().query_row("SELECT count(*) FROM salts", [], |row| row.get(0)).unwrap();
+    assert_eq!(salts, 1, "the entries tell no more of what is destroyed");
+    file.by_hand().execute_batch("INSERT OR IGNORE INTO tokens SELECT * FROM was").unwrap();
+    let restored = store.verify(&store.head().unwrap());
+    assert!(matches!(restored, Err(StoreError::ReplacedTokens { record: RECORD })));
+}
+
+#[test]
+fn tokens_of_older_forms_are_older_too() {
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    store.admit(PATIENT, &wrapped()).unwrap();
+    store.keep_house_key("family", &wrapped(), &by()).unwrap();
+    let token = |forms| Token::new("family", IndexToken::from_bytes([forms, 0, 0, 0, 1, 0, 0, 0, 7]));
+    for (record, forms) in [(RECORD, 1), (OTHER, 2)] {
+        store.put_indexed(&sealed(record, 1, PATIENT), &[token(forms)], &by()).unwrap();
+    }
+    let older = |current, behind| {
+        let found = store.tokens_under_older("family", current, behind, 9).unwrap();
+        found.into_iter().map(|found| (found.place, found.kept.id())).collect::<Vec<_>>()
+    };
+    assert_eq!(older(IndexVersion { forms: 1, key: 1 }, 0), []);
+    assert_eq!(older(IndexVersion { forms: 2, key: 1 }, 0), [(1, RECORD)]);
+    assert_eq!(older(IndexVersion { forms: 1, key: 2 }, 0), [(1, RECORD), (2, OTHER)]);
+    assert_eq!(older(IndexVersion { forms: 1, key: 2 }, 1), [(2, OTHER)]);
+    assert_eq!(store.tokens_under_older("given", IndexVersion { forms: 1, key: 2 }, 0, 9).unwrap(), []);
+}
+
+#[test]
+fn the_hash_of_what_a_record_is_found_by_is_a_promise() {
+    let mut store = SqliteStore::open_in_memory().unwrap();
+    store.admit(PATIENT, &wrapped()).unwrap();
+    for name in ["family", "a"] {
+        store.keep_house_key(name, &wrapped(), &by()).unwrap();
+    }
+    let token = |name, value| Token::new(name, IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, value]));
+    let tokens = [token("family", 9), token("a", 200), token("family", 7), token("family", 9)];
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &tokens, &by()).unwrap();
+    store.put(&sealed(OTHER, 1, PATIENT), &by()).unwrap();
+    let told = store.events(2..4).unwrap().into_iter().map(|(_, event)| event.found_by.unwrap());
+    let salt: Vec<u8> = store.connection.query_row("SELECT salt FROM salts", [], |row| row.get(0)).unwrap();
+    let bytes = b"\0\0\0\x01a\x01\0\0\0\x01\0\0\0\xc8\
+        \0\0\0\x06family\x01\0\0\0\x01\0\0\0\x07\0\0\0\x06family\x01\0\0\0\x01\0\0\0\x09";
+    assert_eq!(told.collect::<Vec<_>>(), [leaf_hash(&[&[1], &salt[..], bytes].concat()), leaf_hash(&[1])]);
 }

@@ -808,7 +808,7 @@ fn keys_are_wrapped_anew_each_for_its_patient() {
     keyring.rotate(&mut random).unwrap();
     let after = vault(keyring);
     assert!(after.needs_rewrap(&wrapped) && !before.needs_rewrap(&wrapped));
-    let answers = after.rewrap(&[(one.token(), wrapped.clone()), (one.token(), other)], &mut random);
+    let answers = after.rewrap(&[wrapped.clone(), other].map(|key| (one.token().into(), key)), &mut random);
     let [Ok(anew), Err(VaultError::Open(OpenError::Unauthentic))] = &answers[..] else { panic!("{answers:?}") };
     assert_eq!((anew.key(), anew.wrapped_by()), (wrapped.key(), after.wrapping_key()));
     assert_eq!(after.unlock(one.token(), std::slice::from_ref(anew)).unwrap().label(), one.label());

@@ -1,0 +1,487 @@
+//! Indexes over the elements of records: made where the record is in plaintext anyhow, and made anew without showing it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use chartroom_audit::event::{Action, Agent, Event, Kind, Reason};
+use chartroom_audit::{Trail, TrailError};
+use chartroom_record::{Checked, Found, Path, Resource};
+use chartroom_seal::index::{BlindIndex, Form, IndexError, IndexToken, IndexVersion, KeyedIndex};
+use chartroom_seal::{KeyService, WrappedKey};
+use chrono::{DateTime, Utc};
+
+use crate::vault::{joined, json_part};
+use crate::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
+
+/// A record with more combinations of values than this has no tokens.
+const MOST_TOKENS: usize = 1000;
+
+/// What an index is over: elements of one type of resource, each with the form in which its values are compared.
+///
+/// The elements are data, so that the vault itself makes the tokens of a record anew when the key is renewed, and shows its plaintext
+/// to nobody. Name, elements, forms and length belong together: whoever changes one of them takes a new name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecordIndex {
+    blind: BlindIndex,
+    elements: Box<[Path]>,
+}
+
+/// Why there is no such index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordIndexError {
+    /// There is no such value: the name is not that of a value of a resource type, from the type on, such as `Patient.name.family`.
+    #[error("element {number} is not a value of a resource type")]
+    Element {
+        /// Which of the elements, from 1.
+        number: usize,
+    },
+    /// The elements are of several resource types, so no record has them all.
+    #[error("element {number} is of another resource type")]
+    AnotherType {
+        /// Which of the elements, from 1.
+        number: usize,
+    },
+    /// The rule of blind indexes refuses it.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+impl RecordIndex {
+    /// An index with this name over these elements, of whose values `distinct` different combinations are expected, with tokens of this
+    /// many bits: [`BlindIndex::new`] has the rule, and its module says what an index gives away.
+    ///
+    /// An element is named from the resource type on, without index or key: `Patient.name.family` stands for the family name in each of
+    /// the names. An index over several elements has a token for each combination of their values.
+    ///
+    /// # Errors
+    /// [`RecordIndexError`].
+    pub fn new(name: &str, over: &[(&str, Form)], distinct: u64, bits: u8) -> Result<Self, RecordIndexError> {
+        let mut elements: Vec<Path> = Vec::new();
+        for ((element, _), number) in over.iter().zip(1..) {
+            let no_value = RecordIndexError::Element { number };
+            let path = element.parse::<Path>().map_err(|_| no_value)?;
+            if !is_value(element) {
+                return Err(no_value);
+            }
+            if elements.first().is_some_and(|first| first.resource_type() != path.resource_type()) {
+                return Err(RecordIndexError::AnotherType { number });
+            }
+            elements.push(path);
+        }
+        let forms: Vec<_> = over.iter().map(|(_, form)| *form).collect();
+        Ok(Self { blind: BlindIndex::new(name, &forms, distinct, bits)?, elements: elements.into() })
+    }
+
+    /// The name of the index, and of the house's key that it is keyed with.
+    pub fn name(&self) -> &str {
+        self.blind.name()
+    }
+}
+
+impl fmt::Debug for RecordIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { blind, elements } = self;
+        f.debug_struct("RecordIndex").field("blind", blind).field("elements", elements).finish()
+    }
+}
+
+/// Whether a resource type has a value of this name: not a structure, and no place that the standard does not know.
+fn is_value(element: &str) -> bool {
+    let mut steps = element.split('.');
+    let mut facts = steps.next().and_then(Resource::facts_of);
+    let mut is_value = false;
+    for step in steps {
+        let mut choices = facts.into_iter().flat_map(|facts| facts.elements).flat_map(|element| element.types);
+        let Some(choice) = choices.find(|choice| choice.member == step) else { return false };
+        facts = choice.facts();
+        // Only the names of primitive types begin with a small letter.
+        is_value = choice.type_name.starts_with(|first: char| first.is_ascii_lowercase());
+    }
+    is_value
+}
+
+/// An index under the house's key: makes the tokens to store and those to search for. It shows nothing of the key.
+pub struct OpenIndex {
+    name: Arc<str>,
+    elements: Box<[Path]>,
+    keyed: KeyedIndex,
+}
+
+impl OpenIndex {
+    /// The name of the index.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The type of the records that it is over.
+    pub fn resource_type(&self) -> &str {
+        self.elements.first().and_then(Path::resource_type).unwrap_or_default()
+    }
+
+    /// What tokens are made by now.
+    pub const fn version(&self) -> IndexVersion {
+        self.keyed.version()
+    }
+
+    /// The tokens to store with a record: none where it has no value for one of the elements, or is of another type.
+    ///
+    /// # Errors
+    /// [`VaultError::TooManyTokens`], or [`VaultError::Index`] for a value that is too long.
+    pub fn tokens(&self, record: &Checked<Resource>) -> Result<Vec<Token>, VaultError> {
+        self.tokens_of(record)
+    }
+
+    /// The tokens under which records with these values may stand, one value for each element: under the current version of the key
+    /// and under each other that is kept.
+    ///
+    /// # Errors
+    /// As [`KeyedIndex::search`].
+    pub fn search(&self, values: &[&str]) -> Result<Vec<Token>, IndexError> {
+        Ok(self.keyed.search(values)?.into_iter().map(|token| self.named(token)).collect())
+    }
+
+    fn tokens_of(&self, resource: &Resource) -> Result<Vec<Token>, VaultError> {
+        let found: Vec<Vec<_>> = self
+            .elements
+            .iter()
+            .map(|element| element.all(resource).iter().filter_map(Found::text).collect())
+            .collect();
+        if found.iter().fold(1_usize, |all, values| all.saturating_mul(values.len())) > MOST_TOKENS {
+            return Err(VaultError::TooManyTokens);
+        }
+        let mut rows = vec![Vec::new()];
+        for values in &found {
+            let with_each = |row: Vec<_>| values.iter().map(move |value| [&row[..], &[&**value]].concat());
+            rows = rows.into_iter().flat_map(with_each).collect();
+        }
+        let mut tokens = BTreeSet::new();
+        for row in rows {
+            match self.keyed.token(&row) {
+                // A value of which nothing is left in its form is found by nothing.
+                Err(IndexError::Empty { .. }) => {}
+                token => _ = tokens.insert(token?),
+            }
+        }
+        Ok(tokens.into_iter().map(|token| self.named(token)).collect())
+    }
+
+    fn named(&self, token: IndexToken) -> Token {
+        Token { index: Arc::clone(&self.name), token }
+    }
+}
+
+impl fmt::Debug for OpenIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, elements, keyed: _ } = self;
+        f.debug_struct("OpenIndex").field("name", name).field("elements", elements).finish_non_exhaustive()
+    }
+}
+
+/// A token by which a record is found, and the name of the index it belongs to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token {
+    index: Arc<str>,
+    token: IndexToken,
+}
+
+impl Token {
+    /// A token of the index of this name, as it was stored.
+    pub fn new(index: &str, token: IndexToken) -> Self {
+        Self { index: index.into(), token }
+    }
+
+    /// The name of the index. It stands in clear.
+    pub fn index(&self) -> &str {
+        &self.index
+    }
+
+    /// The token.
+    pub const fn token(&self) -> IndexToken {
+        self.token
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { index, token } = self;
+        f.debug_struct("Token").field("index", index).field("version", &token.version()).finish_non_exhaustive()
+    }
+}
+
+/// An index that the trail says is made anew: the right to make tokens of sealed records. Only [`Vault::begin_reindexing`] makes one.
+#[must_use = "it is on record whether or not any record is indexed anew"]
+pub struct Reindexing {
+    index: Arc<str>,
+}
+
+impl fmt::Debug for Reindexing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reindexing").field("index", &self.index).finish()
+    }
+}
+
+/// The tokens of one version of a sealed record in one index, made anew for a store to keep. Only a vault makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retokened {
+    record: RecordId,
+    version: u64,
+    index: Arc<str>,
+    made_by: IndexVersion,
+    tokens: Vec<Token>,
+}
+
+impl Retokened {
+    /// The record.
+    pub const fn record(&self) -> RecordId {
+        self.record
+    }
+
+    /// The version of the record whose values they are of.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The index.
+    pub fn index(&self) -> &str {
+        &self.index
+    }
+
+    /// What the tokens are made by.
+    pub const fn made_by(&self) -> IndexVersion {
+        self.made_by
+    }
+
+    /// The tokens, which take the place of all that the record has in this index.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+}
+
+impl<K: KeyService> Vault<K> {
+    /// An index under the house's key of its name, from all versions of it that are kept. The newest makes tokens; all are searched.
+    ///
+    /// # Errors
+    /// There is no version; or one is unknown to the key service, or was not wrapped for this name.
+    pub fn open_index(&self, index: &RecordIndex, kept: &[WrappedKey]) -> Result<OpenIndex, VaultError> {
+        let (current, older) = self.unlock_house_key(index.name(), kept)?;
+        let keyed = index.blind.keyed(&self.tenant, &current, &older.iter().collect::<Vec<_>>())?;
+        Ok(OpenIndex { name: index.name().into(), elements: index.elements.clone(), keyed })
+    }
+
+    /// Writes to the trail that an index is made anew from sealed records. Only then can it be.
+    ///
+    /// # Errors
+    /// The trail could not take the entry.
+    pub fn begin_reindexing(
+        &self,
+        index: &OpenIndex,
+        by: Agent,
+        at: DateTime<Utc>,
+        trail: &mut (impl Trail + ?Sized),
+    ) -> Result<Reindexing, TrailError> {
+        let mut event = Event::new(at, Kind::KeyRotation, Action::Execute, by);
+        let key = index.version().key;
+        event.reasons = vec![Reason::new(format!("to be indexed anew: {} under key version {key}", index.name), None)];
+        trail.append(&event)?;
+        Ok(Reindexing { index: Arc::clone(&index.name) })
+    }
+
+    /// Makes the tokens of a sealed record anew. What it is made of stays in the vault: no more comes out than the tokens, which tell
+    /// nothing that a search with the same index does not.
+    ///
+    /// # Errors
+    /// The reindexing is of another index ([`VaultError::AnotherIndex`]); the record is another patient's, or is not as it was sealed;
+    /// as [`OpenIndex::tokens`].
+    pub fn retoken(
+        &self,
+        record: &SealedRecord,
+        patient: &PatientKey,
+        index: &OpenIndex,
+        reindexing: &Reindexing,
+    ) -> Result<Retokened, VaultError> {
+        if reindexing.index != index.name {
+            return Err(VaultError::AnotherIndex);
+        }
+        let key = self.key_of(record, patient)?;
+        record.verify(&key)?;
+        let parts = record.classed().filter_map(|(class, sealed)| Some((class?, sealed)));
+        let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
+        let resource = joined(&opened.collect::<Result<Vec<_>, _>>()?, true)?;
+        let tokens = index.tokens_of(&resource)?;
+        let (name, made_by) = (Arc::clone(&index.name), index.version());
+        Ok(Retokened { record: record.id, version: record.version, index: name, made_by, tokens })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_access::label::LabelSets;
+    use chartroom_audit::MemoryTrail;
+    use chartroom_record::{Checks, Mode, parse};
+    use chartroom_seal::deterministic::Field;
+    use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource};
+
+    use super::*;
+    use crate::{Author, KeyOwner};
+
+    const ELEMENTS: [(&str, Form); 2] = [("Patient.name.family", Form::Text), ("Patient.birthDate", Form::Digits)];
+
+    fn index() -> RecordIndex {
+        RecordIndex::new("name-and-birth-date", &ELEMENTS, 50_000, 14).unwrap()
+    }
+
+    fn vault(random: &mut RandomSource) -> Vault<Keyring> {
+        let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, random).unwrap();
+        Vault::new(keyring, "north-clinic", LabelSets::starter())
+    }
+
+    fn checked(text: &str) -> Checked<Resource> {
+        parse(text.as_bytes(), Mode::Strict).unwrap().check(&Checks::structure()).unwrap()
+    }
+
+    const PATIENT: &str = r#"{"resourceType":"Patient","name":[{"family":"Fenwarden"},{"family":"FENWARDEN"},
+        {"family":"Osei"},{"family":"-"}],"birthDate":"1978-02-28"}"#;
+
+    #[test]
+    fn an_index_is_over_values_of_one_type() {
+        let over = |elements: &[(&str, Form)]| RecordIndex::new("some", elements, 50_000, 14).map(drop);
+        for element in ["Patient.name", "Patient.name.famly", "Patient", "name.family", "Patient.name[0].family", ""] {
+            assert_eq!(over(&[(element, Form::Text)]), Err(RecordIndexError::Element { number: 1 }), "{element}");
+        }
+        let mixed = [("Patient.birthDate", Form::Digits), ("Condition.recordedDate", Form::Digits)];
+        assert_eq!(over(&mixed), Err(RecordIndexError::AnotherType { number: 2 }));
+        assert_eq!(over(&[]), Err(IndexError::Values.into()));
+        for element in ["Observation.valueString", "Patient.identifier.value", "Claim.item.quantity.value"] {
+            assert_eq!(over(&[(element, Form::Text)]), Ok(()), "{element}");
+        }
+    }
+
+    #[test]
+    fn a_record_has_a_token_for_each_combination_of_values() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let kept = [vault.new_house_key(index().name(), &mut random).unwrap()];
+        let open = vault.open_index(&index(), &kept).unwrap();
+        let tokens = open.tokens(&checked(PATIENT)).unwrap();
+        let expected = ["fenwarden", "osei"].map(|name| open.search(&[name, "19780228"]).unwrap());
+        assert_eq!(tokens.iter().collect::<BTreeSet<_>>(), expected.iter().flatten().collect());
+        for none in [r#"{"resourceType":"Patient","name":[{"family":"Osei"}]}"#, r#"{"resourceType":"Device"}"#] {
+            assert_eq!(open.tokens(&checked(none)), Ok(vec![]));
+        }
+        let names = vec![r#"{"family":"Osei"}"#; MOST_TOKENS + 1].join(",");
+        let many = format!(r#"{{"resourceType":"Patient","name":[{names}],"birthDate":"1978-02-28"}}"#);
+        assert_eq!(open.tokens(&checked(&many)), Err(VaultError::TooManyTokens));
+        assert_eq!(open.resource_type(), "Patient");
+        assert!(!format!("{open:?} {tokens:?}").contains("enwarden"));
+    }
+
+    #[test]
+    fn tokens_are_made_anew_without_a_view_and_never_unseen() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let (patient, _) = vault.admit(&mut random).unwrap();
+        let record = vault.seal(&checked(PATIENT), &patient, &Author::unknown(), &mut random).unwrap();
+        let first = vault.new_house_key(index().name(), &mut random).unwrap();
+        let second = vault.renew_house_key(index().name(), std::slice::from_ref(&first), &mut random).unwrap();
+        let open = vault.open_index(&index(), &[first, second]).unwrap();
+
+        let mut trail = MemoryTrail::new();
+        let now = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
+        let by = || Agent::new("desk-2", "front desk");
+        let reindexing = vault.begin_reindexing(&open, by(), now, &mut trail).unwrap();
+        let (_, told) = trail.events().last().unwrap().unwrap();
+        assert_eq!(told.reasons[0].rule, "to be indexed anew: name-and-birth-date under key version 2");
+        let anew = vault.retoken(&record, &patient, &open, &reindexing).unwrap();
+        assert_eq!((anew.record(), anew.version(), anew.index()), (record.id(), 1, open.name()));
+        assert_eq!(anew.tokens(), open.tokens(&checked(PATIENT)).unwrap());
+        assert!(anew.tokens().iter().all(|token| token.token().version() == open.version()));
+
+        let other = RecordIndex::new("other", &ELEMENTS, 50_000, 14).unwrap();
+        let kept = [vault.new_house_key("other", &mut random).unwrap()];
+        let other = vault.open_index(&other, &kept).unwrap();
+        let refused = vault.retoken(&record, &patient, &other, &reindexing);
+        assert_eq!(refused.unwrap_err(), VaultError::AnotherIndex);
+        let mut changed = record.to_bytes();
+        *changed.last_mut().unwrap() ^= 1;
+        let changed = SealedRecord::from_bytes(&changed).unwrap();
+        let refused = vault.retoken(&changed, &patient, &open, &reindexing);
+        assert_eq!(refused.unwrap_err(), VaultError::Open(OpenError::Unauthentic));
+        let (stranger, _) = vault.admit(&mut random).unwrap();
+        let refused = vault.retoken(&record, &stranger, &open, &reindexing);
+        assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+    }
+
+    /// A wrapped key of the house, and a token that it makes.
+    fn written() -> [String; 2] {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let key = vault.new_house_key(index().name(), &mut random).unwrap();
+        let open = vault.open_index(&index(), std::slice::from_ref(&key)).unwrap();
+        let token = open.search(&["fenwarden", "1978-02-28"]).unwrap()[0].token();
+        [key.to_bytes(), token.to_bytes().to_vec()]
+            .map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Makes the file anew, until the format is released: `cargo test -p chartroom-vault golden -- --ignored`.
+    #[test]
+    #[ignore = "writes the golden file"]
+    fn the_golden_key_of_the_house_is_made() {
+        let [key, token] = written();
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/house-1.txt");
+        std::fs::write(file, format!("wrapped-key {key}\nindex-token {token}\n")).unwrap();
+    }
+
+    #[test]
+    fn a_wrapped_key_of_the_house_is_a_promise() {
+        let golden = include_str!("../golden/house-1.txt");
+        let lines: Vec<_> = golden.lines().filter_map(|line| line.split_once(' ')).collect();
+        let [("wrapped-key", key), ("index-token", token)] = lines[..] else { panic!("two lines") };
+        assert_eq!(written(), [key, token], "laid down: a change needs a new format");
+        // What was written opens for ever, whatever is written then.
+        let digits = key.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+        let bytes: Vec<_> = digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
+        let kept = [WrappedKey::from_bytes(&bytes).unwrap()];
+        let vault = vault(&mut RandomSource::from_seed(&[7; 32]));
+        let open = vault.open_index(&index(), &kept).unwrap();
+        let found = open.search(&["FENWARDEN", "19780228"]).unwrap()[0].token().to_bytes();
+        assert_eq!(found.iter().map(|byte| format!("{byte:02x}")).collect::<String>(), token);
+    }
+
+    #[test]
+    fn a_key_of_the_house_is_for_its_name_and_no_patient() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let (patient, wrapped) = vault.admit(&mut random).unwrap();
+        let house = vault.new_house_key("surname", &mut random).unwrap();
+        let field = |name: &str| Field::new(name, 50_000).unwrap();
+        let unauthentic = Some(VaultError::Open(OpenError::Unauthentic));
+        let kept = std::slice::from_ref(&house);
+        assert!(vault.open_field(&field("surname"), kept).is_ok());
+        assert_eq!(vault.open_field(&field("surnames"), kept).err(), unauthentic);
+        assert_eq!(vault.open_field(&field(&patient.token().to_string()), &[wrapped]).err(), unauthentic);
+        assert_eq!(vault.unlock(patient.token(), kept).err(), unauthentic);
+        assert_eq!(vault.open_field(&field("surname"), &[house.tombstone()]).err(), Some(VaultError::NoKey));
+        // A sweep opens each for its owner, too.
+        let owners = [KeyOwner::house("surname"), KeyOwner::house("other"), patient.token().into()];
+        let batch = owners.map(|owner| (owner, house.clone()));
+        let answers = vault.rewrap(&batch, &mut random);
+        assert_eq!(answers.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, false]);
+    }
+
+    #[test]
+    fn a_field_is_looked_for_under_every_key_that_is_kept() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let field = Field::new("record number", 200_000).unwrap();
+        let first = vault.new_house_key("record number", &mut random).unwrap();
+        let value = "77120943".to_owned();
+        let stored = vault.open_field(&field, std::slice::from_ref(&first)).unwrap()[0].seal(&value).unwrap();
+        let second = vault.renew_house_key("record number", std::slice::from_ref(&first), &mut random).unwrap();
+        let keyed = vault.open_field(&field, &[first, second]).unwrap();
+        let sealed: Vec<_> = keyed.iter().map(|field| field.seal(&value).unwrap()).collect();
+        assert_eq!(sealed.iter().map(|sealed| sealed.key().version).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(sealed[1], stored);
+    }
+}
