@@ -313,7 +313,11 @@ impl Text {
         }
         match kind {
             Kind::Structure => self.writer.open('{'),
-            Kind::Resource(name) => bare_resource(&mut self.writer, name),
+            // A name of the standard needs no escapes.
+            Kind::Resource(name) => {
+                self.writer.raw(r#"{"resourceType":"#);
+                self.writer.quoted(name);
+            }
             Kind::Whole(json) => json.write(&mut self.writer),
             Kind::List(_) => self.writer.open('['),
         }
@@ -338,20 +342,15 @@ impl Text {
             match places {
                 Places::Null => self.writer.raw("null"),
                 Places::Of(list) if let Node::Resource(resource) = list.get(index) => {
-                    bare_resource(&mut self.writer, resource.type_name());
+                    self.writer.open('{');
+                    self.writer.member("resourceType");
+                    self.writer.string(resource.type_name());
                     self.writer.close('}');
                 }
                 Places::Hollow | Places::Of(_) => self.writer.raw("{}"),
             }
         }
     }
-}
-
-/// The beginning of a resource.
-fn bare_resource(writer: &mut Writer, type_name: &str) {
-    writer.open('{');
-    writer.member("resourceType");
-    writer.string(type_name);
 }
 
 #[cfg(test)]
