@@ -55,7 +55,7 @@ impl KeyService for Far {
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
         self.asked.fetch_add(1, Relaxed);
         if self.is_closed.load(Relaxed) {
-            return Err(OpenError::ServiceUnavailable);
+            return Err(OpenError::ServiceRefused);
         }
         self.keyring.unwrap(wrapped, context)
     }
@@ -121,7 +121,7 @@ fn right_ends(house: &mut House) -> Outcome {
     house.cache.service().is_closed.store(true, Relaxed);
     house.unlock()?;
     house.cache.forget_all();
-    equal(house.unlock(), Err(VaultError::Open(OpenError::ServiceUnavailable)))
+    equal(house.unlock(), Err(VaultError::Open(OpenError::ServiceRefused)))
 }
 
 fn destroyed(house: &mut House) -> Outcome {

@@ -46,7 +46,8 @@ pub trait KeyService: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`SealError::PlaceTooLong`] for a context too long, [`SealError::ServiceUnavailable`] where no answer came.
+    /// [`SealError::PlaceTooLong`] for a context too long, [`SealError::ServiceUnavailable`] where no answer came,
+    /// [`SealError::ServiceRefused`] where it was no.
     fn wrap(
         &self,
         key: &SubjectKey,
@@ -60,7 +61,7 @@ pub trait KeyService: Send + Sync {
     ///
     /// [`OpenError::UnknownKey`] or [`OpenError::KeyDestroyed`] where the wrapping key is not, or no longer, to be had;
     /// [`OpenError::KeyDestroyed`] for a tombstone; [`OpenError::Unauthentic`] where key, context or bytes are not those it was
-    /// wrapped with; [`OpenError::ServiceUnavailable`] where no answer came.
+    /// wrapped with; [`OpenError::ServiceUnavailable`] where no answer came, [`OpenError::ServiceRefused`] where it was no.
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError>;
 
     /// Wraps a wrapped key anew, under the current key and in the same context. The subject key stays what it is, and so does
@@ -97,7 +98,8 @@ pub trait KeyService: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`OpenError::ServiceUnavailable`] where no answer came: then the key may still be there.
+    /// [`OpenError::ServiceUnavailable`] where no answer came, [`OpenError::ServiceRefused`] where it was no: then the key may still be
+    /// there.
     fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
         let _ = context;
         Ok(wrapped.tombstone())
