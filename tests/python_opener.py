@@ -1,5 +1,5 @@
-"""Opens the golden files of the seal crate from FORMAT.md alone: a second implementation that shares no code with the first. Those
-of the vault open by the layout that its `SealedAttachment` documents.
+"""Opens the golden files of the seal crate and of the vault from the FORMAT.md of each alone: a second implementation that shares no
+code with the first.
 
     python3 tests/python_opener.py crates/chartroom-seal/golden/version-1.txt crates/chartroom-vault/golden
 
@@ -25,6 +25,15 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding
 PASSPHRASE = b"correct horse battery staple"
 TENANT, SUBJECT = "north-clinic", "5f1c"
 PLACE = (SUBJECT, "Condition", "a7", 3)
+# What the golden record of the vault holds, by class.
+PARTS = {
+    "Clinical": b'{"resourceType":"Condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]}}',
+    "Name": b'{"resourceType":"Condition","subject":{"display":"Ada Fenwarden"}}',
+    "Narrative": b'{"resourceType":"Condition","note":[{"text":"Afraid of needles."}]}',
+    "Relation": b'{"resourceType":"Condition","subject":{"reference":"Patient/1"}}',
+    "ServiceDate": b'{"resourceType":"Condition","onsetDateTime":"2026-03-02"}',
+    "facts": b"\2" + bytes(8) + b"N" + b"\0\0\0\7dr-osei" + bytes(4),
+}
 
 
 def texts(*values):
@@ -121,6 +130,25 @@ def open_deterministic(data, subject_key, label):
     return AESSIV(key).decrypt(data[22:], [head, b"text"])
 
 
+def open_record(data, wrapped_key, keyring):
+    """The parts of a record of the vault, by their names."""
+    version, name, number, patient, length = unpack(">B16sQ16sB", data[:42])
+    assert version == 1
+    name, patient = (str(UUID(bytes=part)) for part in (name, patient))
+    kind, derivation, rest = data[42 : 42 + length].decode("ascii"), data[42 + length :][:64], data[106 + length :]
+    count, rest, parts = rest[0], rest[1:], []
+    for _ in range(count):
+        name_end = 1 + rest[0]
+        end = name_end + 4 + int.from_bytes(rest[name_end:][:4])
+        parts.append((rest[1:name_end].decode("ascii"), rest[name_end + 4 : end]))
+        rest = rest[end:]
+    assert len(rest) == 28 and [part for part, _ in parts] == sorted({part for part, _ in parts})
+    subject_key, label = open_wrapped_key(wrapped_key, *open_keyring(keyring), patient)
+    record = Record(subject_key, label, derivation, (patient, kind, name, number))
+    assert record.verify_tag(dict(parts), rest)
+    return {part: record.open(sealed, part, "facts" if part == "facts" else "json") for part, sealed in parts}
+
+
 def open_attachment(data, wrapped_key, keyring):
     """The bytes of an attachment of the vault."""
     version, name, record, number, patient, length = unpack(">B16s16sQ16sB", data[:58])
@@ -163,13 +191,24 @@ def cases(golden):
 
 
 def vault_cases(folder):
-    attachment, wrapped_key, keyring = (
-        (folder / f"attachment-1{name}.bin").read_bytes() for name in ("", "-wrapped-key", "-keyring")
+    attachment, record, wrapped_key, keyring = (
+        (folder / f"attachment-1{name}.bin").read_bytes() for name in ("", "-record", "-wrapped-key", "-keyring")
     )
+    yield "record", open_record(record, wrapped_key, keyring) == PARTS
+    yield "record, of another id", refused(open_record, b"\1" + flipped(record[1:17]) + record[17:], wrapped_key, keyring)
+    yield "record, one part less", refused(open_record, without_last_part(record), wrapped_key, keyring)
+    yield "record, cut off", refused(open_record, record[:-1], wrapped_key, keyring)
     yield "attachment", open_attachment(attachment, wrapped_key, keyring) == bytes(n % 251 for n in range(2500))
     renamed = b"\1" + flipped(attachment[1:17]) + attachment[17:]
     yield "attachment, of another id", refused(open_attachment, renamed, wrapped_key, keyring)
     yield "attachment, cut off", refused(open_attachment, attachment[:-1], wrapped_key, keyring)
+
+
+def without_last_part(record):
+    """The record without its facts, whose part is the last."""
+    at = record.index(b"\5facts")
+    count = 106 + record[41]
+    return record[:count] + bytes([record[count] - 1]) + record[count + 1 : at] + record[-28:]
 
 
 def flipped(data):
