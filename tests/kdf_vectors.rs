@@ -1,5 +1,5 @@
 //! The Wycheproof vectors of HKDF-SHA-256, HMAC-SHA-256 and AES key wrap with padding: the valid ones come out to the byte, the
-//! invalid ones are refused.
+//! invalid ones are refused. Prints `skipped: ...` for each file of another algorithm.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,13 +16,16 @@ fn main() -> ExitCode {
     if let Some(folder) = corpora::find("crypto") {
         for path in corpora::files(&folder, "json") {
             let suite = read(&path);
+            let name = path.strip_prefix(&folder).unwrap_or(&path).display();
             let check: Check = match suite["algorithm"].as_str() {
                 Some("HKDF-SHA-256") => hkdf,
                 Some("HMACSHA256") => hmac,
                 Some("AES-KWP") => key_wrap,
-                _ => continue,
+                other => {
+                    println!("skipped: {name} is of {}", other.unwrap_or("no algorithm"));
+                    continue;
+                }
             };
-            let name = path.strip_prefix(&folder).unwrap_or(&path).display();
             for test in list(&suite["testGroups"]).iter().flat_map(|group| list(&group["tests"])) {
                 tally.case(format_args!("{name}: {}", test["tcId"]), judge(test, check(test)));
             }

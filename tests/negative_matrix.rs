@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     wrapped_keys(&mut tally, &mut random).expect("a keyring and its keys");
     values(&mut tally, &mut random).expect("values and streams at every place");
     streams(&mut tally, &mut random).expect("streams of several chunks");
+    patient_keys(&mut tally, &mut random).expect("keys of the patients of two houses");
     records(&mut tally, &mut random).expect("records of two patients");
     entries(&mut tally, &mut random).expect("entries about two patients");
     attachments(&mut tally, &mut random).expect("attachments of two patients");
@@ -120,8 +121,27 @@ struct Sealed {
     stream: Vec<u8>,
 }
 
+/// A subject key, a place, and the record key that both make.
+type Keyed<'k> = (&'k SubjectKey, RecordIdentity<'static>, RecordKey);
+
+/// All places under one key, where nothing but the place tells one from another; then as in a house, a key for each of its subjects.
 fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
-    let subjects = [(); 4].map(|()| SubjectKey::generate(random));
+    let of_all = [SubjectKey::generate(random)];
+    let (keys, sealed) = places(tally, "one key", &of_all, nothing, random)?;
+    changed_values(tally, &keys, &sealed, random)?;
+    // The places of a tenant's subject are as many apart as there are subjects.
+    let of_each = [(); TENANTS.len() * SUBJECTS.len()].map(|()| SubjectKey::generate(random));
+    places(tally, "a key for each", &of_each, of_header, random).map(drop)
+}
+
+/// Seals a value and a stream for every part of every place, and opens each at every other.
+fn places<'k>(
+    tally: &mut Tally,
+    round: &str,
+    subjects: &'k [SubjectKey],
+    public: fn(&OpenError) -> bool,
+    random: &mut RandomSource,
+) -> Result<(Vec<Keyed<'k>>, Vec<Sealed>), Box<dyn Error>> {
     let (mut keys, mut sealed) = (Vec::new(), Vec::new());
     for (number, identity) in identities().into_iter().enumerate() {
         let subject = &subjects[number % subjects.len()];
@@ -134,18 +154,30 @@ fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Er
         }
         keys.push((subject, identity, key));
     }
-    derivations(tally, &keys);
+    derivations(tally, round, &keys);
     for (one, here) in sealed.iter().enumerate() {
         for (another, there) in sealed.iter().enumerate() {
             let key = &keys[there.key].2;
-            let same = one == another;
-            tally.case(format_args!("value {one} at {another}"), only_where(same, key.open(there.part, &here.value)));
-            let stream = open_stream(key, there.part, &here.stream);
-            tally.case(format_args!("stream {one} at {another}"), only_where(same, stream));
+            let mut check = |name, outcome| {
+                let outcome = only_where(one == another, outcome, public);
+                tally.case(format_args!("{round}: {name} {one} at {another}"), outcome);
+            };
+            check("value", key.open(there.part, &here.value).map(drop));
+            check("stream", open_stream(key, there.part, &here.stream).map(drop));
         }
     }
+    Ok((keys, sealed))
+}
+
+/// The first value and stream, and padded ones, to the bit.
+fn changed_values(
+    tally: &mut Tally,
+    keys: &[Keyed<'_>],
+    sealed: &[Sealed],
+    random: &mut RandomSource,
+) -> Result<(), Box<dyn Error>> {
     let Sealed { part, key, value, stream, identity: _ } = &sealed[0];
-    let key = &keys[*key].2;
+    let (subject, identity, key) = &keys[*key];
     for (change, bytes) in changes(value) {
         tally.case(format_args!("value, {change}"), refused(key.open(*part, &bytes), of_header));
     }
@@ -163,22 +195,22 @@ fn values(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Er
             }
         }
     }
-    let padded = subjects[0].new_record_key(&identities()[0], random)?;
+    let padded = subject.new_record_key(identity, random)?;
     let padded = padded.padded(Padding::Blocks(NonZeroU32::new(32).ok_or("not zero")?));
     let hidden = padded.seal(*part, b"asthma", random)?;
-    tally.case("padded value", only_where(true, padded.open(*part, &hidden)));
+    tally.case("padded value", only_where(true, padded.open(*part, &hidden), nothing));
     for (change, bytes) in changes(&hidden) {
         tally.case(format_args!("padded value, {change}"), refused(padded.open(*part, &bytes), of_header));
     }
     let mut writer = padded.seal_stream(*part, ChunkLength::LEAST, Vec::new(), random)?;
     writer.write_all(b"asthma")?;
     let hidden = writer.finish()?;
-    tally.case("padded stream", only_where(true, open_stream(&padded, *part, &hidden)));
+    tally.case("padded stream", only_where(true, open_stream(&padded, *part, &hidden), nothing));
     for (change, bytes) in changes(&hidden) {
         let outcome = open_stream(&padded, *part, &bytes);
         tally.case(format_args!("padded stream, {change}"), refused(outcome, of_header));
     }
-    lists(tally, key, &sealed, random);
+    lists(tally, key, sealed, random);
     Ok(())
 }
 
@@ -211,7 +243,7 @@ fn streams(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
         let mut check = |name: String, pieces: &[Vec<u8>]| {
             let outcome = open_stream(key, part, &pieces.concat());
             let same = pieces == all[one];
-            tally.case(format_args!("stream of {one}, {name}"), only_where(same, outcome));
+            tally.case(format_args!("stream of {one}, {name}"), only_where(same, outcome, of_header));
         };
         check("as it is".to_owned(), pieces);
         for place in 0..pieces.len() {
@@ -237,8 +269,8 @@ fn streams(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
     Ok(())
 }
 
-fn only_where<T>(same: bool, outcome: Result<T, OpenError>) -> Outcome {
-    if same { outcome.map(drop).map_err(|error| error.to_string()) } else { refused(outcome, of_header) }
+fn only_where<T>(same: bool, outcome: Result<T, OpenError>, public: fn(&OpenError) -> bool) -> Outcome {
+    if same { outcome.map(drop).map_err(|error| error.to_string()) } else { refused(outcome, public) }
 }
 
 fn open_stream(key: &RecordKey, part: Part<'_>, stream: &[u8]) -> Result<Vec<u8>, OpenError> {
@@ -265,13 +297,12 @@ fn parts() -> impl Iterator<Item = Part<'static>> {
 }
 
 /// The stored derivation of one record version is good for that version under its key alone, to the bit.
-fn derivations(tally: &mut Tally, keys: &[(&SubjectKey, RecordIdentity<'_>, RecordKey)]) {
+fn derivations(tally: &mut Tally, round: &str, keys: &[Keyed<'_>]) {
     for (one, (_, _, key)) in keys.iter().enumerate() {
         for (another, (subject, identity, _)) in keys.iter().enumerate() {
             let derived = subject.record_key(identity, &key.derivation());
-            let outcome =
-                if one == another { derived.map(drop).map_err(|e| e.to_string()) } else { refused(derived, nothing) };
-            tally.case(format_args!("derivation {one} at {another}"), outcome);
+            let outcome = only_where(one == another, derived, nothing);
+            tally.case(format_args!("{round}: derivation {one} at {another}"), outcome);
         }
     }
     let (subject, identity, key) = &keys[0];
@@ -280,7 +311,7 @@ fn derivations(tally: &mut Tally, keys: &[(&SubjectKey, RecordIdentity<'_>, Reco
         let derived =
             chartroom::seal::Derivation::from_bytes(&bytes).and_then(|changed| subject.record_key(identity, &changed));
         tally.case(
-            format_args!("derivation, {change}"),
+            format_args!("{round}: derivation, {change}"),
             refused(derived, |error| matches!(error, OpenError::Malformed)),
         );
     }
@@ -318,16 +349,47 @@ const CONDITION: &str = r#"{"resourceType":"Condition","subject":{"reference":"P
     "code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]},"onsetDateTime":"2026-03-02",
     "note":[{"text":"Afraid of needles."}]}"#;
 
-struct House {
-    vault: Vault<Keyring>,
+/// Two houses with one keyring: nothing but their names keeps them apart.
+fn houses(random: &mut RandomSource) -> Result<[Vault<Keyring>; 2], Box<dyn Error>> {
+    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
+    let keyring = Keyring::create(&passphrase, Cost::LEAST, random)?;
+    let again = Keyring::open(keyring.to_bytes(), &passphrase)?;
+    Ok([(keyring, "north-clinic"), (again, "south-clinic")]
+        .map(|(keyring, tenant)| Vault::new(keyring, tenant, LabelSets::starter())))
+}
+
+struct House<'v> {
+    vault: &'v Vault<Keyring>,
     patients: [PatientKey; 2],
     random: RandomSource,
 }
 
+/// A stored key of a patient opens for its patient, in its house.
+fn patient_keys(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
+    let houses = houses(random)?;
+    let mut all = Vec::new();
+    for house in [0, 0, 1, 1] {
+        let (patient, wrapped) = houses[house].admit(random)?;
+        all.push((house, patient.token(), [wrapped]));
+    }
+    for (one, (house, token, wrapped)) in all.iter().enumerate() {
+        for (another, (_, other, _)) in all.iter().enumerate() {
+            for (place, vault) in houses.iter().enumerate() {
+                let unlocked = vault.unlock(*other, wrapped).map_err(|error| match error {
+                    VaultError::Open(error) => error,
+                    error => panic!("is refused otherwise: {error}"),
+                });
+                let outcome = only_where((place, other) == (*house, token), unlocked, nothing);
+                tally.case(format_args!("key of patient {one} for patient {another} in house {place}"), outcome);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whole records: two patients, two records of each, two versions of each.
 fn records(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
-    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
-    let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, random)?, "north-clinic", LabelSets::starter());
+    let [vault, elsewhere] = houses(random)?;
     let patients = [vault.admit(random)?.0, vault.admit(random)?.0];
     let checked = parse(CONDITION.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
     let mut sealed = Vec::new();
@@ -336,7 +398,7 @@ fn records(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
         let next = vault.seal_next(&checked, &patients[patient], &Author::unknown(), &first, random)?;
         sealed.extend([(patient, first.to_bytes()), (patient, next.to_bytes())]);
     }
-    let mut house = House { vault, patients, random: RandomSource::from_seed(&[2; 32]) };
+    let mut house = House { vault: &vault, patients, random: RandomSource::from_seed(&[2; 32]) };
     for (one, (patient, bytes)) in sealed.iter().enumerate() {
         tally.case(format_args!("record {one}"), house.open(bytes, *patient).map_err(|error| error.to_string()));
         tally.case(format_args!("record {one} by the other's key"), house.refuses(bytes, 1 - patient));
@@ -359,13 +421,16 @@ fn records(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
     for (change, changed) in Fields::of(bytes).rearranged() {
         tally.case(format_args!("record, {change}"), house.refuses(&changed, *patient));
     }
+    house.vault = &elsewhere;
+    for (one, (patient, bytes)) in sealed.iter().enumerate() {
+        tally.case(format_args!("record {one} in another house"), house.refuses(bytes, *patient));
+    }
     Ok(())
 }
 
 /// What is sealed inside an entry of the trail: good for that entry alone, to the bit.
 fn entries(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
-    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
-    let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, random)?, "north-clinic", LabelSets::starter());
+    let [vault, elsewhere] = houses(random)?;
     let patients = [vault.admit(random)?.0, vault.admit(random)?.0];
     let checked = parse(CONDITION.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
     let mut trail = MemoryTrail::new();
@@ -384,20 +449,25 @@ fn entries(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
     let events: Vec<_> = trail.events().map(|event| event.map(|(_, event)| event)).collect::<Result<_, _>>()?;
     let policy = Policy::from_toml(REVIEW)?;
     let request = Request { purpose: Purpose::Compliance, roles: "auditor".into(), ..treating("auditor-2") };
-    let mut review = |event: &Event, patient: &PatientKey| {
-        let ruling = vault.rule_entry(event, patient, &policy, &request, random)?;
-        let disclosure = vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
-        vault.entry(event, patient, disclosure, request.at).map(drop)
+    let mut review = |house: &Vault<Keyring>, event: &Event, patient: &PatientKey| {
+        let ruling = house.rule_entry(event, patient, &policy, &request, random)?;
+        let disclosure = house.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
+        house.entry(event, patient, disclosure, request.at).map(drop)
     };
     for (one, event) in events.iter().enumerate() {
-        tally.case(format_args!("entry {one}"), review(event, owners[one]).map_err(|error| error.to_string()));
+        let outcome = review(&vault, event, owners[one]);
+        tally.case(format_args!("entry {one}"), outcome.map_err(|error| error.to_string()));
     }
-    let mut check = |event: &Event, patient: &PatientKey| match review(event, patient) {
+    let mut check_in = |house: &_, event: &Event, patient: &PatientKey| match review(house, event, patient) {
         Ok(()) => Err("opens, and must not".to_owned()),
         Err(VaultError::AnotherPatient | VaultError::NotAnEntry) => Ok(()),
         Err(VaultError::Open(error)) => refused(Err::<(), _>(error), of_header),
         Err(error) => Err(format!("is refused otherwise: {error}")),
     };
+    for (one, event) in events.iter().enumerate() {
+        tally.case(format_args!("entry {one} in another house"), check_in(&elsewhere, event, owners[one]));
+    }
+    let mut check = |event: &Event, patient: &PatientKey| check_in(&vault, event, patient);
     for (one, event) in events.iter().enumerate() {
         for (another, other) in events.iter().enumerate().filter(|(another, _)| *another != one) {
             let mut swapped = event.clone();
@@ -428,8 +498,7 @@ struct Attached {
 /// Attachments: two patients, two records of each, two attachments of each. Each opens for its record under its patient's key, and
 /// nothing of any other in its place, whichever of the two records and keys it is asked for with.
 fn attachments(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn Error>> {
-    let passphrase = Passphrase::from("a passphrase for tests".to_owned());
-    let vault = Vault::new(Keyring::create(&passphrase, Cost::LEAST, random)?, "north-clinic", LabelSets::starter());
+    let [vault, elsewhere] = houses(random)?;
     let patients = [vault.admit(random)?.0, vault.admit(random)?.0];
     let checked = parse(SCAN.as_bytes(), Mode::Strict)?.check(&Checks::structure()).map_err(|_| "refused")?;
     let plain: Vec<u8> = (0..2 * ChunkLength::LEAST.bytes() + 9).map(|place| (place % 251) as u8).collect();
@@ -445,7 +514,7 @@ fn attachments(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<d
             all.push(Attached { bytes: writer.finish()?, record: record.clone(), patient });
         }
     }
-    let mut house = House { vault, patients, random: RandomSource::from_seed(&[2; 32]) };
+    let mut house = House { vault: &vault, patients, random: RandomSource::from_seed(&[2; 32]) };
     for (one, here) in all.iter().enumerate() {
         let opened = house.open_attachment(&here.bytes, here);
         let outcome = opened.map_err(|error| error.to_string());
@@ -465,16 +534,16 @@ fn attachments(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<d
             }
         }
     }
-    let mut writer = house.vault.seal_attachment(
-        &all[0].record,
-        &house.patients[0],
-        ChunkLength::LEAST,
-        Vec::new(),
-        &mut house.random,
-    )?;
+    let (record, key) = (&all[0].record, &house.patients[0]);
+    let mut writer = vault.seal_attachment(record, key, ChunkLength::LEAST, Vec::new(), &mut house.random)?;
     writer.write_all(b"asthma")?;
     for (change, changed) in changes(&writer.finish()?) {
         tally.case(format_args!("attachment, {change}"), house.refuses_attachment(&changed, &all[0]));
+    }
+    house.vault = &elsewhere;
+    for (one, here) in all.iter().enumerate() {
+        let outcome = house.refuses_attachment(&here.bytes, here);
+        tally.case(format_args!("attachment {one} in another house"), outcome);
     }
     Ok(())
 }
@@ -534,7 +603,7 @@ fn treating(actor: &str) -> Request {
     Request { relationship: Relationship::Treating.into(), ..request }
 }
 
-impl House {
+impl House<'_> {
     /// Reads, rules, discloses and opens, for somebody who may see all of it.
     fn open(&mut self, bytes: &[u8], patient: usize) -> Result<(), VaultError> {
         let (record, patient) = (SealedRecord::from_bytes(bytes)?, &self.patients[patient]);

@@ -1,5 +1,5 @@
-"""Opens the golden files of the seal crate from FORMAT.md alone: a second implementation that shares no code with the first. Those
-of the vault open by the layout that its `SealedAttachment` documents.
+"""Opens the golden files of the seal crate and of the vault from the FORMAT.md of each alone: a second implementation that shares no
+code with the first.
 
     python3 tests/python_opener.py crates/chartroom-seal/golden/version-1.txt crates/chartroom-vault/golden
 
@@ -25,6 +25,15 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding
 PASSPHRASE = b"correct horse battery staple"
 TENANT, SUBJECT = "north-clinic", "5f1c"
 PLACE = (SUBJECT, "Condition", "a7", 3)
+# What the golden record of the vault holds, by class.
+PARTS = {
+    "Clinical": b'{"resourceType":"Condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"E11.9"}]}}',
+    "Name": b'{"resourceType":"Condition","subject":{"display":"Ada Fenwarden"}}',
+    "Narrative": b'{"resourceType":"Condition","note":[{"text":"Afraid of needles."}]}',
+    "Relation": b'{"resourceType":"Condition","subject":{"reference":"Patient/1"}}',
+    "ServiceDate": b'{"resourceType":"Condition","onsetDateTime":"2026-03-02"}',
+    "facts": b"\2" + bytes(8) + b"N" + b"\0\0\0\7dr-osei" + bytes(4),
+}
 
 
 def texts(*values):
@@ -95,16 +104,20 @@ class Record:
         return unpadded(plain) if head[1] == 6 else plain
 
 
+NAMES = ["Παπαδόπουλος", "ΠΑΠΑΔΟΠΟΥΛΟΣ", "Weiß", "WEISS", "Işık", "IŞIK", "O\u02bcHara", "O\u02bbHARA"]
+
+
 def word_text(value):
-    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).lower())
-    plain = (letter for letter in small if not unicodedata.category(letter).startswith("M") and letter not in "'\u2019")
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
+    folded = unicodedata.normalize("NFKD", value).casefold().replace("\u0131", "i")
+    plain = (letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.category(letter).startswith("M"))
+    letters = (letter for letter in plain if letter not in "'\u2018\u2019\u02bb\u02bc")
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
 
 
-def index_token(subject_key, label):
+def index_token(subject_key, label, name):
     """The token of a name and a birth date, in the forms text and digits, 14 bits long."""
     context = label + texts(TENANT, "name-and-birth-date") + bytes([1, 14, 2, 0, 3, 0])
-    values = texts(word_text("Núñez"), "".join(filter(str.isdigit, "1970-05-01")))
+    values = texts(word_text(name), "".join(filter(str.isdigit, "1970-05-01")))
     code = digest(hkdf(subject_key, b"chartroom index key" + context), values, sha256)
     return b"\1" + label[16:] + (int.from_bytes(code[:4]) >> 18).to_bytes(4)
 
@@ -115,6 +128,25 @@ def open_deterministic(data, subject_key, label):
     assert head == b"\1\3" + label
     key = hkdf(subject_key, b"chartroom deterministic key" + head + texts(TENANT, "record number"), 64)
     return AESSIV(key).decrypt(data[22:], [head, b"text"])
+
+
+def open_record(data, wrapped_key, keyring):
+    """The parts of a record of the vault, by their names."""
+    version, name, number, patient, length = unpack(">B16sQ16sB", data[:42])
+    assert version == 1
+    name, patient = (str(UUID(bytes=part)) for part in (name, patient))
+    kind, derivation, rest = data[42 : 42 + length].decode("ascii"), data[42 + length :][:64], data[106 + length :]
+    count, rest, parts = rest[0], rest[1:], []
+    for _ in range(count):
+        name_end = 1 + rest[0]
+        end = name_end + 4 + int.from_bytes(rest[name_end:][:4])
+        parts.append((rest[1:name_end].decode("ascii"), rest[name_end + 4 : end]))
+        rest = rest[end:]
+    assert len(rest) == 28 and [part for part, _ in parts] == sorted({part for part, _ in parts})
+    subject_key, label = open_wrapped_key(wrapped_key, *open_keyring(keyring), patient)
+    record = Record(subject_key, label, derivation, (patient, kind, name, number))
+    assert record.verify_tag(dict(parts), rest)
+    return {part: record.open(sealed, part, "facts" if part == "facts" else "json") for part, sealed in parts}
 
 
 def open_attachment(data, wrapped_key, keyring):
@@ -149,7 +181,8 @@ def cases(golden):
     yield "padded", record.open(golden["padded"], "Result", "text") == b"negative"
     yield "stream", record.open_stream(stream, "Attachment", "text/plain") == b"wheezing " * 120
     yield "padded-stream", record.open_stream(golden["padded-stream"], "Attachment", "text/plain") == b"wheezing " * 120
-    yield "index-token", index_token(subject_key, label) == golden["index-token"]
+    yield "index-token", index_token(subject_key, label, "Núñez") == golden["index-token"]
+    yield "name-tokens", b"".join(index_token(subject_key, label, name) for name in NAMES) == golden["name-tokens"]
     yield "deterministic", open_deterministic(number, subject_key, label) == b"77120943"
     yield "deterministic, one bit changed", refused(open_deterministic, flipped(number), subject_key, label)
     yield "clinical elsewhere", refused(record.open, clinical, "Narrative", "json")
@@ -158,13 +191,24 @@ def cases(golden):
 
 
 def vault_cases(folder):
-    attachment, wrapped_key, keyring = (
-        (folder / f"attachment-1{name}.bin").read_bytes() for name in ("", "-wrapped-key", "-keyring")
+    attachment, record, wrapped_key, keyring = (
+        (folder / f"attachment-1{name}.bin").read_bytes() for name in ("", "-record", "-wrapped-key", "-keyring")
     )
+    yield "record", open_record(record, wrapped_key, keyring) == PARTS
+    yield "record, of another id", refused(open_record, b"\1" + flipped(record[1:17]) + record[17:], wrapped_key, keyring)
+    yield "record, one part less", refused(open_record, without_last_part(record), wrapped_key, keyring)
+    yield "record, cut off", refused(open_record, record[:-1], wrapped_key, keyring)
     yield "attachment", open_attachment(attachment, wrapped_key, keyring) == bytes(n % 251 for n in range(2500))
     renamed = b"\1" + flipped(attachment[1:17]) + attachment[17:]
     yield "attachment, of another id", refused(open_attachment, renamed, wrapped_key, keyring)
     yield "attachment, cut off", refused(open_attachment, attachment[:-1], wrapped_key, keyring)
+
+
+def without_last_part(record):
+    """The record without its facts, whose part is the last."""
+    at = record.index(b"\5facts")
+    count = 106 + record[41]
+    return record[:count] + bytes([record[count] - 1]) + record[count + 1 : at] + record[-28:]
 
 
 def flipped(data):

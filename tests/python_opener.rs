@@ -1,6 +1,5 @@
-//! The golden files of the seal crate open by an implementation in another language, written from FORMAT.md alone, and so does the
-//! golden attachment of the vault, whose layout is documented with `SealedAttachment`. Prints
-//! `skipped: ...` where there is no Python with the package `cryptography`.
+//! The golden files of the seal crate, and the golden record and attachment of the vault, open by an implementation in another
+//! language, written from the FORMAT.md of each alone. Prints `skipped: ...` where there is no Python with the package `cryptography`.
 
 use std::process::{Command, ExitCode};
 

@@ -913,7 +913,7 @@ fn tombstones_are_replayed<S: Store>(house: &mut House, store: &mut S) -> Outcom
     equal(tombstones.len(), 2)?;
     // The head comes from where it was kept, signed.
     let log = Signer::new("north-clinic.example/trail", &[5; 32])?;
-    let kept = SignedCheckpoint::sign(Checkpoint::new(log.name(), later.head()?)?, &log).to_string();
+    let kept = SignedCheckpoint::sign(Checkpoint::new(log.name(), later.head()?)?, &log)?.to_string();
     let trusted = kept.parse::<SignedCheckpoint>()?.trusted_head(&log.log_verifier(), &[], 0)?;
     equal(store.replay(&tombstones, &trusted)?.len(), 1)?;
     equal(store.wrapped_keys(patient.token())?.iter().all(WrappedKey::is_destroyed), true)?;

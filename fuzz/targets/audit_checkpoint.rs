@@ -24,8 +24,8 @@ static NOTE: LazyLock<Note> = LazyLock::new(|| {
     let witness = Signer::new("witness.example/w1", &[2; 32]).expect("a name");
     let head = Head { size: 7, root: leaf_hash(b"root") };
     let checkpoint = Checkpoint::new(log.name(), head).expect("a name");
-    let mut signed = SignedCheckpoint::sign(checkpoint.clone(), &log);
-    signed.cosign(&witness, 1_772_000_000);
+    let mut signed = SignedCheckpoint::sign(checkpoint.clone(), &log).expect("of its name");
+    signed.cosign(&witness, 1_772_000_000).expect("a time");
     Note { log: log.log_verifier(), witness: witness.witness_verifier(), checkpoint, text: signed.to_string() }
 });
 

@@ -37,6 +37,7 @@ static STREAMS: LazyLock<(RecordKey, Vec<(Vec<u8>, Vec<u8>)>)> = LazyLock::new(|
 
 fuzz_target!(|input: (u8, u16, &[u8])| {
     let (which, from, edits) = input;
+    let step = i64::from(from.cast_signed());
     let (key, streams) = &*STREAMS;
     let (plain, sealed) = &streams[usize::from(which) % streams.len()];
     for bytes in [edits.to_vec(), edits::edited(sealed, edits)] {
@@ -47,10 +48,15 @@ fuzz_target!(|input: (u8, u16, &[u8])| {
         assert!(!ended || bytes == *sealed, "only the whole stream ends");
 
         let Ok(mut reader) = key.open_stream(SCAN, Cursor::new(&bytes)) else { continue };
-        let Ok(place) = reader.seek(SeekFrom::Start(from.into())) else { continue };
-        let mut given = Vec::new();
-        let _ = reader.read_to_end(&mut given);
-        let expected = usize::try_from(place).ok().and_then(|place| plain.get(place..)).unwrap_or_default();
-        assert!(expected.starts_with(&given), "what is given out was sealed, from this place");
+        let mut place = 0;
+        for to in [SeekFrom::Start(from.into()), SeekFrom::Current(step), SeekFrom::End(step)] {
+            // One that is refused leaves the reader where it is, or ends it.
+            place = reader.seek(to).unwrap_or(place);
+            let mut given = Vec::new();
+            let _ = reader.by_ref().take(9).read_to_end(&mut given);
+            let expected = usize::try_from(place).ok().and_then(|place| plain.get(place..)).unwrap_or_default();
+            assert!(expected.starts_with(&given), "what is given out was sealed, from this place");
+            place += given.len() as u64;
+        }
     }
 });

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rand_core::CryptoRng;
 
-use crate::{KeyCache, KeyContext, KeyLabel, KeyService, OpenError, SealError, SubjectKey, WrappedKey};
+use crate::{KeyCache, KeyContext, KeyLabel, KeyService, OpenError, RewrapError, SealError, SubjectKey, WrappedKey};
 
 /// A [`KeyService`] that is asked over a network. A future may take as many rounds as the service needs.
 ///
@@ -31,6 +31,36 @@ pub trait AsyncKeyService: Send + Sync {
         wrapped: &WrappedKey,
         context: &KeyContext<'_>,
     ) -> impl Future<Output = Result<SubjectKey, OpenError>> + Send;
+
+    /// Wraps a wrapped key anew, under the current key and in the same context. The provided method unwraps and wraps; a service that
+    /// can do both in one round, without showing the key, says so here.
+    fn rewrap(
+        &self,
+        wrapped: &WrappedKey,
+        context: &KeyContext<'_>,
+    ) -> impl Future<Output = Result<WrappedKey, RewrapError>> + Send {
+        async move { Ok(self.wrap(&self.unwrap(wrapped, context).await?, context).await?) }
+    }
+
+    /// Wraps many keys anew, each in its context: one answer for each, in their order. The provided method asks for one after the
+    /// other; a service that takes batches says so here.
+    fn rewrap_all(
+        &self,
+        batch: &[(&WrappedKey, KeyContext<'_>)],
+    ) -> impl Future<Output = Vec<Result<WrappedKey, RewrapError>>> + Send {
+        async move {
+            let mut answers = Vec::with_capacity(batch.len());
+            for (wrapped, context) in batch {
+                answers.push(self.rewrap(wrapped, context).await);
+            }
+            answers
+        }
+    }
+
+    /// Whether the wrapped key should be wrapped anew, as far as is known without asking.
+    fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
+        !wrapped.is_destroyed() && wrapped.wrapped_by() != self.current()
+    }
 
     /// Destroys what the service keeps of a subject key, and gives its tombstone.
     fn destroy(
@@ -61,6 +91,27 @@ impl<S: AsyncKeyService> KeyService for Blocking<S> {
 
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
         wait(self.0.unwrap(wrapped, context))
+    }
+
+    fn rewrap(
+        &self,
+        wrapped: &WrappedKey,
+        context: &KeyContext<'_>,
+        _: &mut dyn CryptoRng,
+    ) -> Result<WrappedKey, RewrapError> {
+        wait(self.0.rewrap(wrapped, context))
+    }
+
+    fn rewrap_all(
+        &self,
+        batch: &[(&WrappedKey, KeyContext<'_>)],
+        _: &mut dyn CryptoRng,
+    ) -> Vec<Result<WrappedKey, RewrapError>> {
+        wait(self.0.rewrap_all(batch))
+    }
+
+    fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
+        self.0.needs_rewrap(wrapped)
     }
 
     fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
@@ -178,6 +229,63 @@ mod tests {
         assert_eq!(service.0.rounds.load(Relaxed), 12);
         let tombstone = service.destroy(&wrapped, &CONTEXT).expect("destroyed");
         assert_eq!(service.unwrap(&tombstone, &CONTEXT).err(), Some(OpenError::KeyDestroyed(key.label())));
+    }
+
+    /// A service that wraps anew in one round, and a batch in one too; and that decides itself what is to be wrapped anew.
+    struct InOneRound(Far);
+
+    impl AsyncKeyService for InOneRound {
+        fn current(&self) -> KeyLabel {
+            self.0.current()
+        }
+
+        async fn wrap(&self, _: &SubjectKey, _: &KeyContext<'_>) -> Result<WrappedKey, SealError> {
+            Err(SealError::ServiceRefused)
+        }
+
+        async fn unwrap(&self, _: &WrappedKey, _: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
+            Err(OpenError::ServiceRefused)
+        }
+
+        async fn rewrap(&self, wrapped: &WrappedKey, _: &KeyContext<'_>) -> Result<WrappedKey, RewrapError> {
+            self.0.rounds().await;
+            Ok(wrapped.clone())
+        }
+
+        async fn rewrap_all(&self, batch: &[(&WrappedKey, KeyContext<'_>)]) -> Vec<Result<WrappedKey, RewrapError>> {
+            self.0.rounds().await;
+            batch.iter().map(|(wrapped, _)| Ok((*wrapped).clone())).collect()
+        }
+
+        fn needs_rewrap(&self, _: &WrappedKey) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn a_service_that_wraps_anew_by_itself_is_asked_to() {
+        let (Blocking(far), mut random) = far();
+        let key = SubjectKey::generate(&mut random);
+        let wrapped = far.keyring.wrap(&key, &CONTEXT, &mut random).expect("wrapped");
+        let service = Blocking(InOneRound(far));
+        assert!(service.needs_rewrap(&wrapped));
+        assert_eq!(service.rewrap(&wrapped, &CONTEXT, &mut random), Ok(wrapped.clone()));
+        let batch = [(&wrapped, CONTEXT), (&wrapped, CONTEXT)];
+        assert_eq!(service.rewrap_all(&batch, &mut random), [Ok(wrapped.clone()), Ok(wrapped.clone())]);
+        assert_eq!(service.0.0.rounds.load(Relaxed), 6, "three for one key, and three for the batch");
+        assert_eq!(service.unwrap(&wrapped, &CONTEXT).err(), Some(OpenError::ServiceRefused));
+        assert_eq!(service.wrap(&key, &CONTEXT, &mut random), Err(SealError::ServiceRefused));
+    }
+
+    #[test]
+    fn a_batch_is_wrapped_anew_key_by_key() {
+        let (service, mut random) = far();
+        let wrapped = service.wrap(&SubjectKey::generate(&mut random), &CONTEXT, &mut random).expect("wrapped");
+        let tombstone = wrapped.tombstone();
+        let answers = service.rewrap_all(&[(&tombstone, CONTEXT), (&wrapped, CONTEXT)], &mut random);
+        assert_eq!(answers[0], Err(RewrapError::Open(OpenError::KeyDestroyed(wrapped.key()))));
+        assert_eq!(answers[1].as_ref().map(WrappedKey::key), Ok(wrapped.key()));
+        assert!(!service.needs_rewrap(&wrapped));
     }
 
     #[test]

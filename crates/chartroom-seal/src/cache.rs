@@ -29,6 +29,9 @@ pub struct CacheLimits {
 ///
 /// The clock gives the time since a start of its own, and must never go back.
 ///
+/// Whoever gives the cache away, as to a vault, keeps it in an [`Arc`](std::sync::Arc) and gives a copy of that: it is a key service too,
+/// and `forget` stays within reach.
+///
 /// ```
 /// use std::num::{NonZeroU32, NonZeroUsize};
 /// use std::time::{Duration, Instant};

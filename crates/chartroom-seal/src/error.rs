@@ -35,6 +35,9 @@ pub enum SealError {
     /// The key service did not answer; another try may succeed.
     #[error("the key service did not answer")]
     ServiceUnavailable,
+    /// The key service refused: the program has no right to the key, or the key is disabled. Another try is refused too.
+    #[error("the key service refused")]
+    ServiceRefused,
 }
 
 /// Why something sealed did not open.
@@ -67,6 +70,9 @@ pub enum OpenError {
     /// The key service did not answer; another try may succeed.
     #[error("the key service did not answer")]
     ServiceUnavailable,
+    /// The key service refused: the program has no right to the key, or the key is disabled. Another try is refused too.
+    #[error("the key service refused")]
+    ServiceRefused,
 }
 
 impl From<SealError> for io::Error {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::KeyringError;
 use crate::secret::Secret;
@@ -113,8 +113,23 @@ fn hash(passphrase: &Passphrase, cost: Cost, salt: &[u8], out: &mut [u8]) -> Res
         _ => KeyringError::Cost,
     };
     let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(out.len())).map_err(refusal)?;
+    let blocks = params.block_count();
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon2.hash_password_into(passphrase.0.as_bytes(), salt, out).map_err(refusal)
+    // Memory of our own: the key follows from its last block, and argon2 gives back what it takes itself without wiping it.
+    let mut memory = Zeroizing::new(Vec::new());
+    memory.try_reserve_exact(blocks).map_err(|_| KeyringError::OutOfMemory)?;
+    memory.resize(blocks, Block::new());
+    let hashed = argon2.hash_password_into_with_memory(passphrase.0.as_bytes(), salt, out, memory.as_mut_slice());
+    overwrite_stack();
+    hashed.map_err(refusal)
+}
+
+/// Argon2 passes blocks by value, and leaves them on the stack below the frame that called it: some ten, of 1 KiB each.
+#[inline(never)]
+fn overwrite_stack() {
+    let mut below = [0_u8; 32 * 1024];
+    below.zeroize();
+    std::hint::black_box(&below);
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Who keeps the keys that wrap subject keys.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rand_core::CryptoRng;
 
@@ -45,7 +46,8 @@ pub trait KeyService: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`SealError::PlaceTooLong`] for a context too long, [`SealError::ServiceUnavailable`] where no answer came.
+    /// [`SealError::PlaceTooLong`] for a context too long, [`SealError::ServiceUnavailable`] where no answer came,
+    /// [`SealError::ServiceRefused`] where it was no.
     fn wrap(
         &self,
         key: &SubjectKey,
@@ -59,7 +61,7 @@ pub trait KeyService: Send + Sync {
     ///
     /// [`OpenError::UnknownKey`] or [`OpenError::KeyDestroyed`] where the wrapping key is not, or no longer, to be had;
     /// [`OpenError::KeyDestroyed`] for a tombstone; [`OpenError::Unauthentic`] where key, context or bytes are not those it was
-    /// wrapped with; [`OpenError::ServiceUnavailable`] where no answer came.
+    /// wrapped with; [`OpenError::ServiceUnavailable`] where no answer came, [`OpenError::ServiceRefused`] where it was no.
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError>;
 
     /// Wraps a wrapped key anew, under the current key and in the same context. The subject key stays what it is, and so does
@@ -96,7 +98,8 @@ pub trait KeyService: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`OpenError::ServiceUnavailable`] where no answer came: then the key may still be there.
+    /// [`OpenError::ServiceUnavailable`] where no answer came, [`OpenError::ServiceRefused`] where it was no: then the key may still be
+    /// there.
     fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
         let _ = context;
         Ok(wrapped.tombstone())
@@ -107,6 +110,58 @@ pub trait KeyService: Send + Sync {
         !wrapped.is_destroyed() && wrapped.wrapped_by() != self.current()
     }
 }
+
+/// What points to a key service is one: so a program keeps hold of what it gives to others, such as a [`KeyCache`](crate::KeyCache) in
+/// an [`Arc`], of which it forgets keys. Every method is passed on, also those that the trait provides: the service may have its own.
+macro_rules! points_to_a_key_service {
+    ($($pointer:ty),+) => {$(
+        impl<K: KeyService + ?Sized> KeyService for $pointer {
+            fn current(&self) -> KeyLabel {
+                (**self).current()
+            }
+
+            fn wrap(
+                &self,
+                key: &SubjectKey,
+                context: &KeyContext<'_>,
+                rng: &mut dyn CryptoRng,
+            ) -> Result<WrappedKey, SealError> {
+                (**self).wrap(key, context, rng)
+            }
+
+            fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
+                (**self).unwrap(wrapped, context)
+            }
+
+            fn rewrap(
+                &self,
+                wrapped: &WrappedKey,
+                context: &KeyContext<'_>,
+                rng: &mut dyn CryptoRng,
+            ) -> Result<WrappedKey, RewrapError> {
+                (**self).rewrap(wrapped, context, rng)
+            }
+
+            fn rewrap_all(
+                &self,
+                batch: &[(&WrappedKey, KeyContext<'_>)],
+                rng: &mut dyn CryptoRng,
+            ) -> Vec<Result<WrappedKey, RewrapError>> {
+                (**self).rewrap_all(batch, rng)
+            }
+
+            fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
+                (**self).destroy(wrapped, context)
+            }
+
+            fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
+                (**self).needs_rewrap(wrapped)
+            }
+        }
+    )+};
+}
+
+points_to_a_key_service!(&K, Box<K>, Arc<K>);
 
 /// A subject key that only its [`KeyService`] can read, or the tombstone of one that nobody can.
 #[derive(Clone, PartialEq, Eq)]
@@ -246,6 +301,8 @@ impl fmt::Debug for WrappedKey {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -312,6 +369,90 @@ mod tests {
         let context = KeyContext { tenant: "north", subject: "5f1c" };
         assert_eq!(Outside.unwrap(&tombstone, &context).err(), Some(OpenError::KeyDestroyed(key.label())));
         assert!(format!("{tombstone:?}").contains("destroyed"));
+    }
+
+    /// A service with a method of its own for whatever the trait provides, which notes that it was asked.
+    #[derive(Default)]
+    struct Own(Mutex<Vec<&'static str>>);
+
+    impl Own {
+        fn asked(&self, what: &'static str) {
+            self.0.lock().expect("not poisoned").push(what);
+        }
+    }
+
+    impl KeyService for Own {
+        fn current(&self) -> KeyLabel {
+            self.asked("current");
+            OUTSIDE
+        }
+
+        fn wrap(&self, key: &SubjectKey, _: &KeyContext<'_>, _: &mut dyn CryptoRng) -> Result<WrappedKey, SealError> {
+            self.asked("wrap");
+            Ok(WrappedKey::foreign(OUTSIDE, key.label(), vec![]))
+        }
+
+        fn unwrap(&self, wrapped: &WrappedKey, _: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
+            self.asked("unwrap");
+            Err(OpenError::UnknownKey(wrapped.key()))
+        }
+
+        fn rewrap(
+            &self,
+            wrapped: &WrappedKey,
+            _: &KeyContext<'_>,
+            _: &mut dyn CryptoRng,
+        ) -> Result<WrappedKey, RewrapError> {
+            self.asked("rewrap");
+            Ok(wrapped.clone())
+        }
+
+        fn rewrap_all(
+            &self,
+            _: &[(&WrappedKey, KeyContext<'_>)],
+            _: &mut dyn CryptoRng,
+        ) -> Vec<Result<WrappedKey, RewrapError>> {
+            self.asked("rewrap all");
+            vec![]
+        }
+
+        fn destroy(&self, wrapped: &WrappedKey, _: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
+            self.asked("destroy");
+            Ok(wrapped.tombstone())
+        }
+
+        fn needs_rewrap(&self, _: &WrappedKey) -> bool {
+            self.asked("needs rewrap");
+            true
+        }
+    }
+
+    /// Asks each method once, by whatever points to the service.
+    fn ask(service: impl KeyService) {
+        let mut random = RandomSource::from_seed(&[1; 32]);
+        let context = KeyContext { tenant: "north", subject: "5f1c" };
+        service.current();
+        let wrapped = service.wrap(&SubjectKey::generate(&mut random), &context, &mut random).expect("wrapped");
+        assert!(service.unwrap(&wrapped, &context).is_err());
+        assert!(service.rewrap(&wrapped, &context, &mut random).is_ok());
+        service.rewrap_all(&[(&wrapped, context)], &mut random);
+        assert!(service.destroy(&wrapped, &context).is_ok());
+        assert!(service.needs_rewrap(&wrapped));
+    }
+
+    #[test]
+    fn what_points_to_a_service_passes_every_question_on() {
+        let services = [(); 4].map(|()| Arc::new(Own::default()));
+        let [lent, boxed, shared, within] = &services;
+        ask(&**lent);
+        ask(Box::new(Arc::clone(boxed)) as Box<dyn KeyService>);
+        ask(Arc::clone(shared));
+        let within = Box::new(within);
+        ask(&within);
+        for service in &services {
+            let asked = service.0.lock().expect("not poisoned");
+            assert_eq!(*asked, ["current", "wrap", "unwrap", "rewrap", "rewrap all", "destroy", "needs rewrap"]);
+        }
     }
 
     proptest! {

@@ -63,7 +63,11 @@ impl SubjectKey {
         RecordKey::derive(self.label, &self.deriver, identity, salt)
     }
 
-    /// The key of a record version sealed earlier.
+    /// The key of a record version sealed earlier, to open it.
+    ///
+    /// It also seals, and then counts its nonces from none: what the same key sealed before is not known to it, here or in another
+    /// program. So the bound of 2^28 that [`SealError::KeyUsedUp`] keeps is for each time the key is made. Whoever seals more than now
+    /// and then takes a [new key](Self::new_record_key), with its own salt, for each version.
     ///
     /// # Errors
     ///

@@ -26,17 +26,8 @@ const BEFORE_TYPE: usize = 1 + 3 * 16 + 8 + 1;
 
 /// A sealed attachment: what stands before the bytes in clear, and whatever gives the rest.
 ///
-/// Its bytes, all lengths and numbers big-endian:
-///
-/// ```text
-/// format 1 | attachment id 16 | record id 16 | version of the record 8 | patient token 16
-/// | resource type: length 1, ASCII | salt 32 | commitment 32 | sealed stream
-/// ```
-///
-/// The version is the one that the attachment was added to; it stays with all that follow. The stream is that of chartroom-seal's
-/// `FORMAT.md`, as the part `attachment` with the value type `bytes`. Salt and commitment are those of a record key whose place is
-/// tenant, patient token, resource type, `record id/attachment id` and version, ids in small hexadecimal digits with hyphens. So an
-/// attachment opens as itself only, of its own record, under the key of its patient.
+/// It opens as itself only, of its own record, under the key of its patient. Its version is that of the record it was added to, and
+/// stays with all that follow. Its bytes are laid down in `FORMAT.md` of this crate.
 pub struct SealedAttachment<R> {
     place: Place,
     derivation: Derivation,

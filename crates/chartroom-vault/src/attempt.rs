@@ -198,9 +198,12 @@ const fn outcome(error: VaultError) -> Outcome {
         VaultError::Expired
         | VaultError::NoKey
         | VaultError::Seal(_)
-        | VaultError::Open(OpenError::UnknownKey(_) | OpenError::KeyDestroyed(_) | OpenError::ServiceUnavailable) => {
-            Outcome::MinorFailure
-        }
+        | VaultError::Open(
+            OpenError::UnknownKey(_)
+            | OpenError::KeyDestroyed(_)
+            | OpenError::ServiceUnavailable
+            | OpenError::ServiceRefused,
+        ) => Outcome::MinorFailure,
         _ => Outcome::SeriousFailure,
     }
 }

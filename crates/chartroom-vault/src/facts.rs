@@ -12,8 +12,7 @@ pub(crate) const PART: Part<'_> = Part { name: "facts", value_type: "facts" };
 
 const FORMAT: u8 = 2;
 
-/// `format 2 | labels 8 | confidentiality 1 | originator: length 4, UTF-8 | organization: length 4, UTF-8`, numbers big-endian. Who
-/// is not known is empty.
+/// As `FORMAT.md` lays it down.
 pub(crate) fn to_bytes(facts: &Facts) -> Result<Vec<u8>, VaultError> {
     let mut out = Vec::with_capacity(128);
     out.push(FORMAT);

@@ -61,16 +61,7 @@ impl fmt::Debug for RecordId {
 
 /// One version of a record, sealed part by part: one part for each class of information, and one for what the policy must know.
 ///
-/// Its bytes, all lengths and numbers big-endian:
-///
-/// ```text
-/// format 1 | record id 16 | version 8 | patient token 16 | resource type: length 1, ASCII
-/// | salt 32 | commitment 32 | number of parts 1
-/// | each part: name: length 1, ASCII; sealed bytes: length 4, bytes
-/// | record tag 28
-/// ```
-///
-/// The parts stand in the order of their names. Nothing may follow.
+/// Its bytes are laid down in `FORMAT.md` of this crate.
 #[derive(Clone)]
 pub struct SealedRecord {
     pub(crate) id: RecordId,

@@ -10,8 +10,8 @@
 //! let witness = Signer::new("witness.example/w1", &witness_seed)?;
 //!
 //! let checkpoint = Checkpoint::new(log.name(), MemoryTrail::new().head()?)?;
-//! let mut signed = SignedCheckpoint::sign(checkpoint, &log);
-//! signed.cosign(&witness, 1_772_000_000);
+//! let mut signed = SignedCheckpoint::sign(checkpoint, &log)?;
+//! signed.cosign(&witness, 1_772_000_000)?;
 //!
 //! // Whoever reads it trusts the log's key and, say, one witness of those they know.
 //! let read: SignedCheckpoint = signed.to_string().parse()?;
@@ -49,6 +49,8 @@ const GAP: &str = "\n\n";
 const SIGNATURE: &str = "\u{2014} ";
 /// A note may have this many signatures; more are refused before they are read.
 const MOST_SIGNATURES: usize = 64;
+/// A time behind this is none: C2SP `tlog-cosignature` leaves the highest bit clear.
+const LATEST: u64 = i64::MAX.cast_unsigned();
 
 /// Why a note is not a signed checkpoint, or not one that is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,9 +70,12 @@ pub enum NoteError {
         /// Which of the signatures, from 1.
         line: usize,
     },
-    /// The log's name is not that of the key that is to verify it.
+    /// The log's name is not that of the key that is to sign or to verify it.
     #[error("the checkpoint is of another log")]
     Origin,
+    /// A witness names a time, in seconds since 1970, above 2^63 - 1.
+    #[error("the time of a cosignature is above 2^63 - 1")]
+    Time,
     /// The log's signature is missing.
     #[error("the log has not signed")]
     NotByLog,
@@ -115,20 +120,34 @@ pub struct Cosigned {
 
 impl SignedCheckpoint {
     /// Signs a checkpoint as its log.
-    #[must_use]
-    pub fn sign(checkpoint: Checkpoint, log: &Signer) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`NoteError::Origin`] where the checkpoint is of another log than the key: nobody would verify it.
+    pub fn sign(checkpoint: Checkpoint, log: &Signer) -> Result<Self, NoteError> {
+        if checkpoint.origin() != log.name {
+            return Err(NoteError::Origin);
+        }
         let bytes = log.key.sign(checkpoint.to_string().as_bytes()).to_bytes().to_vec();
         let signature = NoteSignature { name: log.name.clone(), id: log.log_verifier().id, bytes };
-        Self { checkpoint, signatures: vec![signature] }
+        Ok(Self { checkpoint, signatures: vec![signature] })
     }
 
     /// Adds what a witness says: that at this time (seconds since 1970) it has seen no longer head of the log than this one, and none
     /// that is not its beginning. To confirm that, with a proof of consistency, comes first: [`Witness`](super::witness::Witness) does.
-    pub fn cosign(&mut self, witness: &Signer, at: u64) {
+    ///
+    /// # Errors
+    ///
+    /// [`NoteError::Time`].
+    pub fn cosign(&mut self, witness: &Signer, at: u64) -> Result<(), NoteError> {
+        if at > LATEST {
+            return Err(NoteError::Time);
+        }
         let signature = witness.key.sign(&cosigned_message(&self.checkpoint, at));
         let bytes = [&at.to_be_bytes()[..], &signature.to_bytes()].concat();
         let id = witness.witness_verifier().id;
         self.signatures.push(NoteSignature { name: witness.name.clone(), id, bytes });
+        Ok(())
     }
 
     /// Confirms that the log has signed, and gives the witnesses, of those that are known, that have. How many are enough is the reader's
@@ -136,7 +155,8 @@ impl SignedCheckpoint {
     ///
     /// # Errors
     ///
-    /// [`NoteError::Origin`], [`NoteError::NotByLog`], or [`NoteError::Forged`] where the signature of a known key does not verify.
+    /// [`NoteError::Origin`], [`NoteError::NotByLog`], [`NoteError::Time`] of a known witness, or [`NoteError::Forged`] where the
+    /// signature of a known key does not verify.
     pub fn verify(&self, log: &Verifier, witnesses: &[Verifier]) -> Result<Vec<Cosigned>, NoteError> {
         if self.checkpoint.origin() != log.name {
             return Err(NoteError::Origin);
@@ -180,6 +200,9 @@ impl SignedCheckpoint {
             let (at, bytes) = signature.bytes.split_first_chunk().ok_or(NoteError::Forged)?;
             let at = u64::from_be_bytes(*at);
             witness.verify(&cosigned_message(&self.checkpoint, at), bytes)?;
+            if at > LATEST {
+                return Err(NoteError::Time);
+            }
             newest = newest.max(Some(at));
         }
         Ok(newest.map(|at| Cosigned { name: witness.name.clone(), at }))
@@ -351,9 +374,9 @@ mod tests {
     }
 
     fn witnessed() -> SignedCheckpoint {
-        let mut signed = SignedCheckpoint::sign(checkpoint(), &log());
-        signed.cosign(&signer("witness.example/w1", 2), AT);
-        signed.cosign(&signer("witness.example/w2", 3), AT + 1);
+        let mut signed = SignedCheckpoint::sign(checkpoint(), &log()).unwrap();
+        signed.cosign(&signer("witness.example/w1", 2), AT).unwrap();
+        signed.cosign(&signer("witness.example/w2", 3), AT + 1).unwrap();
         signed
     }
 
@@ -406,10 +429,32 @@ mod tests {
     #[test]
     fn only_the_log_speaks_for_itself() {
         let stranger = signer(log().name(), 9);
-        let forged = SignedCheckpoint::sign(checkpoint(), &stranger);
+        let forged = SignedCheckpoint::sign(checkpoint(), &stranger).unwrap();
         assert_eq!(forged.verify(&log().log_verifier(), &[]), Err(NoteError::NotByLog));
         assert_eq!(witnessed().verify(&signer("other.example", 1).log_verifier(), &[]), Err(NoteError::Origin));
         assert_eq!(witnessed().verify(&log().witness_verifier(), &[]), Err(NoteError::NotByLog));
+    }
+
+    #[test]
+    fn a_log_signs_under_its_own_name_alone() {
+        assert_eq!(SignedCheckpoint::sign(checkpoint(), &signer("other.example", 1)), Err(NoteError::Origin));
+    }
+
+    #[test]
+    fn a_time_has_no_more_than_63_bits() {
+        let witness = signer("witness.example/w3", 4);
+        let verdict = |note: &SignedCheckpoint| note.verify(&log().log_verifier(), &[witness.witness_verifier()]);
+        let (mut latest, mut later) = (witnessed(), witnessed());
+        latest.cosign(&witness, LATEST).unwrap();
+        assert_eq!(verdict(&latest), Ok(vec![Cosigned { name: witness.name.clone(), at: LATEST }]));
+        assert_eq!(later.cosign(&witness, LATEST + 1), Err(NoteError::Time));
+        assert_eq!(later, witnessed());
+        // As a witness that does not use this crate signs it.
+        let at = LATEST + 1;
+        let signature = witness.key.sign(&cosigned_message(&later.checkpoint, at)).to_bytes();
+        let bytes = [&at.to_be_bytes()[..], &signature].concat();
+        later.signatures.push(NoteSignature { bytes, ..latest.signatures[3].clone() });
+        assert_eq!(verdict(&later), Err(NoteError::Time));
     }
 
     #[test]

@@ -21,11 +21,11 @@ use crate::merkle::{Consistency, Head, ProofError};
 /// let mut trail = MemoryTrail::new();
 /// let opening = Event::new(DateTime::UNIX_EPOCH, Kind::Disclosure, Action::Read, Agent::new("staff-7", "physician"));
 /// trail.append(&opening)?;
-/// let mut first = SignedCheckpoint::sign(Checkpoint::new(log.name(), trail.head()?)?, &log);
+/// let mut first = SignedCheckpoint::sign(Checkpoint::new(log.name(), trail.head()?)?, &log)?;
 /// witness.cosign(&mut first, None, 1_772_000_000)?;
 ///
 /// trail.append(&opening)?;
-/// let mut next = SignedCheckpoint::sign(Checkpoint::new(log.name(), trail.head()?)?, &log);
+/// let mut next = SignedCheckpoint::sign(Checkpoint::new(log.name(), trail.head()?)?, &log)?;
 /// witness.cosign(&mut next, Some(&trail.consistency(1, 2)?), 1_772_086_400)?;
 /// # Ok(())
 /// # }
@@ -86,7 +86,8 @@ impl Witness {
     ///
     /// # Errors
     ///
-    /// The log has not signed it, or it has not grown out of the one that was seen. Then nothing is signed nor remembered.
+    /// The log has not signed it, or it has not grown out of the one that was seen, or the time is none. Then nothing is signed nor
+    /// remembered.
     pub fn cosign(
         &mut self,
         note: &mut SignedCheckpoint,
@@ -98,8 +99,8 @@ impl Witness {
         if let Some(seen) = self.seen {
             grown(&seen, &head, proof)?;
         }
+        note.cosign(&self.key, at)?;
         self.seen = Some(head);
-        note.cosign(&self.key, at);
         Ok(())
     }
 }
@@ -141,7 +142,7 @@ mod tests {
     }
 
     fn signed(head: Head) -> SignedCheckpoint {
-        SignedCheckpoint::sign(Checkpoint::new(log().name(), head).unwrap(), &log())
+        SignedCheckpoint::sign(Checkpoint::new(log().name(), head).unwrap(), &log()).unwrap()
     }
 
     #[test]
@@ -196,9 +197,12 @@ mod tests {
     #[test]
     fn only_the_log_is_heard() {
         let stranger = Signer::new(log().name(), &[9; 32]).unwrap();
-        let mut note = SignedCheckpoint::sign(Checkpoint::new(log().name(), tree(3).head()).unwrap(), &stranger);
+        let mut note =
+            SignedCheckpoint::sign(Checkpoint::new(log().name(), tree(3).head()).unwrap(), &stranger).unwrap();
         let mut witness = witness(None);
         assert_eq!(witness.cosign(&mut note, None, 1), Err(WitnessError::Note(NoteError::NotByLog)));
         assert_eq!(witness.seen(), None);
+        let refusal = witness.cosign(&mut signed(tree(3).head()), None, u64::MAX);
+        assert_eq!((refusal, witness.seen()), (Err(WitnessError::Note(NoteError::Time)), None));
     }
 }

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -8,7 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 pub enum Form {
     /// As it is, byte by byte.
     Exact,
-    /// Letters and digits in small letters without accents (Unicode NFKD), one space between words: for names and addresses.
+    /// Letters and digits without accents (Unicode NFKD), large and small alike (Unicode full case folding), one space between words:
+    /// for names and addresses.
     Text,
     /// The digits 0 to 9 alone: for telephone numbers, dates and numbers with hyphens.
     Digits,
@@ -54,20 +56,35 @@ impl Form {
     }
 }
 
-/// Letters and digits in small letters without accents, one space between words.
+/// Letters and digits without accents, large and small alike, one space between words.
 fn words(value: &str) -> String {
-    // Small letters may come apart once more.
-    let letters = value.nfkd().flat_map(char::to_lowercase).nfkd().filter(|letter| !is_combining_mark(*letter));
+    // What is folded may come apart once more.
+    let folded = value.nfkd().default_case_fold().map(without_own_capital).nfkd();
+    let letters = folded.filter(|letter| !is_combining_mark(*letter));
     let mut words = String::with_capacity(value.len());
     for letter in letters {
+        // Some apostrophes are letters to Unicode.
+        if is_apostrophe(letter) {
+            continue;
+        }
         if letter.is_alphanumeric() {
             words.push(letter);
-        } else if !matches!(letter, '\'' | '\u{2019}') && !words.is_empty() && !words.ends_with(' ') {
+        } else if !words.is_empty() && !words.ends_with(' ') {
             words.push(' ');
         }
     }
     words.truncate(words.trim_end().len());
     words
+}
+
+/// The dotless i of Turkish as an i: both are written with the same capital, once accents are gone.
+const fn without_own_capital(letter: char) -> char {
+    if letter == 'ı' { 'i' } else { letter }
+}
+
+/// Typed or printed, and as the letters that stand for a glottal stop, such as the ʻokina.
+const fn is_apostrophe(letter: char) -> bool {
+    matches!(letter, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bb}' | '\u{2bc}')
 }
 
 /// The first letter and three digits for the consonants behind it.
@@ -114,11 +131,42 @@ mod tests {
         for name in ["Núñez  O'Hara", " NUÑEZ ohara", "Nu\u{301}n\u{303}ez, O\u{2019}Hara.", "ｎúñez O'hara"] {
             assert_eq!(Form::Text.of(name), "nunez ohara");
         }
-        assert_eq!(Form::Text.of("Straße 12-b"), "straße 12 b");
+        assert_eq!(Form::Text.of("Straße 12-b"), "strasse 12 b");
         assert_eq!(Form::Text.of(" \t-"), "");
         assert_eq!(Form::Exact.of(" Osei"), " Osei");
         assert_eq!(Form::Digits.of("+1 (202) 555-0143"), "12025550143");
         assert_eq!(Form::Prefix(3).of("De Boer"), "deb");
+    }
+
+    #[test]
+    fn capitals_are_no_other_name() {
+        for (name, capitals) in [
+            ("Παπαδόπουλος", "ΠΑΠΑΔΟΠΟΥΛΟΣ"),
+            ("Weiß", "WEISS"),
+            ("Weiß", "WEIẞ"),
+            ("Işık", "IŞIK"),
+            ("Diyarbakır İzmir", "DİYARBAKIR IZMIR"),
+            ("O\u{2bc}Hara", "O'HARA"),
+            ("Ka\u{2bb}ahumanu", "KA\u{2018}AHUMANU"),
+            ("Đặng", "ĐẶNG"),
+            ("Ögmundsdóttir", "ÖGMUNDSDÓTTIR"),
+        ] {
+            assert_eq!(Form::Text.of(name), Form::Text.of(capitals));
+        }
+        assert_ne!(Form::Text.of("Weiß"), Form::Text.of("Weis"));
+    }
+
+    /// The alphabets with capitals, without the blocks behind them to which Unicode still adds letters.
+    #[test]
+    fn no_letter_tells_how_it_was_written() {
+        let letters = '\0'..='\u{2dff}';
+        let tells = |letter: &char| {
+            let text = Form::Text.of(letter.encode_utf8(&mut [0; 4])).into_owned();
+            [letter.to_uppercase().to_string(), letter.to_lowercase().to_string(), text.clone()]
+                .iter()
+                .any(|other| Form::Text.of(other) != text)
+        };
+        assert_eq!(letters.filter(tells).collect::<String>(), "");
     }
 
     /// The examples of the U.S. National Archives, "Soundex System".

@@ -94,11 +94,30 @@ impl<R: Read> StreamReader<R> {
 }
 
 impl<R: Read + Seek> StreamReader<R> {
-    /// The length of the whole, once it is known that the last chunk is the last.
+    /// Goes to a position, or to the end where that is behind it. Where that fails, nothing more is given out.
+    fn go_to(&mut self, position: u64) -> io::Result<u64> {
+        let total = self.total()?;
+        let position = position.min(total);
+        let chunk = self.opener.chunk_length().bytes() as u64;
+        let index = (position / chunk).min(total.saturating_sub(1) / chunk);
+        self.open_at(index).inspect_err(|_| self.fail())?;
+        // At most the length of a chunk.
+        self.given = (position - index * chunk) as usize;
+        Ok(position)
+    }
+
+    /// The length of the whole, once it is known that the last chunk is the last. Where it cannot be known, nothing more is given out.
     fn total(&mut self) -> io::Result<u64> {
         if let Some(total) = self.total {
             return Ok(total);
         }
+        let total = self.open_last().inspect_err(|_| self.fail())?;
+        self.total = Some(total);
+        Ok(total)
+    }
+
+    /// Opens the last chunk, and gives the length of the whole.
+    fn open_last(&mut self) -> io::Result<u64> {
         let here = self.inner.stream_position()?;
         let end = self.inner.seek(SeekFrom::End(0))?;
         self.inner.seek(SeekFrom::Start(here))?;
@@ -108,9 +127,7 @@ impl<R: Read + Seek> StreamReader<R> {
         if self.state != State::Ended {
             return Err(OpenError::Unauthentic.into());
         }
-        let total = self.position() + self.chunk.len() as u64;
-        self.total = Some(total);
-        Ok(total)
+        Ok(self.position() + self.chunk.len() as u64)
     }
 
     /// Opens the chunk of this number, unless it is the one at hand.
@@ -125,29 +142,29 @@ impl<R: Read + Seek> StreamReader<R> {
         self.open_next()
     }
 
+    fn fail(&mut self) {
+        self.chunk.clear();
+        (self.given, self.state) = (0, State::Failed);
+    }
+
     /// The length of a chunk and its tag.
     fn whole(&self) -> u64 {
         (self.opener.chunk_length().bytes() + TAG_LENGTH) as u64
     }
 }
 
-/// A position behind the end is taken as the end.
+/// A position behind the end is taken as the end. One before the start is refused, and the reader stays where it is; after any other
+/// error it gives out nothing more.
 impl<R: Read + Seek> Seek for StreamReader<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let here = self.position();
-        let total = self.total()?;
         let position = match to {
             SeekFrom::Start(position) => Some(position),
             SeekFrom::Current(step) => here.checked_add_signed(step),
-            SeekFrom::End(step) => total.checked_add_signed(step),
+            SeekFrom::End(step) => self.total()?.checked_add_signed(step),
         };
-        let position = position.ok_or(io::ErrorKind::InvalidInput)?.min(total);
-        let chunk = self.opener.chunk_length().bytes() as u64;
-        let index = (position / chunk).min(total.saturating_sub(1) / chunk);
-        self.open_at(index)?;
-        // At most the length of a chunk.
-        self.given = (position - index * chunk) as usize;
-        Ok(position)
+        let reached = self.go_to(position.unwrap_or(here))?;
+        if position.is_some() { Ok(reached) } else { Err(io::ErrorKind::InvalidInput.into()) }
     }
 }
 

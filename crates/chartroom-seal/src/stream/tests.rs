@@ -217,6 +217,51 @@ fn a_seek_into_a_stream_that_was_cut_off_is_refused() {
 }
 
 #[test]
+fn a_refused_seek_leaves_the_reader_where_it_is() {
+    let (key, mut random) = key();
+    let stream = sealed(&key, &mut random, &plain(3 * CHUNK + 5));
+    for read in [0, 9, CHUNK, CHUNK + 9, 3 * CHUNK + 5] {
+        for to in [SeekFrom::Current(-9_999), SeekFrom::End(-9_999)] {
+            let mut reader = key.open_stream(PART, Cursor::new(&stream)).expect("begun");
+            reader.read_exact(&mut vec![0; read]).expect("read");
+            // Once before the end was looked for, and once after.
+            for _ in 0..2 {
+                assert_eq!(reader.seek(to).expect_err("refused").kind(), io::ErrorKind::InvalidInput);
+            }
+            let mut rest = Vec::new();
+            reader.read_to_end(&mut rest).expect("read");
+            assert_eq!(rest, plain(3 * CHUNK + 5)[read..]);
+        }
+    }
+}
+
+#[test]
+fn after_a_seek_that_failed_nothing_is_given_out() {
+    /// Fails at one of its seeks.
+    struct Failing<'s>(Cursor<&'s [u8]>, u32);
+    impl Read for Failing<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            self.0.read(out)
+        }
+    }
+    impl Seek for Failing<'_> {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.1 = self.1.checked_sub(1).ok_or(io::ErrorKind::TimedOut)?;
+            self.0.seek(to)
+        }
+    }
+    let (key, mut random) = key();
+    let stream = sealed(&key, &mut random, &plain(3 * CHUNK + 5));
+    for seeks in 0..5 {
+        let mut reader = key.open_stream(PART, Failing(Cursor::new(&stream), seeks)).expect("begun");
+        reader.read_exact(&mut [0; 9]).expect("read");
+        assert!(reader.seek(SeekFrom::Start(CHUNK as u64 + 2)).is_err(), "{seeks}");
+        let mut rest = Vec::new();
+        assert!(reader.read_to_end(&mut rest).is_err() && rest.is_empty(), "{seeks}");
+    }
+}
+
+#[test]
 fn chunks_have_bounds() {
     assert_eq!(ChunkLength::new(1024), Some(ChunkLength::LEAST));
     assert_eq!((ChunkLength::new(1023), ChunkLength::new(16 * 1024 * 1024 + 1)), (None, None));
