@@ -14,7 +14,7 @@ use chartroom::seal::{
     CacheLimits, Cost, CryptoRng, KeyCache, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase,
     RandomSource, SealError, SubjectKey, WrappedKey,
 };
-use chartroom::vault::{RecordId, Vault, VaultError};
+use chartroom::vault::{KeyOwner, RecordId, Vault, VaultError};
 use chartroom_tests::tally::Tally;
 
 fn main() -> ExitCode {
@@ -142,7 +142,7 @@ fn chosen_late(house: &mut House) -> Outcome {
     vault.unlock(house.patient, &house.wrapped)?;
     house.unlock()?;
     equal(house.asked(), 1)?;
-    let rewrapped = vault.rewrap(&[(house.patient, house.wrapped[0].clone())], &mut house.random);
+    let rewrapped = vault.rewrap(&[(KeyOwner::Patient(house.patient), house.wrapped[0].clone())], &mut house.random);
     equal(rewrapped.iter().all(Result::is_ok), true)?;
     equal(vault.needs_rewrap(&house.wrapped[0]), false)
 }
