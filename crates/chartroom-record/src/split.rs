@@ -17,8 +17,10 @@ pub(crate) fn split(resource: &Resource, show: &mut dyn FnMut(&str, &str, Class)
     let (path, lists) = (Vec::with_capacity(14), Vec::with_capacity(4));
     let mut splitter = Splitter { texts: Default::default(), path, lists, show };
     splitter.resource(resource, Slot::Root);
-    let texts = Class::ALL.iter().zip(&mut splitter.texts).filter(|(_, text)| text.writer.mark() > 0);
-    texts.map(|(class, text)| Part { class: *class, json: std::mem::take(&mut text.writer).finish() }).collect()
+    let mut parts = Vec::with_capacity(splitter.texts.iter().filter(|text| text.writer.mark() > 0).count());
+    let texts = Class::ALL.into_iter().zip(splitter.texts).filter(|(_, text)| text.writer.mark() > 0);
+    parts.extend(texts.map(|(class, text)| Part { class, json: text.writer.finish() }));
+    parts
 }
 
 struct Splitter<'a, 's> {

@@ -76,7 +76,7 @@ impl Batch<'_> {
     /// As there, and [`SealError::ValueTooLong`] where more parts were sealed than there were to be.
     pub fn tag<'a>(
         mut self,
-        parts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        parts: impl IntoIterator<Item = (&'a str, &'a [u8]), IntoIter: Clone>,
     ) -> Result<[u8; RECORD_TAG_LENGTH], SealError> {
         let list = self.key.list(parts)?;
         let stream = self.streams.next().ok_or(SealError::ValueTooLong)?;

@@ -18,6 +18,9 @@ use crate::{Exposed, KeyLabel, OpenError, Padding, Part, RecordIdentity, SealErr
 /// Length of the tag over a record's list of parts, in bytes.
 pub const RECORD_TAG_LENGTH: usize = NONCE_LENGTH + TAG_LENGTH;
 
+/// Room for the list of as many parts as most records have.
+const LIST_LENGTH: usize = 512;
+
 const RECORD: &[u8] = b"chartroom record key";
 const STREAM: &[u8] = b"chartroom stream key";
 /// What the secret of a record stands for.
@@ -245,7 +248,7 @@ impl RecordKey {
     /// [`SealError::DuplicatePart`], [`SealError::NotSealed`], [`SealError::PlaceTooLong`] or [`SealError::KeyUsedUp`].
     pub fn tag<'a>(
         &self,
-        parts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        parts: impl IntoIterator<Item = (&'a str, &'a [u8]), IntoIter: Clone>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<[u8; RECORD_TAG_LENGTH], SealError> {
         let list = self.list(parts)?;
@@ -269,7 +272,7 @@ impl RecordKey {
     /// [`OpenError::Unauthentic`] unless these are the parts, all of them, that were tagged.
     pub fn verify_tag<'a>(
         &self,
-        parts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        parts: impl IntoIterator<Item = (&'a str, &'a [u8]), IntoIter: Clone>,
         tag: &[u8],
     ) -> Result<(), OpenError> {
         let (nonce, code) = tag.split_first_chunk().ok_or(OpenError::Unauthentic)?;
@@ -295,16 +298,25 @@ impl RecordKey {
         }
     }
 
-    pub(crate) fn list<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, SealError> {
-        let mut parts: Vec<_> = parts.into_iter().collect();
+    pub(crate) fn list<'a>(
+        &self,
+        parts: impl IntoIterator<Item = (&'a str, &'a [u8]), IntoIter: Clone>,
+    ) -> Result<Vec<u8>, SealError> {
+        let parts = parts.into_iter();
         // They mostly come in this order.
-        if !parts.is_sorted_by(|(one, _), (next, _)| one < next) {
-            parts.sort_unstable_by_key(|(name, _)| *name);
-            if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
-                return Err(SealError::DuplicatePart);
-            }
+        if parts.clone().is_sorted_by(|(one, _), (next, _)| one < next) {
+            return self.list_in_order(parts);
         }
-        let mut list = Vec::with_capacity(HEADER_LENGTH + self.derivation.commitment.len() + 48 * parts.len());
+        let mut parts: Vec<_> = parts.collect();
+        parts.sort_unstable_by_key(|(name, _)| *name);
+        if parts.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
+            return Err(SealError::DuplicatePart);
+        }
+        self.list_in_order(parts)
+    }
+
+    fn list_in_order<'a>(&self, parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, SealError> {
+        let mut list = Vec::with_capacity(LIST_LENGTH);
         list.extend_from_slice(&envelope::header(Suite::List, self.label));
         list.extend_from_slice(&self.derivation.commitment);
         for (name, sealed) in parts {
