@@ -15,7 +15,7 @@ use std::time::Duration;
 use chartroom::access::label::LabelSets;
 use chartroom::access::{Action, Policy, Purpose, Relationship, Request};
 use chartroom::audit::event::Agent;
-use chartroom::audit::{Hash, Head, Trail as _};
+use chartroom::audit::{Hash, Head, Trail as _, TrustedHead};
 use chartroom::record::{Checked, Checks, Mode, Resource, parse};
 use chartroom::seal::index::Form;
 use chartroom::seal::{
@@ -386,7 +386,16 @@ impl House {
     fn retire(&mut self) -> Outcome {
         let mut file = keyring(&self.folder)?;
         for version in 1..file.keyring().current().version {
-            file = rotation::retire(&mut self.store, file, version, &[], &self.by, &mut self.random)?;
+            let trusted = TrustedHead::of(&self.store)?;
+            file = rotation::retire(
+                &mut self.store,
+                &self.vault,
+                (file, version),
+                &[],
+                &trusted,
+                &self.by,
+                &mut self.random,
+            )?;
             self.report_head()?;
         }
         self.vault = vault(&self.folder, file);

@@ -864,13 +864,15 @@ fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     let (stranger, late) = house.vault.admit(&mut house.random)?;
     let again = store.wrapped_keys(patient.token())?.pop().ok_or("no key")?;
     let renewed = house.vault.renew(&patient, &mut house.random)?;
-    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    refused(store.retire(old, &TrustedHead::of(store)?, &by), |error| {
+        matches!(error, StoreError::KeyInUse { keys: 1 })
+    })?;
     equal(store.head()?.size, 0)?;
     house.rotate_keyring()?;
     while Sweep::new(2).rewrap(store, &house.vault, &by, &mut house.random)? {}
-    store.retire(old, &by)?;
+    store.retire(old, &TrustedHead::of(store)?, &by)?;
     let size = store.head()?.size;
-    store.retire(old, &by)?;
+    store.retire(old, &TrustedHead::of(store)?, &by)?;
     equal(store.head()?.size, size)?;
     // A program that still has the old keyring open is told.
     let retired = |error: &StoreError| matches!(error, StoreError::RetiredKey);
@@ -1066,7 +1068,9 @@ fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcom
     store.keep_house_key("given name", &misnamed, &by)?;
     let old = house.vault.wrapping_key();
     house.rotate_keyring()?;
-    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 4 }))?;
+    refused(store.retire(old, &TrustedHead::of(store)?, &by), |error| {
+        matches!(error, StoreError::KeyInUse { keys: 4 })
+    })?;
     let mut cut_short = Sweep::new(2);
     equal(cut_short.rewrap(store, &house.vault, &by, &mut house.random)?, true)?;
     let mut sweep = Sweep::new(2);
@@ -1079,7 +1083,9 @@ fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcom
     equal(kept.iter().all(|key| key.wrapped_by() == house.vault.wrapping_key()), true)?;
     equal(house.open_index(store)?.search(&["J45.909"])?[1..].to_vec(), found)?;
     // The key that nobody can open still counts.
-    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    refused(store.retire(old, &TrustedHead::of(store)?, &by), |error| {
+        matches!(error, StoreError::KeyInUse { keys: 1 })
+    })?;
     Ok(store.verify(&store.head()?)?)
 }
 
