@@ -203,8 +203,9 @@ pub enum StoreError {
         #[source]
         cause: VaultError,
     },
-    /// What is stored as a version of a record is a version of another one.
-    #[error("another record is stored in the place of version {version} of record {record}")]
+    /// What is stored as a version of a record is a version of another one, or of another type or sealed under another key than its
+    /// row says.
+    #[error("what is stored as version {version} of record {record} is not what its row says")]
     MisplacedRecord {
         /// The record.
         record: RecordId,
