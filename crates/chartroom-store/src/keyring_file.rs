@@ -61,24 +61,24 @@ impl KeyringFile {
     ///
     /// # Errors
     ///
-    /// [`KeyringFileError::File`], also where there is such a file already: a keyring is never written over.
-    pub fn create(path: impl Into<PathBuf>, keyring: Keyring) -> Result<Self, KeyringFileError> {
-        let path = path.into();
+    /// [`KeyringFileError::File`], also where there is such a file already, or a link: a keyring is never written over.
+    pub fn create(path: impl AsRef<Path>, keyring: Keyring) -> Result<Self, KeyringFileError> {
+        let path = new_path(path.as_ref())?;
         let _lock = lock(&path)?;
-        if path.try_exists()? {
+        if exists(&path)? {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
         }
         replace(&path, keyring.to_bytes())?;
         Ok(Self { path, keyring })
     }
 
-    /// Opens the keyring in a file.
+    /// Opens the keyring in a file. Where the path is a link, it is the file behind it that is changed afterwards.
     ///
     /// # Errors
     ///
     /// The file cannot be read, or as [`Keyring::open`].
-    pub fn open(path: impl Into<PathBuf>, passphrase: &Passphrase) -> Result<Self, KeyringFileError> {
-        let path = path.into();
+    pub fn open(path: impl AsRef<Path>, passphrase: &Passphrase) -> Result<Self, KeyringFileError> {
+        let path = path.as_ref().canonicalize()?;
         let keyring = Keyring::open(&read(&path)?, passphrase)?;
         Ok(Self { path, keyring })
     }
@@ -116,9 +116,28 @@ impl KeyringFile {
     }
 }
 
+/// Where a new file is to be, whatever links lead to its folder.
+fn new_path(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    Ok(folder(path).canonicalize()?.join(name))
+}
+
+/// The folder of a file.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether there is anything of this name, and be it a link that leads nowhere.
+fn exists(path: &Path) -> io::Result<bool> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        outcome => outcome.map(|_| true),
+    }
+}
+
 /// Keeps other programs from changing the keyring, until it is dropped.
 fn lock(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(beside(path, "lock"))?;
+    let file = only_for_the_owner().create(true).truncate(false).open(beside(path, "lock"))?;
     file.lock()?;
     Ok(file)
 }
@@ -136,15 +155,17 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), KeyringFileError> {
         return Err(KeyringFileError::TooLong);
     }
     let new = beside(path, "new");
-    let mut file = only_for_the_owner().create(true).truncate(true).open(&new)?;
+    // What was left there is neither filled, with the rights that it has, nor followed to where it leads.
+    if exists(&new)? {
+        std::fs::remove_file(&new)?;
+    }
+    let mut file = only_for_the_owner().create_new(true).open(&new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&new, path)?;
     // That the folder has the new name is on the disk only when the folder is.
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
-    }
+    File::open(folder(path))?.sync_all()?;
     Ok(())
 }
 
@@ -270,7 +291,48 @@ mod tests {
     fn only_its_owner_may_read_it() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = Folder::new("owner");
-        KeyringFile::create(folder.keyring(), new_keyring().0).unwrap();
-        assert_eq!(std::fs::metadata(folder.keyring()).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = || std::fs::metadata(folder.keyring()).unwrap().permissions().mode() & 0o777;
+        let (keyring, mut random) = new_keyring();
+        let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        assert_eq!(mode(), 0o600);
+        // Whatever a program that was stopped, or somebody else, left where the next one is written.
+        let new = beside(&folder.keyring(), "new");
+        std::fs::write(&new, "left over").unwrap();
+        std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o644)).unwrap();
+        file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        assert_eq!(mode(), 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_a_keyring_elsewhere() {
+        let folder = Folder::new("elsewhere");
+        let (keyring, mut random) = new_keyring();
+        let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let theirs = folder.0.join("theirs");
+        std::fs::write(&theirs, "not a keyring").unwrap();
+        std::os::unix::fs::symlink(&theirs, beside(&folder.keyring(), "new")).unwrap();
+        file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        assert_eq!(std::fs::read(&theirs).unwrap(), b"not a keyring");
+        assert!(std::fs::symlink_metadata(folder.keyring()).unwrap().is_file());
+        // Nor is one made where a link leads nowhere.
+        std::fs::remove_file(&theirs).unwrap();
+        std::os::unix::fs::symlink(&theirs, folder.0.join("link")).unwrap();
+        let outcome = KeyringFile::create(folder.0.join("link"), new_keyring().0);
+        assert!(matches!(outcome, Err(KeyringFileError::File(error)) if error.kind() == io::ErrorKind::AlreadyExists));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_keyring_behind_a_link_is_changed_where_it_is() {
+        let folder = Folder::new("link");
+        let (keyring, mut random) = new_keyring();
+        KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let link = folder.0.join("link");
+        std::os::unix::fs::symlink("keyring", &link).unwrap();
+        let file = KeyringFile::open(&link, &passphrase()).unwrap();
+        let rotated = file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read(folder.keyring()).unwrap(), rotated.keyring().to_bytes());
     }
 }

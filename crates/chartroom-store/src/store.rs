@@ -455,9 +455,9 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::MissingHouseKey`],
-    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`], [`StoreError::ReplacedTokens`] or
-    /// [`StoreError::ForgedMerge`] with the first that is found.
+    /// [`StoreError::MisplacedRecord`], [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`],
+    /// [`StoreError::MissingHouseKey`], [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`],
+    /// [`StoreError::ReplacedTokens`] or [`StoreError::ForgedMerge`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
