@@ -336,7 +336,7 @@ impl House {
 
     /// Rotates the keyring, renews the keys of some patients, sweeps both, and destroys the older keys of the keyring.
     fn rotate(&mut self) -> Outcome {
-        let rotated = keyring(&self.folder)?.change(|keyring| keyring.rotate(&mut self.random))?;
+        let rotated = keyring(&self.folder)?.rotate(&mut self.random)?;
         self.vault = vault(&self.folder, rotated);
         for token in self.store.patients()?.into_iter().take(4) {
             let next = self.vault.renew(&self.key(token)?, &mut self.random)?;

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use chartroom_seal::{Keyring, KeyringError, Passphrase};
+use chartroom_seal::{Cost, CryptoRng, Keyring, KeyringError, Passphrase};
 
 /// The longest file that is read or written, in bytes. A keyring that is rotated every day is shorter for fifty years.
 const LONGEST: u64 = 1 << 20;
@@ -27,11 +27,23 @@ const LONGEST: u64 = 1 << 20;
 /// KeyringFile::create(&path, Keyring::create(&passphrase, Cost::LEAST, &mut random)?)?;
 ///
 /// let file = KeyringFile::open(&path, &passphrase)?;
-/// let rotated = file.change(|keyring| keyring.rotate(&mut random))?;
+/// let rotated = file.rotate(&mut random)?;
 /// let keyring = rotated.into_keyring(); // For `Vault::new`.
 /// # std::fs::remove_dir_all(&folder)?;
 /// # Ok(())
 /// # }
+/// ```
+///
+/// An older key is destroyed by [`rotation::retire`](crate::rotation::retire) alone, which asks the store first: what only it has
+/// wrapped, on hold or not, is gone with it.
+///
+/// ```compile_fail,E0624
+/// # use chartroom_seal::RandomSource;
+/// # use chartroom_store::KeyringFile;
+/// fn destroyed(file: KeyringFile, random: &mut RandomSource) {
+///     let rotated = file.rotate(random).unwrap();
+///     rotated.destroy_version(1, random); // This is private.
+/// }
 /// ```
 #[derive(Debug)]
 pub struct KeyringFile {
@@ -95,14 +107,41 @@ impl KeyringFile {
         self.keyring
     }
 
-    /// Changes the keyring: rotates it, destroys an older key ([`rotation::retire`](crate::rotation::retire) asks the store first),
-    /// gives it another passphrase. When this returns, the change is on the disk.
+    /// Adds a new key, under which everything is wrapped from then on. When this returns, it is on the disk.
     ///
     /// # Errors
     ///
-    /// The change was refused, another program was faster, or the file could not be written. Then the file is as it was, or, where
+    /// As [`Keyring::rotate`]; or another program was faster, or the file could not be written. Then the file is as it was, or, where
     /// only the last of the disk's confirmations is missing, as it was to be. Open it again.
-    pub fn change(
+    pub fn rotate(self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Self, KeyringFileError> {
+        self.change(|keyring| keyring.rotate(rng))
+    }
+
+    /// Protects the keyring with another passphrase. When this returns, it is on the disk. Copies from before, other hard links among
+    /// them, still open with the old one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Keyring::change_passphrase`], and as [`rotate`](Self::rotate).
+    pub fn change_passphrase(
+        self,
+        passphrase: &Passphrase,
+        cost: Cost,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, KeyringFileError> {
+        self.change(|keyring| keyring.change_passphrase(passphrase, cost, rng))
+    }
+
+    /// Destroys an older key. It is for whoever has asked the store whether anything still needs it.
+    pub(crate) fn destroy_version(
+        self,
+        version: u32,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, KeyringFileError> {
+        self.change(|keyring| keyring.destroy_version(version, rng))
+    }
+
+    fn change(
         mut self,
         change: impl FnOnce(&mut Keyring) -> Result<(), KeyringError>,
     ) -> Result<Self, KeyringFileError> {
@@ -186,7 +225,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use chartroom_seal::{Cost, KeyService as _, RandomSource};
+    use chartroom_seal::{KeyService as _, RandomSource};
 
     use super::*;
 
@@ -226,7 +265,7 @@ mod tests {
         let folder = Folder::new("use");
         let (keyring, mut random) = new_keyring();
         let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
-        let rotated = file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        let rotated = file.rotate(&mut random).unwrap();
         let read = KeyringFile::open(folder.keyring(), &passphrase()).unwrap();
         assert_eq!(read.keyring().current(), rotated.keyring().current());
         assert_eq!(read.keyring().current().version, 2);
@@ -234,6 +273,19 @@ mod tests {
         let mut names: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|file| file.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, ["keyring", "keyring.lock"]);
+    }
+
+    #[test]
+    fn another_passphrase_is_in_the_file() {
+        let folder = Folder::new("passphrase");
+        let (keyring, mut random) = new_keyring();
+        let current = keyring.current();
+        let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
+        let other = Passphrase::from("close sesame".to_owned());
+        file.change_passphrase(&other, Cost::LEAST, &mut random).unwrap();
+        assert_eq!(KeyringFile::open(folder.keyring(), &other).unwrap().keyring().current(), current);
+        let refused = KeyringFile::open(folder.keyring(), &passphrase());
+        assert!(matches!(refused, Err(KeyringFileError::Keyring(KeyringError::Passphrase))));
     }
 
     #[test]
@@ -253,8 +305,8 @@ mod tests {
         let (keyring, mut random) = new_keyring();
         let one = KeyringFile::create(folder.keyring(), keyring).unwrap();
         let other = KeyringFile::open(folder.keyring(), &passphrase()).unwrap();
-        one.change(|keyring| keyring.rotate(&mut random)).unwrap();
-        let outcome = other.change(|keyring| keyring.rotate(&mut random));
+        one.rotate(&mut random).unwrap();
+        let outcome = other.rotate(&mut random);
         assert!(matches!(outcome, Err(KeyringFileError::Changed)));
         assert_eq!(KeyringFile::open(folder.keyring(), &passphrase()).unwrap().keyring().current().version, 2);
     }
@@ -265,7 +317,7 @@ mod tests {
         let (keyring, mut random) = new_keyring();
         let bytes = keyring.to_bytes().to_vec();
         let file = KeyringFile::create(folder.keyring(), keyring).unwrap();
-        let outcome = file.change(|keyring| keyring.destroy_version(1, &mut random));
+        let outcome = file.destroy_version(1, &mut random);
         assert!(matches!(outcome, Err(KeyringFileError::Keyring(KeyringError::CurrentVersion(1)))));
         assert_eq!(std::fs::read(folder.keyring()).unwrap(), bytes);
     }
@@ -278,7 +330,7 @@ mod tests {
         File::options().write(true).open(folder.keyring()).unwrap().set_len(LONGEST + 1).unwrap();
         let opened = KeyringFile::open(folder.keyring(), &passphrase());
         assert!(matches!(opened, Err(KeyringFileError::TooLong)));
-        assert!(matches!(file.change(|keyring| keyring.rotate(&mut random)), Err(KeyringFileError::TooLong)));
+        assert!(matches!(file.rotate(&mut random), Err(KeyringFileError::TooLong)));
         assert!(matches!(
             replace(&folder.0.join("other"), &vec![0; LONGEST as usize + 1]),
             Err(KeyringFileError::TooLong)
@@ -299,7 +351,7 @@ mod tests {
         let new = beside(&folder.keyring(), "new");
         std::fs::write(&new, "left over").unwrap();
         std::fs::set_permissions(&new, std::fs::Permissions::from_mode(0o644)).unwrap();
-        file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        file.rotate(&mut random).unwrap();
         assert_eq!(mode(), 0o600);
     }
 
@@ -312,7 +364,7 @@ mod tests {
         let theirs = folder.0.join("theirs");
         std::fs::write(&theirs, "not a keyring").unwrap();
         std::os::unix::fs::symlink(&theirs, beside(&folder.keyring(), "new")).unwrap();
-        file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        file.rotate(&mut random).unwrap();
         assert_eq!(std::fs::read(&theirs).unwrap(), b"not a keyring");
         assert!(std::fs::symlink_metadata(folder.keyring()).unwrap().is_file());
         // Nor is one made where a link leads nowhere.
@@ -331,7 +383,7 @@ mod tests {
         let link = folder.0.join("link");
         std::os::unix::fs::symlink("keyring", &link).unwrap();
         let file = KeyringFile::open(&link, &passphrase()).unwrap();
-        let rotated = file.change(|keyring| keyring.rotate(&mut random)).unwrap();
+        let rotated = file.rotate(&mut random).unwrap();
         assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(std::fs::read(folder.keyring()).unwrap(), rotated.keyring().to_bytes());
     }

@@ -417,7 +417,7 @@ pub fn retire<K: KeyService>(
     }
     refuse_unopened(store, vault, label, rng)?;
     store.retire(label, trusted, by)?;
-    Ok(keyring.change(|keyring| keyring.destroy_version(version, rng))?)
+    Ok(keyring.destroy_version(version, rng)?)
 }
 
 /// Refuses where a key does not open that says that another than this one has wrapped it.
@@ -479,7 +479,7 @@ mod tests {
             let mut rotated = Self { folder, store, random, by };
             let vault = rotated.vault();
             wrap(&mut rotated.store, &vault, &mut rotated.random, &rotated.by);
-            drop(rotated.keyring().change(|keyring| keyring.rotate(&mut rotated.random)).unwrap());
+            drop(rotated.keyring().rotate(&mut rotated.random).unwrap());
             rotated
         }
 
