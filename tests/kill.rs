@@ -43,9 +43,8 @@ const TURNS: &str = "CHARTROOM_KILL_TURNS";
 /// The kinds of work, and the steps of the key service that each is stopped at: more than a patient, or a key of the house, takes.
 const WORKS: [(&str, u64); 7] =
     [("append", 0), ("admit", 3), ("rotate", 3), ("index", 5), ("shred", 3), ("merge", 0), ("keyring", 0)];
-/// The phases that are one call with several steps inside, which are killed in three times as often.
-const ONE_CALL: [&str; 4] = ["shred", "merge", "exchange", "passphrase"];
-
+/// The phases that are one call with several steps inside, and how many times as often each is killed in.
+const ONE_CALL: [(&str, u64); 4] = [("shred", 3), ("merge", 8), ("exchange", 8), ("passphrase", 8)];
 /// How long it is waited for a file at most.
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -91,11 +90,11 @@ fn random(work: &str, round: u64) -> RandomSource {
 /// no work before has had.
 fn kill_at(work: &str, (steps, kills): (u64, u64), known: &mut BTreeSet<String>, tally: &mut Tally) -> Outcome {
     let folder = tempfile::tempdir()?;
-    House::found(folder.path())?;
+    House::found(folder.path(), if work == "keyring" { 4 } else { PATIENTS })?;
     let keys = House::take_up(folder.path(), random(work, 0))?.stored_keys()?;
     let turn = Turn::whole(work, folder.path())?;
     let phases: Vec<_> = turn.phases().into_iter().filter(|phase| known.insert(phase.clone())).collect();
-    let times = |phase: &str| if ONE_CALL.contains(&phase) { 3 * kills } else { kills };
+    let times = |phase: &str| kills * ONE_CALL.iter().find(|(name, _)| *name == phase).map_or(1, |(_, times)| *times);
     let in_phase = |phase: &String| (0..times(phase)).map(|kill| Stop::In(phase.clone(), kill)).collect::<Vec<_>>();
     let stops = (1..=steps).map(Stop::AtStep).chain(phases.iter().flat_map(in_phase));
     let mut killed_in = BTreeMap::<_, Vec<_>>::new();
@@ -246,7 +245,7 @@ struct Killed {
 /// Runs the work in a process of its own, lets it come to a phase and go some steps in it, waits a little and kills it.
 fn killed(work: &str, folder: &Path, round: u64, turn: &Turn, (phase, kill): (&str, u64)) -> Outcome<Killed> {
     // There may be fewer steps than in the turn that was whole, but each phase begins.
-    let (mut before, wait) = turn.point(phase, kill == 0, &mut random(work, 3000 + round));
+    let (mut before, mut wait) = turn.point(phase, kill == 0, &mut random(work, 3000 + round));
     // Every second time, it is caught while the new file of the keyring is there: not one that was left before.
     let caught = (work == "keyring" && kill % 2 == 1).then(|| folder.join("keyring.new"));
     if let Some(left) = caught.as_ref().filter(|new| new.exists()) {
@@ -266,11 +265,12 @@ fn killed(work: &str, folder: &Path, round: u64, turn: &Turn, (phase, kill): (&s
     let phase = phase_of(&reported).ok_or("the work reported nothing")?.to_owned();
     worker.go_on();
     if let Some(new) = caught {
+        // It is written in a part of the time of the whole step.
+        wait /= 5;
         let begun = Instant::now();
         while !new.exists() && begun.elapsed() < LONGEST {}
-    } else {
-        std::thread::sleep(wait);
     }
+    std::thread::sleep(wait);
     // On Unix this is SIGKILL. What was written to the pipe before is still read.
     worker.child.kill()?;
     let before = reported.len();
@@ -345,7 +345,7 @@ fn work_on(work: &str) -> Outcome {
             "admit" => drop(house.admit()?),
             "rotate" => house.rotate()?,
             "index" => house.renew_index()?,
-            "merge" => house.admit_twice_and_merge()?,
+            "merge" => house.admit_and_merge()?,
             "keyring" => house.change_keyring()?,
             _ if house.shred_one()? => {}
             // Nobody is left to forget.
@@ -372,7 +372,7 @@ fn begin(phase: &str) -> Outcome {
     report(&format!("phase {phase}"))
 }
 
-const PATIENTS: usize = 24;
+const PATIENTS: usize = 12;
 const BATCH: usize = 3;
 const PASSPHRASE: &str = "an invented passphrase";
 const INDEX: &str = "subject";
@@ -454,13 +454,13 @@ struct House {
 
 impl House {
     /// A house with an index, and with patients, each with a record that is found by a token.
-    fn found(folder: &Path) -> Outcome {
+    fn found(folder: &Path, patients: usize) -> Outcome {
         let mut seeds = random("found", 0);
         KeyringFile::create(folder.join("keyring"), Keyring::create(&passphrase(), Cost::LEAST, &mut seeds)?)?;
         let mut house = Self::take_up(folder, seeds)?;
         let key = house.vault.new_house_key(INDEX, &mut house.random)?;
         house.store.keep_house_key(INDEX, &key, &house.by)?;
-        (0..PATIENTS).try_for_each(|_| house.admit().map(drop))
+        (0..patients).try_for_each(|_| house.admit().map(drop))
     }
 
     fn take_up(folder: &Path, random: RandomSource) -> Outcome<Self> {
@@ -523,7 +523,7 @@ impl House {
     }
 
     /// A new patient, with a record in several versions beside the one that is found, who turns out to be another.
-    fn admit_twice_and_merge(&mut self) -> Outcome {
+    fn admit_and_merge(&mut self) -> Outcome {
         let patient = self.admit()?;
         self.put_versions(&patient)?;
         begin("merge")?;
@@ -777,7 +777,7 @@ impl House {
         match work {
             "append" => self.append(0)?,
             "admit" => drop(self.admit()?),
-            "merge" => self.admit_twice_and_merge()?,
+            "merge" => self.admit_and_merge()?,
             "keyring" => self.change_keyring()?,
             "rotate" => {
                 self.sweep()?;
