@@ -7,7 +7,7 @@ use chartroom_vault::{Ruling, Vault};
 use serde::de::DeserializeOwned;
 
 fn by_new(decision: Decision, random: &mut impl CryptoRng) {
-    let _ = Ruling::new(decision, todo!(), todo!(), todo!(), random); //~ E0624
+    let _ = Ruling::new(decision, todo!(), todo!(), todo!(), todo!(), random); //~ E0624
 }
 
 fn by_conversion() {
