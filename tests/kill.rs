@@ -4,8 +4,8 @@
 //! each of its own steps in turn.
 //!
 //! A turn of the work has phases, and the process goes on from each thing that it reports only when it is told to. So each phase is
-//! killed in: first at its beginning, then after as many steps as are drawn, and each time after a part of the time that the step took
-//! in a turn that nobody stopped. How often it was killed in each is printed.
+//! killed in: first in its first step, then at any point of the time that it took in a turn that nobody stopped. How often it was
+//! killed in each is printed.
 //!
 //! `CHARTROOM_KILL_SEED` and `CHARTROOM_KILLS` give the seed and the number of kills in each phase.
 
@@ -39,8 +39,13 @@ const FOLDER: &str = "CHARTROOM_KILL_FOLDER";
 const ROUND: &str = "CHARTROOM_KILL_ROUND";
 /// At which step of the key service the process stops by itself, from 1.
 const STEP: &str = "CHARTROOM_KILL_STEP";
+/// After how many turns the process ends by itself.
 const TURNS: &str = "CHARTROOM_KILL_TURNS";
-/// The kinds of work, and the steps of the key service that each is stopped at: more than a patient, or a key of the house, takes.
+/// How many turns are more than anyone waits for.
+const MANY: u64 = 200;
+/// The code with which the process ends where the work fails.
+const FAILED: u8 = 3;
+/// The kinds of work, and the steps of the key service at which each is stopped: more than a patient, or a key of the house, takes.
 const WORKS: [(&str, u64); 7] =
     [("append", 0), ("admit", 3), ("rotate", 3), ("index", 5), ("shred", 3), ("merge", 0), ("keyring", 0)];
 /// The phases that are one call with several steps inside, and how many times as often each is killed in.
@@ -53,8 +58,8 @@ fn main() -> ExitCode {
         return match work_on(&work) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("{error}");
-                ExitCode::FAILURE
+                eprintln!("{work}: {error}");
+                ExitCode::from(FAILED)
             }
         };
     }
@@ -132,7 +137,7 @@ fn kill_at(work: &str, (steps, kills): (u64, u64), known: &mut BTreeSet<String>,
 enum Stop {
     /// By itself, at a step of the key service.
     AtStep(u64),
-    /// In a phase, for the how manieth time, from 0.
+    /// In a phase, and how many times before.
     In(String, u64),
 }
 
@@ -164,7 +169,7 @@ impl Turn {
             begun = Instant::now();
             worker.go_on();
         }
-        worker.end()?.then_some(Self(lines)).ok_or_else(|| "a whole turn failed".into())
+        worker.end()?.then_some(Self(lines)).ok_or_else(|| "a whole turn was stopped".into())
     }
 
     /// The phases, in their order.
@@ -219,13 +224,14 @@ impl Worker {
 
     /// Whether it came to its end by itself.
     fn end(mut self) -> Outcome<bool> {
-        Ok(self.child.wait()?.success())
+        let status = self.child.wait()?;
+        if status.code() == Some(FAILED.into()) { Err("the work failed".into()) } else { Ok(status.success()) }
     }
 }
 
 /// Runs the work in a process of its own until it stops at a step of the key service. Gives what it reported.
 fn stopped(work: &str, folder: &Path, round: u64, step: u64) -> Outcome<Vec<Report>> {
-    let (mut worker, mut reported) = (Worker::start(work, folder, round, step, 200)?, Vec::new());
+    let (mut worker, mut reported) = (Worker::start(work, folder, round, step, MANY)?, Vec::new());
     while let Some(report) = worker.next()? {
         reported.push(report);
         worker.go_on();
@@ -251,7 +257,7 @@ fn killed(work: &str, folder: &Path, round: u64, turn: &Turn, (phase, kill): (&s
     if let Some(left) = caught.as_ref().filter(|new| new.exists()) {
         std::fs::remove_file(left)?;
     }
-    let (mut worker, mut reported) = (Worker::start(work, folder, round, 0, 200)?, Vec::new());
+    let (mut worker, mut reported) = (Worker::start(work, folder, round, 0, MANY)?, Vec::new());
     while let Some(report) = worker.next()? {
         let was_there = phase_of(&reported) == Some(phase);
         reported.push(report);
