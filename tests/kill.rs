@@ -46,10 +46,18 @@ const MANY: u64 = 200;
 /// The code with which the process ends where the work fails.
 const FAILED: u8 = 3;
 /// The kinds of work, and the steps of the key service at which each is stopped: more than a patient, or a key of the house, takes.
-const WORKS: [(&str, u64); 7] =
-    [("append", 0), ("admit", 3), ("rotate", 3), ("index", 5), ("shred", 3), ("merge", 0), ("keyring", 0)];
+const WORKS: [(&str, u64); 8] = [
+    ("append", 0),
+    ("admit", 3),
+    ("rotate", 3),
+    ("index", 5),
+    ("shred", 3),
+    ("replay", 3),
+    ("merge", 0),
+    ("keyring", 0),
+];
 /// The phases that are one call with several steps inside, and how many times as often each is killed in.
-const ONE_CALL: [(&str, u64); 4] = [("shred", 3), ("merge", 8), ("exchange", 8), ("passphrase", 8)];
+const ONE_CALL: [(&str, u64); 5] = [("shred", 3), ("replay", 3), ("merge", 6), ("exchange", 6), ("passphrase", 6)];
 /// How long it is waited for a file at most.
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -95,7 +103,16 @@ fn random(work: &str, round: u64) -> RandomSource {
 /// no work before has had.
 fn kill_at(work: &str, (steps, kills): (u64, u64), known: &mut BTreeSet<String>, tally: &mut Tally) -> Outcome {
     let folder = tempfile::tempdir()?;
-    House::found(folder.path(), if work == "keyring" { 4 } else { PATIENTS })?;
+    let patients = match work {
+        "keyring" => 4,
+        // Enough that some are left until the last kill.
+        "replay" => 6 + 3 * usize::try_from(kills)?,
+        _ => PATIENTS,
+    };
+    House::found(folder.path(), patients)?;
+    if work == "replay" {
+        House::restore_from_before_all_were_destroyed(folder.path())?;
+    }
     let keys = House::take_up(folder.path(), random(work, 0))?.stored_keys()?;
     let turn = Turn::whole(work, folder.path())?;
     let phases: Vec<_> = turn.phases().into_iter().filter(|phase| known.insert(phase.clone())).collect();
@@ -352,8 +369,9 @@ fn work_on(work: &str) -> Outcome {
             "rotate" => house.rotate()?,
             "index" => house.renew_index()?,
             "merge" => house.admit_and_merge()?,
+            "replay" if house.replay_one()? => {}
             "keyring" => house.change_keyring()?,
-            _ if house.shred_one()? => {}
+            "shred" if house.shred_one()? => {}
             // Nobody is left to forget.
             _ => drop(house.admit()?),
         }
@@ -378,8 +396,10 @@ fn begin(phase: &str) -> Outcome {
     report(&format!("phase {phase}"))
 }
 
-const PATIENTS: usize = 12;
+const PATIENTS: usize = 9;
 const BATCH: usize = 3;
+/// A store in which all keys are destroyed that are there again in the one that is worked on.
+const LATER: &str = "later.db";
 const PASSPHRASE: &str = "an invented passphrase";
 const INDEX: &str = "subject";
 const CONDITION: &str = r#"{"resourceType":"Condition","code":{"coding":[{
@@ -681,6 +701,37 @@ impl House {
         Ok(false)
     }
 
+    /// Destroys all keys, keeps that store as another, and brings store and key service back as they were before.
+    fn restore_from_before_all_were_destroyed(folder: &Path) -> Outcome {
+        let [store, before, later] = ["store.db", "before.db", LATER].map(|name| folder.join(name));
+        std::fs::copy(&store, &before)?;
+        let files = std::fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<Outcome<Vec<_>>>()?;
+        let mut house = Self::take_up(folder, random("replay", 0))?;
+        while house.shred_one()? {}
+        drop(house);
+        std::fs::rename(&store, &later)?;
+        std::fs::rename(&before, &store)?;
+        let is_share =
+            |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("share-"));
+        Ok(files.iter().filter(is_share).try_for_each(|share| std::fs::write(share, []))?)
+    }
+
+    /// Destroys the next key anew that the other store tells of; no where none is left.
+    fn replay_one(&mut self) -> Outcome<bool> {
+        let later = SqliteStore::open(self.folder.join(LATER))?;
+        let trusted = TrustedHead::of(&later)?;
+        for tombstone in later.tombstones()? {
+            let token = tombstone.destroyed(&trusted).ok_or("no tombstone")?;
+            if !self.is_gone(token)? {
+                begin("replay")?;
+                rotation::replay(&mut self.store, &self.vault, &[tombstone], &trusted)?;
+                report(&format!("gone {token}"))?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn is_gone(&self, token: RecordId) -> Outcome<bool> {
         Ok(self.store.wrapped_keys(token)?.iter().any(WrappedKey::is_destroyed))
     }
@@ -794,6 +845,7 @@ impl House {
                 let living = self.store.house_keys(INDEX)?.iter().filter(|key| !key.is_destroyed()).count();
                 (living == 1).then_some(()).ok_or("an older key of the index is left")?;
             }
+            "replay" => while self.replay_one()? {},
             _ => while self.shred_one()? {},
         }
         let (keys, records) =
