@@ -43,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 49] = [
+    let cases: [(&str, Case<S>); 50] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -59,6 +59,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a false head does not hold", false_heads_fail),
         ("what was opened is accounted for", openings_are_accounted_for),
         ("what someone's openings touched is gathered", openings_are_gathered),
+        ("a worksheet has a person once, whatever was merged", merged_are_gathered_as_one),
         ("a query is one batch of the trail", query_is_one_batch),
         ("an entry says why under the key alone", entry_says_why),
         ("a renewed key follows the last one", renewed_key_follows),
@@ -301,6 +302,25 @@ fn openings_are_accounted_for<S: Store>(house: &mut House, store: &mut S) -> Out
     // Both openings are there; the law asks for the one that was not for treatment.
     equal(purposes(Scope::Everything)?, vec!["TREAT".to_owned(), "HRESCH".to_owned()])?;
     equal(purposes(Scope::Law164_528)?, vec!["HRESCH".to_owned()])
+}
+
+fn merged_are_gathered_as_one<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let [first, second, third] = [house.admit(store)?, house.admit(store)?, house.admit(store)?];
+    let record = house.seal(&first)?;
+    store.put(&record, &house.by())?;
+    equal(house.opens(&record, &first, store)?, true)?;
+    let by = house.by();
+    // In two steps, with an opening before, between and after.
+    for (from, into) in [(&first, &second), (&second, &third)] {
+        rotation::merge(store, &house.vault, (from.token(), into.token()), &by, &mut house.random)?;
+        let moved = store.get(record.id())?.ok_or("no record")?;
+        equal(house.opens(&moved, into, store)?, true)?;
+    }
+    let query = breach::Query { actor: "someone-9", period: house.now..house.now + TimeDelta::days(1) };
+    let worksheet = store.breach(&query)?;
+    let found =
+        worksheet.patients.iter().map(|found| (found.patient.clone(), found.records.len(), found.entries.len()));
+    equal(found.collect::<Vec<_>>(), vec![(Some(third.token().to_string()), 1, 3)])
 }
 
 fn openings_are_gathered<S: Store>(house: &mut House, store: &mut S) -> Outcome {
@@ -864,13 +884,15 @@ fn retired_wraps_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     let (stranger, late) = house.vault.admit(&mut house.random)?;
     let again = store.wrapped_keys(patient.token())?.pop().ok_or("no key")?;
     let renewed = house.vault.renew(&patient, &mut house.random)?;
-    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    refused(store.retire(old, &TrustedHead::of(store)?, &by), |error| {
+        matches!(error, StoreError::KeyInUse { keys: 1 })
+    })?;
     equal(store.head()?.size, 0)?;
     house.rotate_keyring()?;
     while Sweep::new(2).rewrap(store, &house.vault, &by, &mut house.random)? {}
-    store.retire(old, &by)?;
+    store.retire(old, &TrustedHead::of(store)?, &by)?;
     let size = store.head()?.size;
-    store.retire(old, &by)?;
+    store.retire(old, &TrustedHead::of(store)?, &by)?;
     equal(store.head()?.size, size)?;
     // A program that still has the old keyring open is told.
     let retired = |error: &StoreError| matches!(error, StoreError::RetiredKey);
@@ -1066,7 +1088,9 @@ fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcom
     store.keep_house_key("given name", &misnamed, &by)?;
     let old = house.vault.wrapping_key();
     house.rotate_keyring()?;
-    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 4 }))?;
+    refused(store.retire(old, &TrustedHead::of(store)?, &by), |error| {
+        matches!(error, StoreError::KeyInUse { keys: 4 })
+    })?;
     let mut cut_short = Sweep::new(2);
     equal(cut_short.rewrap(store, &house.vault, &by, &mut house.random)?, true)?;
     let mut sweep = Sweep::new(2);
@@ -1079,7 +1103,9 @@ fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcom
     equal(kept.iter().all(|key| key.wrapped_by() == house.vault.wrapping_key()), true)?;
     equal(house.open_index(store)?.search(&["J45.909"])?[1..].to_vec(), found)?;
     // The key that nobody can open still counts.
-    refused(store.retire(old, &by), |error| matches!(error, StoreError::KeyInUse { keys: 1 }))?;
+    refused(store.retire(old, &TrustedHead::of(store)?, &by), |error| {
+        matches!(error, StoreError::KeyInUse { keys: 1 })
+    })?;
     Ok(store.verify(&store.head()?)?)
 }
 

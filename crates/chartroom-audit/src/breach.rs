@@ -33,7 +33,8 @@ pub struct Worksheet {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Touched {
-    /// The token that stands for the patient; absent where an opening names none.
+    /// The token that stands for the patient; absent where an opening names none. Where charts were merged, a store gives the token that
+    /// is left; the entries still name those of before.
     pub patient: Option<String>,
     /// The classes of information that were opened.
     pub classes: BTreeSet<String>,

@@ -94,6 +94,9 @@ pub enum StoreError {
         /// How many.
         keys: u64,
     },
+    /// A key of the key service cannot be taken out of use while keys are being destroyed: that is [ended](crate::rotation::resume) first.
+    #[error("keys are still being destroyed")]
+    NotEnded,
     /// Keys were destroyed, with their tombstones, but a copy remains in the file or its write-ahead log: someone was reading all the
     /// while. It goes with the next [`purge`](crate::Store::purge) or [`resume`](crate::rotation::resume) after that.
     #[error("the key was destroyed, but a copy remains while someone reads the store")]
@@ -200,8 +203,9 @@ pub enum StoreError {
         #[source]
         cause: VaultError,
     },
-    /// What is stored as a version of a record is a version of another one.
-    #[error("another record is stored in the place of version {version} of record {record}")]
+    /// What is stored as a version of a record is a version of another one, or of another type or sealed under another key than its
+    /// row says.
+    #[error("what is stored as version {version} of record {record} is not what its row says")]
     MisplacedRecord {
         /// The record.
         record: RecordId,

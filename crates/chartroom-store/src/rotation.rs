@@ -11,6 +11,9 @@ use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, Seale
 
 use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
+/// How many keys are looked at together before one that wrapped them is destroyed.
+const BATCH: usize = 256;
+
 /// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
 #[derive(Debug)]
 pub struct Sweep {
@@ -41,6 +44,15 @@ pub enum RotationError {
     /// The file of the keyring could not be changed.
     #[error(transparent)]
     Keyring(#[from] KeyringFileError),
+    /// A key that is kept does not open, so no key of the key service is destroyed.
+    #[error("the key of {owner} does not open")]
+    Unopened {
+        /// Whose key it is.
+        owner: KeyOwner,
+        /// Why it does not.
+        #[source]
+        cause: VaultError,
+    },
 }
 
 impl Sweep {
@@ -375,7 +387,8 @@ fn end_dropping<K: KeyService>(
 /// Takes an older key of a keyring out of use and destroys it. What only it has wrapped is then gone, in every backup too.
 ///
 /// The store goes first, so that no program that still has the old keyring open can wrap a patient's key by it afterwards. What
-/// stops it then, it is done again, and does no harm.
+/// stops it then, it is done again, and does no harm. The store is verified under a head that was kept elsewhere, and each key that is
+/// not wrapped by the old one must open: somebody may have written the name of another key into it, so that no sweep carries it over.
 ///
 /// The store keeps the keys of patients and of the house. `beside` are those that the program keeps elsewhere, wrapped by the same
 /// keyring: no sweep has carried them over, so each must have been [wrapped anew](KeyService::rewrap) and kept before. One that is not
@@ -383,12 +396,14 @@ fn end_dropping<K: KeyService>(
 ///
 /// # Errors
 ///
-/// [`StoreError::KeyInUse`] while it still wraps anything, here or beside, and then nothing was done; or the store or the file failed.
-pub fn retire(
+/// As [`Store::retire`], also where it still wraps anything beside; [`RotationError::Unopened`] for a key that does not open, which is
+/// to be brought back from a backup or destroyed. Then nothing was done. Or the store or the file failed.
+pub fn retire<K: KeyService>(
     store: &mut (impl Store + ?Sized),
-    keyring: KeyringFile,
-    version: u32,
+    vault: &Vault<K>,
+    (keyring, version): (KeyringFile, u32),
     beside: &[WrappedKey],
+    trusted: &TrustedHead,
     by: &WriteBy,
     rng: &mut impl CryptoRng,
 ) -> Result<KeyringFile, RotationError> {
@@ -400,42 +415,190 @@ pub fn retire(
     if still > 0 {
         return Err(StoreError::KeyInUse { keys: still as u64 }.into());
     }
-    store.retire(label, by)?;
-    Ok(keyring.change(|keyring| keyring.destroy_version(version, rng))?)
+    refuse_unopened(store, vault, label, rng)?;
+    store.retire(label, trusted, by)?;
+    Ok(keyring.destroy_version(version, rng)?)
+}
+
+/// Refuses where a key does not open that says that another than this one has wrapped it.
+fn refuse_unopened<K: KeyService>(
+    store: &(impl Store + ?Sized),
+    vault: &Vault<K>,
+    without: KeyLabel,
+    rng: &mut impl CryptoRng,
+) -> Result<(), RotationError> {
+    let mut behind = 0;
+    loop {
+        let found = store.wrapped_otherwise(without, behind, BATCH)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        behind = last.place;
+        let keys: Vec<_> = found.into_iter().map(|found| found.kept).collect();
+        // To wrap it anew it must open, and what comes of it is not kept.
+        let answers = vault.rewrap(&keys, rng);
+        for ((owner, _), answer) in keys.into_iter().zip(answers) {
+            answer.map_err(|cause| RotationError::Unopened { owner, cause })?;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
+    use chartroom_access::label::LabelSets;
     use chartroom_audit::Trail as _;
-    use chartroom_audit::event::Agent;
-    use chartroom_seal::{Cost, KeyContext, Keyring, Passphrase, RandomSource, SubjectKey};
+    use chartroom_audit::event::{Action, Agent, Kind};
+    use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource};
     use chrono::DateTime;
 
     use super::*;
     use crate::SqliteStore;
 
+    /// A keyring that was rotated and a store in their files, gone afterwards.
+    struct Rotated {
+        folder: PathBuf,
+        store: SqliteStore,
+        random: RandomSource,
+        by: WriteBy,
+    }
+
+    impl Rotated {
+        /// Before the keyring is rotated, some keys are wrapped by it.
+        fn after(
+            name: &str,
+            wrap: impl FnOnce(&mut SqliteStore, &Vault<Keyring>, &mut RandomSource, &WriteBy),
+        ) -> Self {
+            let folder = std::env::temp_dir().join(format!("chartroom-retire-{}-{name}", std::process::id()));
+            let _ = std::fs::remove_dir_all(&folder);
+            std::fs::create_dir(&folder).unwrap();
+            let mut random = RandomSource::from_seed(&[7; 32]);
+            let keyring = Keyring::create(&passphrase(), Cost::LEAST, &mut random).unwrap();
+            drop(KeyringFile::create(folder.join("keyring"), keyring).unwrap());
+            let store = SqliteStore::open(folder.join("store.db")).unwrap();
+            let by = WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::UNIX_EPOCH);
+            let mut rotated = Self { folder, store, random, by };
+            let vault = rotated.vault();
+            wrap(&mut rotated.store, &vault, &mut rotated.random, &rotated.by);
+            drop(rotated.keyring().rotate(&mut rotated.random).unwrap());
+            rotated
+        }
+
+        fn keyring(&self) -> KeyringFile {
+            KeyringFile::open(self.folder.join("keyring"), &passphrase()).unwrap()
+        }
+
+        fn vault(&self) -> Vault<Keyring> {
+            Vault::new(self.keyring().into_keyring(), "north-clinic", LabelSets::starter())
+        }
+
+        fn sweep(&mut self) {
+            let (vault, mut sweep) = (self.vault(), Sweep::new(9));
+            // Where it refuses, so will what comes after it.
+            while let Ok(true) = sweep.rewrap(&mut self.store, &vault, &self.by, &mut self.random) {}
+        }
+
+        fn retire_first(&mut self, beside: &[WrappedKey]) -> Result<KeyringFile, RotationError> {
+            let (vault, trusted) = (self.vault(), TrustedHead::of(&self.store).unwrap());
+            let first = (self.keyring(), 1);
+            retire(&mut self.store, &vault, first, beside, &trusted, &self.by, &mut self.random)
+        }
+
+        /// Writes to the file past the store.
+        fn by_hand(&self, sql: &str) {
+            rusqlite::Connection::open(self.folder.join("store.db")).unwrap().execute_batch(sql).unwrap();
+        }
+    }
+
+    impl Drop for Rotated {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    fn passphrase() -> Passphrase {
+        Passphrase::from("a passphrase for tests".to_owned())
+    }
+
     #[test]
     fn a_key_beside_the_store_keeps_its_wrapping_key() {
-        let folder = std::env::temp_dir().join(format!("chartroom-beside-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir(&folder).unwrap();
-        let (path, passphrase) = (folder.join("keyring"), Passphrase::from("a passphrase for tests".to_owned()));
-        let mut random = RandomSource::from_seed(&[7; 32]);
-        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
-        let context = KeyContext { tenant: "north-clinic", subject: "index" };
-        let house_key = keyring.wrap(&SubjectKey::generate(&mut random), &context, &mut random).unwrap();
-        let file = KeyringFile::create(&path, keyring).unwrap();
-        drop(file.change(|keyring| keyring.rotate(&mut random)).unwrap());
-
-        let mut store = SqliteStore::open_in_memory().unwrap();
-        let by = WriteBy::new(Agent::new("desk-2", "front desk"), DateTime::UNIX_EPOCH);
-        let open = || KeyringFile::open(&path, &passphrase).unwrap();
-        let refusal = retire(&mut store, open(), 1, &[house_key.clone(), house_key.tombstone()], &by, &mut random);
+        let mut kept = None;
+        let mut rotated = Rotated::after("beside", |_, vault, random, _| {
+            kept = Some(vault.new_house_key("elsewhere", random).unwrap());
+        });
+        let kept = kept.unwrap();
+        let refusal = rotated.retire_first(&[kept.clone(), kept.tombstone()]);
         assert!(matches!(refusal, Err(RotationError::Store(StoreError::KeyInUse { keys: 1 }))));
-        assert_eq!(store.head().unwrap().size, 0);
-        let anew = open().keyring().rewrap(&house_key, &context, &mut random).unwrap();
-        let file = retire(&mut store, open(), 1, std::slice::from_ref(&anew), &by, &mut random).unwrap();
-        assert!(file.keyring().unwrap(&anew, &context).is_ok() && file.keyring().unwrap(&house_key, &context).is_err());
-        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(rotated.store.head().unwrap().size, 0);
+        let opens = |vault: &Vault<Keyring>, key: &WrappedKey, random: &mut RandomSource| {
+            vault.rewrap(&[(KeyOwner::house("elsewhere"), key.clone())], random).remove(0)
+        };
+        let anew = opens(&rotated.vault(), &kept, &mut rotated.random).unwrap();
+        drop(rotated.retire_first(std::slice::from_ref(&anew)).unwrap());
+        let vault = rotated.vault();
+        assert!(opens(&vault, &anew, &mut rotated.random).is_ok());
+        assert!(opens(&vault, &kept, &mut rotated.random).is_err());
+    }
+
+    type Expected = fn(&RotationError) -> bool;
+
+    #[test]
+    fn no_key_is_hidden_from_the_end_of_the_key_that_wrapped_it() {
+        let forged: Expected = |error| matches!(error, RotationError::Store(StoreError::ForgedKey { .. }));
+        let forged_house: Expected = |error| matches!(error, RotationError::Store(StoreError::ForgedHouseKey { .. }));
+        let missing: Expected = |error| matches!(error, RotationError::Store(StoreError::MissingKey { .. }));
+        let not_ended: Expected = |error| matches!(error, RotationError::Store(StoreError::NotEnded));
+        let unopened: Expected = |error| {
+            let unauthentic = VaultError::Open(OpenError::Unauthentic);
+            matches!(error, RotationError::Unopened { cause, .. } if *cause == unauthentic)
+        };
+        // By another wrapping key's name in the row, and in the key itself too, or by a note that the key is destroyed.
+        let column = "UPDATE keys SET wrapped_by = x'CURRENT'";
+        let label = "UPDATE keys SET wrapped_by = x'CURRENT',
+            wrapped = CAST(substr(wrapped, 1, 2) || x'CURRENT' || substr(wrapped, 23) AS BLOB)";
+        let (patient, house) = ("WHERE patient IS NOT NULL;", "WHERE house = 'family' AND version = 1;");
+        let destroyed = "INSERT INTO destructions SELECT token, x'DESTROYED' FROM patients;";
+        let dropped = "INSERT INTO dropped VALUES ('family', 1, x'DROPPED');";
+        let ended = "DROP TRIGGER tombstones_follow; INSERT INTO tombstones SELECT token, 0 FROM patients;";
+        for (sql, expected) in [
+            (format!("{column} {patient}"), forged),
+            (format!("{column} {house}"), forged_house),
+            (format!("{label} {patient}"), unopened),
+            (format!("{label} {house}"), unopened),
+            (ended.to_owned(), missing),
+            (destroyed.to_owned(), not_ended),
+            (format!("{label} {patient} {destroyed}"), not_ended),
+            (dropped.to_owned(), not_ended),
+            (format!("{label} {house} {dropped}"), not_ended),
+        ] {
+            let mut rotated = Rotated::after("hidden", |store, vault, random, by| {
+                let (patient, wrapped) = vault.admit(random).unwrap();
+                store.admit(patient.token(), &wrapped).unwrap();
+                let first = vault.new_house_key("family", random).unwrap();
+                store.keep_house_key("family", &first, by).unwrap();
+                let second = vault.renew_house_key("family", &[first], random).unwrap();
+                store.keep_house_key("family", &second, by).unwrap();
+            });
+            rotated.by_hand(&rotated.filled_in(&sql));
+            rotated.sweep();
+            let (head, file) = (rotated.store.head().unwrap(), rotated.keyring().into_keyring());
+            let refusal = rotated.retire_first(&[]).expect_err(&sql);
+            assert!(expected(&refusal), "{sql}: {refusal}");
+            assert_eq!(rotated.store.head().unwrap(), head, "{sql}");
+            assert_eq!(rotated.keyring().keyring().to_bytes(), file.to_bytes(), "{sql}");
+        }
+    }
+
+    impl Rotated {
+        /// What whoever writes to the file knows: the name of the current key, and what a note would say.
+        fn filled_in(&self, sql: &str) -> String {
+            let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let current = self.keyring().keyring().current();
+            let patient = self.store.patients().unwrap()[0];
+            let key = self.store.house_keys("family").unwrap()[0].key();
+            let destroyed = self.by.of_key(Kind::KeyDestruction, Action::Delete, patient, "nobody decided it");
+            sql.replace("CURRENT", &format!("{}{:08x}", hex(&current.id.to_bytes()), current.version))
+                .replace("DESTROYED", &hex(&destroyed.to_bytes()))
+                .replace("DROPPED", &hex(&self.by.of_dropped("family", key).to_bytes()))
+        }
     }
 }

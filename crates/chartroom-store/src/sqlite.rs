@@ -116,7 +116,8 @@ impl Store for SqliteStore {
         })
     }
 
-    fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError> {
+    fn retire(&mut self, wrapping_key: KeyLabel, trusted: &TrustedHead, by: &WriteBy) -> Result<(), StoreError> {
+        self.verify(trusted.head())?;
         self.write(|transaction, frontier| {
             if keys::retire(transaction, wrapping_key)? {
                 log::append(transaction, frontier, &by.of_retirement(wrapping_key))?;

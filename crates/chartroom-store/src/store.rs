@@ -71,10 +71,14 @@ pub trait Store: Trail + Nodes {
     /// Only then is it safe to destroy the key, if it has wrapped nothing that is kept elsewhere: see
     /// [`rotation::retire`](crate::rotation::retire). To do it twice does no harm.
     ///
+    /// Whoever can hide a key from this destroys it in every backup too. So what is kept is [verified](Self::verify) first, and what is
+    /// being destroyed is ended first.
+    ///
     /// # Errors
     ///
+    /// As [`verify`](Self::verify) under the trusted head, [`StoreError::NotEnded`] while any key is being destroyed or dropped, and
     /// [`StoreError::KeyInUse`] while it still wraps anything here.
-    fn retire(&mut self, wrapping_key: KeyLabel, by: &WriteBy) -> Result<(), StoreError>;
+    fn retire(&mut self, wrapping_key: KeyLabel, trusted: &TrustedHead, by: &WriteBy) -> Result<(), StoreError>;
 
     /// Keeps the first or the next version of a key of the house, such as that of an index of this name. It comes from
     /// [`Vault::new_house_key`](chartroom_vault::Vault::new_house_key) or
@@ -451,9 +455,9 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
-    /// [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`], [`StoreError::MissingHouseKey`],
-    /// [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`], [`StoreError::ReplacedTokens`] or
-    /// [`StoreError::ForgedMerge`] with the first that is found.
+    /// [`StoreError::MisplacedRecord`], [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`],
+    /// [`StoreError::MissingHouseKey`], [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`],
+    /// [`StoreError::ReplacedTokens`] or [`StoreError::ForgedMerge`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were

@@ -134,13 +134,27 @@ pub(super) fn put_in_place(db: &Connection, owner: &KeyOwner, wrapped: &WrappedK
     Ok(())
 }
 
-/// Takes a wrapping key out of use, unless it already is. One that wraps a key that can still be read is refused.
+/// Takes a wrapping key out of use, unless it already is. One that wraps a key that is not destroyed is refused, whatever is noted
+/// about that key.
 pub(super) fn retire(db: &Connection, wrapping_key: KeyLabel) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached("SELECT count(*) FROM living_keys WHERE wrapped_by = ?1")?;
-    match statement.query_row([label(wrapping_key)], |row| row.get(0)).map(number)? {
+    if !destructions(db)?.is_empty() || !house::dropping(db)?.is_empty() {
+        return Err(StoreError::NotEnded);
+    }
+    match wraps(db, wrapping_key)? {
         0 => Ok(db.execute("INSERT OR IGNORE INTO retired (wrapping_key) VALUES (?1)", [label(wrapping_key)])? == 1),
         keys => Err(StoreError::KeyInUse { keys }),
     }
+}
+
+/// How many keys say themselves that this one has wrapped them.
+fn wraps(db: &Connection, wrapping_key: KeyLabel) -> Result<u64, StoreError> {
+    let mut statement = db.prepare_cached("SELECT patient, house, version, wrapped_by, wrapped FROM keys")?;
+    let mut wraps = 0;
+    for found in statement.query_and_then([], kept)? {
+        let (_, key) = found?;
+        wraps += u64::from(key.wrapped_by() == wrapping_key && !key.is_destroyed());
+    }
+    Ok(wraps)
 }
 
 fn refuse_retired(db: &Connection, wrapped: &WrappedKey) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use chartroom_audit::verify::{self, Tampering};
 use chartroom_audit::{Event, Head, Receipt, TrailError};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{number, stored};
+use super::{keys, number, stored};
 use crate::StoreError;
 
 /// How many entries there are.
@@ -116,11 +116,23 @@ pub(super) fn for_each(
     Ok(())
 }
 
-/// Gathers what an actor's openings touched.
+/// Gathers what an actor's openings touched. What was opened before a merge stands with the patient who is left.
 pub(super) fn breach(db: &Connection, query: &breach::Query<'_>) -> Result<Worksheet, StoreError> {
     let mut statement = db.prepare_cached("SELECT leaf, entry FROM log ORDER BY leaf")?;
-    let events = statement.query_and_then([], event)?;
-    Ok(breach::worksheet(query, events.map(|event| event.map_err(TrailError::from)))?)
+    let events = statement.query_and_then([], event)?.map(|event| {
+        let (index, mut event) = event?;
+        if query.covers(&event) {
+            event.patient = event.patient.map(|patient| name_now(db, patient)).transpose()?;
+        }
+        Ok((index, event))
+    });
+    Ok(breach::worksheet(query, events.map(|event: Result<_, StoreError>| event.map_err(TrailError::from)))?)
+}
+
+/// The token under which a patient is kept now.
+fn name_now(db: &Connection, patient: String) -> Result<String, StoreError> {
+    let Ok(token) = patient.parse() else { return Ok(patient) };
+    Ok(keys::survivor(db, token)?.map_or(patient, |into| into.to_string()))
 }
 
 /// Confirms that the log is as it was under this head, and that its index by patient is right.

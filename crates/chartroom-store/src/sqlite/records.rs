@@ -137,8 +137,8 @@ pub(super) fn under_older_keys(
 /// Confirms that what is kept of each version is what the trail says was stored last, and that nothing is missing.
 pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, records.version, records.patient, sealed, entry, keys.sequence FROM records LEFT JOIN log USING (leaf)
-        LEFT JOIN keys ON keys.patient = records.patient AND keys.version = key_version ORDER BY records.sequence",
+        "SELECT id, version, records.patient, sealed, entry, key_version, resource_type FROM records
+        LEFT JOIN log USING (leaf) ORDER BY sequence",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -154,7 +154,14 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         if !as_written {
             return Err(StoreError::ReplacedRecord { record, version });
         }
-        row.get::<_, Option<i64>>(5)?.ok_or(StoreError::MissingKey { patient: owner })?;
+        let found = sealed_record(row)?;
+        let key = key(&found)?;
+        // The sweeps find it by these.
+        let resource_type = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
+        if (key.version, found.resource_type()) != (row.get(5)?, resource_type) {
+            return Err(StoreError::MisplacedRecord { record, version });
+        }
+        keys::refuse_unkept(db, owner, key)?;
     }
     log::for_each(db, |leaf, event| verify_entry(db, leaf, event))
 }

@@ -354,6 +354,33 @@ fn a_record_in_the_wrong_place_is_named() {
 }
 
 #[test]
+fn a_record_that_its_row_hides_from_a_sweep_is_named() {
+    for sql in [
+        "UPDATE records SET key_version = 2 WHERE version = 1",
+        "UPDATE records SET key_version = 9 WHERE version = 1",
+        "UPDATE records SET resource_type = 'Patient' WHERE version = 1",
+    ] {
+        let file = File::new("hidden");
+        let mut store = filled(&file, 2);
+        store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(&format!("{UNGUARD}{sql}")).unwrap();
+        assert!(matches!(store.verify(&head), Err(StoreError::MisplacedRecord { version: 1, .. })), "{sql}");
+    }
+}
+
+#[test]
+fn another_key_in_the_place_of_the_first_is_named() {
+    let file = File::new("exchanged");
+    let store = filled(&file, 1);
+    let label = |id| KeyLabel { id: KeyId::from_bytes([id; 16]), version: 1 };
+    let other = WrappedKey::foreign(label(9), label(8), vec![7; 40]);
+    file.by_hand().execute("UPDATE keys SET wrapped = ?1", [other.to_bytes()]).unwrap();
+    assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::MissingKey { patient: PATIENT })));
+}
+
+#[test]
 fn a_file_that_is_no_database_stays_as_it_is() {
     let file = File::new("text");
     std::fs::write(&file.0, "a letter to the registrar, long enough to have a header".repeat(9)).unwrap();
@@ -431,7 +458,8 @@ fn holds(bytes: &[u8], needle: &[u8]) -> bool {
 #[test]
 fn a_record_that_is_set_back_or_lost_is_named() {
     let newest = "DROP TRIGGER records_remain; DELETE FROM records WHERE version = 3";
-    let earlier = "UPDATE records SET (leaf, sealed) = (SELECT 0, sealed FROM before) WHERE version = 1";
+    let earlier =
+        "UPDATE records SET (leaf, key_version, sealed) = (SELECT 0, 1, sealed FROM before) WHERE version = 1";
     let edited =
         "UPDATE records SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'01' AS BLOB) WHERE version = 2";
     for (sql, missing, version) in [(newest, true, 3), (earlier, false, 1), (edited, false, 2)] {
@@ -601,12 +629,14 @@ fn a_key_of_the_house_is_dropped_by_a_note_about_itself_alone() {
     file.by_hand().execute("INSERT INTO dropped VALUES ('family', 1, ?1)", [of("family", 1).to_bytes()]).unwrap();
     store.verify(&store.head().unwrap()).unwrap();
     assert!(matches!(store.end_dropping("family", 2), Err(StoreError::NotBegun)));
-    // What is being dropped is carried over by no sweep, and keeps no wrapping key in use.
+    // What is being dropped is carried over by no sweep, and no wrapping key is taken out of use before it is ended.
     let other = KeyLabel { version: 9, ..wrapped().wrapped_by() };
     let living = store.wrapped_otherwise(other, 0, 9).unwrap().into_iter().map(|found| found.kept.1.key().version);
     assert_eq!(living.collect::<Vec<_>>(), [1, 2, 3], "the patient's, and two of the house");
-    assert!(matches!(store.retire(wrapped().wrapped_by(), &by()), Err(StoreError::KeyInUse { keys: 3 })));
+    let trusted = TrustedHead::of(&store).unwrap();
+    assert!(matches!(store.retire(wrapped().wrapped_by(), &trusted, &by()), Err(StoreError::NotEnded)));
     store.end_dropping("family", 1).unwrap();
+    assert!(matches!(store.retire(wrapped().wrapped_by(), &trusted, &by()), Err(StoreError::KeyInUse { keys: 3 })));
     assert!(matches!(store.end_dropping("family", 1), Err(StoreError::KeyDestroyed)));
     store.verify(&store.head().unwrap()).unwrap();
 }
