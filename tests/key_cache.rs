@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use chartroom::access::label::LabelSets;
 use chartroom::seal::{
-    CacheLimits, Cost, CryptoRng, KeyCache, KeyContext, KeyLabel, KeyService, Keyring, OpenError, Passphrase,
-    RandomSource, SealError, SubjectKey, WrappedKey,
+    CacheHandle, CacheLimits, Cost, CryptoRng, KeyCache, KeyContext, KeyLabel, KeyService, Keyring, OpenError,
+    Passphrase, RandomSource, SealError, SubjectKey, WrappedKey,
 };
 use chartroom::vault::{KeyOwner, RecordId, Vault, VaultError};
 use chartroom_tests::tally::Tally;
@@ -39,6 +39,11 @@ type Case = fn(&mut House) -> Outcome;
 /// A keyring far away, which counts how often a key is asked for, and may take away the right to ask.
 struct Far {
     keyring: Keyring,
+    state: Arc<State>,
+}
+
+#[derive(Default)]
+struct State {
     asked: AtomicU32,
     is_closed: AtomicBool,
 }
@@ -53,20 +58,19 @@ impl KeyService for Far {
     }
 
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
-        self.asked.fetch_add(1, Relaxed);
-        if self.is_closed.load(Relaxed) {
+        self.state.asked.fetch_add(1, Relaxed);
+        if self.state.is_closed.load(Relaxed) {
             return Err(OpenError::ServiceRefused);
         }
         self.keyring.unwrap(wrapped, context)
     }
 }
 
-type Cache = KeyCache<Far, fn() -> Duration>;
-
-/// A vault, the cache that it shares with the program, and a patient's stored key.
+/// A vault with its cache, what the program keeps of that, and a patient's stored key.
 struct House {
-    cache: Arc<Cache>,
-    vault: Vault<Arc<Cache>>,
+    cache: CacheHandle<Far, fn() -> Duration>,
+    far: Arc<State>,
+    vault: Vault<Box<dyn KeyService>>,
     patient: RecordId,
     wrapped: [WrappedKey; 1],
     random: RandomSource,
@@ -82,12 +86,14 @@ impl House {
             age: Duration::from_secs(300),
             uses: NonZeroU32::new(99).ok_or("zero")?,
         };
-        let far = Far { keyring, asked: AtomicU32::new(0), is_closed: AtomicBool::new(false) };
+        let far = Arc::new(State::default());
         let clock: fn() -> Duration = || Duration::ZERO;
-        let cache = Arc::new(KeyCache::new(far, limits, clock));
-        let vault = Vault::new(Arc::clone(&cache), "north-clinic", LabelSets::starter());
+        let service = KeyCache::new(Far { keyring, state: Arc::clone(&far) }, limits, clock);
+        let cache = service.handle();
+        // Which service it is, is chosen when the program runs.
+        let vault = Vault::new(Box::new(service) as Box<dyn KeyService>, "north-clinic", LabelSets::starter());
         let (patient, wrapped) = vault.admit(&mut random)?;
-        Ok(Self { cache, vault, patient: patient.token(), wrapped: [wrapped], random })
+        Ok(Self { cache, far, vault, patient: patient.token(), wrapped: [wrapped], random })
     }
 
     fn unlock(&self) -> Result<(), VaultError> {
@@ -95,7 +101,7 @@ impl House {
     }
 
     fn asked(&self) -> u32 {
-        self.cache.service().asked.load(Relaxed)
+        self.far.asked.load(Relaxed)
     }
 }
 
@@ -118,7 +124,7 @@ fn asked_again(house: &mut House) -> Outcome {
 
 fn right_ends(house: &mut House) -> Outcome {
     house.unlock()?;
-    house.cache.service().is_closed.store(true, Relaxed);
+    house.far.is_closed.store(true, Relaxed);
     house.unlock()?;
     house.cache.forget_all();
     equal(house.unlock(), Err(VaultError::Open(OpenError::ServiceRefused)))
@@ -137,14 +143,10 @@ fn destroyed(house: &mut House) -> Outcome {
 }
 
 fn chosen_late(house: &mut House) -> Outcome {
-    let service: Box<dyn KeyService> = Box::new(Arc::clone(&house.cache));
-    let vault = Vault::new(service, "north-clinic", LabelSets::starter());
-    vault.unlock(house.patient, &house.wrapped)?;
-    house.unlock()?;
-    equal(house.asked(), 1)?;
-    let rewrapped = vault.rewrap(&[(KeyOwner::Patient(house.patient), house.wrapped[0].clone())], &mut house.random);
+    let keys = [(KeyOwner::Patient(house.patient), house.wrapped[0].clone())];
+    let rewrapped = house.vault.rewrap(&keys, &mut house.random);
     equal(rewrapped.iter().all(Result::is_ok), true)?;
-    equal(vault.needs_rewrap(&house.wrapped[0]), false)
+    equal(house.vault.needs_rewrap(&house.wrapped[0]), false)
 }
 
 fn equal<T: PartialEq + Debug>(found: T, expected: T) -> Outcome {

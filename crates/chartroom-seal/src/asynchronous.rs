@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rand_core::CryptoRng;
 
-use crate::{KeyCache, KeyContext, KeyLabel, KeyService, OpenError, RewrapError, SealError, SubjectKey, WrappedKey};
+use crate::{CacheHandle, KeyContext, KeyLabel, KeyService, OpenError, RewrapError, SealError, SubjectKey, WrappedKey};
 
 /// A [`KeyService`] that is asked over a network. A future may take as many rounds as the service needs.
 ///
@@ -76,7 +76,7 @@ pub trait AsyncKeyService: Send + Sync {
 /// An [`AsyncKeyService`] as a [`KeyService`]: each call parks the thread until the future is done.
 ///
 /// A runtime that drives the service's futures must run on other threads than the one that calls. A program that may not block puts a
-/// [`KeyCache`] around this and [prepares](KeyCache::prepare) each key before it is needed.
+/// [`KeyCache`] around this and [prepares](CacheHandle::prepare) each key before it is needed.
 #[derive(Debug)]
 pub struct Blocking<S>(pub S);
 
@@ -119,7 +119,7 @@ impl<S: AsyncKeyService> KeyService for Blocking<S> {
     }
 }
 
-impl<S: AsyncKeyService, C: Fn() -> Duration + Send + Sync> KeyCache<Blocking<S>, C> {
+impl<S: AsyncKeyService, C: Fn() -> Duration + Send + Sync> CacheHandle<Blocking<S>, C> {
     /// Unwraps a key without blocking, so that it is held when it is next asked for. Does nothing where it is held already.
     ///
     /// # Errors
@@ -132,7 +132,7 @@ impl<S: AsyncKeyService, C: Fn() -> Duration + Send + Sync> KeyCache<Blocking<S>
             return Ok(());
         }
         let asked = self.forgettings();
-        let key = self.service().0.unwrap(wrapped, context).await?;
+        let key = self.asked_service().0.unwrap(wrapped, context).await?;
         self.hold(key, wrapped, context, asked);
         Ok(())
     }
@@ -166,6 +166,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
     use super::*;
+    use crate::KeyCache;
     use crate::{CacheLimits, Cost, Keyring, Passphrase, RandomSource};
 
     const CONTEXT: KeyContext<'_> = KeyContext { tenant: "north", subject: "5f1c" };

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rand_core::CryptoRng;
@@ -24,13 +25,11 @@ pub struct CacheLimits {
 /// A [`KeyService`] that remembers the subject keys it unwrapped.
 ///
 /// A key is given out again only for the same wrapped bytes in the same context, and within the [`CacheLimits`]. It is wiped when its
-/// time or its uses are over, at the next call of whatever kind: a program that may be idle calls [`forget_expired`](Self::forget_expired)
-/// by a timer. Whoever destroys a key elsewhere, or takes away a right to it, calls [`forget`](Self::forget).
+/// time or its uses are over, at the next call of whatever kind: a program that may be idle calls [`forget_expired`](CacheHandle::forget_expired)
+/// by a timer. Whoever destroys a key elsewhere, or takes away a right to it, calls [`forget`](CacheHandle::forget). Whoever gives the cache
+/// away, as to a vault, keeps a [`handle`](Self::handle) for that, which gives out no key.
 ///
 /// The clock gives the time since a start of its own, and must never go back.
-///
-/// Whoever gives the cache away, as to a vault, keeps it in an [`Arc`](std::sync::Arc) and gives a copy of that: it is a key service too,
-/// and `forget` stays within reach.
 ///
 /// ```
 /// use std::num::{NonZeroU32, NonZeroUsize};
@@ -49,16 +48,22 @@ pub struct CacheLimits {
 /// };
 /// let start = Instant::now();
 /// let keys = KeyCache::new(service, limits, move || start.elapsed());
+/// let handle = keys.handle();
 /// # let context = KeyContext { tenant: "north-clinic", subject: "5f1c" };
 /// # let wrapped = keys.wrap(&SubjectKey::generate(&mut random), &context, &mut random)?;
 /// let key = keys.unwrap(&wrapped, &context)?; // asks the service
 /// let again = keys.unwrap(&wrapped, &context)?; // does not
-/// keys.forget(wrapped.key());
+/// handle.forget(wrapped.key());
 /// # assert_eq!(key.label(), again.label());
 /// # Ok(())
 /// # }
 /// ```
-pub struct KeyCache<K, C> {
+pub struct KeyCache<K, C>(CacheHandle<K, C>);
+
+/// What a program keeps of a [`KeyCache`] that it gave away: it has keys forgotten or made ready, and gets none.
+pub struct CacheHandle<K, C>(Arc<Cache<K, C>>);
+
+struct Cache<K, C> {
     service: K,
     limits: CacheLimits,
     clock: C,
@@ -133,14 +138,29 @@ impl Held {
 impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyCache<K, C> {
     /// A cache in front of a service, empty.
     pub fn new(service: K, limits: CacheLimits, clock: C) -> Self {
-        Self { service, limits, clock, held: Mutex::default() }
+        Self(CacheHandle(Arc::new(Cache { service, limits, clock, held: Mutex::default() })))
     }
 
     /// The service behind the cache.
-    pub const fn service(&self) -> &K {
-        &self.service
+    pub fn service(&self) -> &K {
+        &self.0.0.service
     }
 
+    /// By which keys are forgotten when the cache is out of reach.
+    pub fn handle(&self) -> CacheHandle<K, C> {
+        CacheHandle(Arc::clone(&self.0.0))
+    }
+}
+
+impl<K, C> Deref for KeyCache<K, C> {
+    type Target = CacheHandle<K, C>;
+
+    fn deref(&self) -> &CacheHandle<K, C> {
+        &self.0
+    }
+}
+
+impl<K: KeyService, C: Fn() -> Duration + Send + Sync> CacheHandle<K, C> {
     /// Forgets a key at once.
     pub fn forget(&self, key: KeyLabel) {
         let mut held = self.held();
@@ -165,13 +185,19 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyCache<K, C> {
 
     /// The keys that may still be given out.
     fn held(&self) -> MutexGuard<'_, Holding> {
-        let now = (self.clock)();
+        let Cache { limits, clock, held, .. } = &*self.0;
+        let now = clock();
         // Nothing in here can panic half way.
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        while held.oldest().is_some_and(|key| now.saturating_sub(key.since) >= self.limits.age) {
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        while held.oldest().is_some_and(|key| now.saturating_sub(key.since) >= limits.age) {
             held.remove_oldest();
         }
         held
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) fn asked_service(&self) -> &K {
+        &self.0.service
     }
 
     /// Whether the key is held for these bytes in this context.
@@ -203,18 +229,18 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyCache<K, C> {
         if all.forgettings != asked {
             return;
         }
-        if all.keys.len() >= self.limits.keys.get() && !all.keys.contains_key(&wrapped.key()) {
+        if all.keys.len() >= self.0.limits.keys.get() && !all.keys.contains_key(&wrapped.key()) {
             all.remove_oldest();
         }
         let (tenant, subject, wrapped) = (context.tenant.into(), context.subject.into(), wrapped.clone());
-        let (since, uses_left) = ((self.clock)(), self.limits.uses.get());
+        let (since, uses_left) = ((self.0.clock)(), self.0.limits.uses.get());
         all.insert(wrapped.key(), |turn| Held { key, wrapped, tenant, subject, since, turn, uses_left });
     }
 }
 
 impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K, C> {
     fn current(&self) -> KeyLabel {
-        self.service.current()
+        self.service().current()
     }
 
     fn wrap(
@@ -223,7 +249,7 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K
         context: &KeyContext<'_>,
         rng: &mut dyn CryptoRng,
     ) -> Result<WrappedKey, SealError> {
-        self.service.wrap(key, context, rng)
+        self.service().wrap(key, context, rng)
     }
 
     fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
@@ -233,7 +259,7 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K
             return Ok(key);
         }
         let asked = self.forgettings();
-        let key = self.service.unwrap(wrapped, context)?;
+        let key = self.service().unwrap(wrapped, context)?;
         let given = key.copy();
         self.hold(key, wrapped, context, asked);
         // The first use is this one.
@@ -247,7 +273,7 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K
         context: &KeyContext<'_>,
         rng: &mut dyn CryptoRng,
     ) -> Result<WrappedKey, RewrapError> {
-        self.service.rewrap(wrapped, context, rng)
+        self.service().rewrap(wrapped, context, rng)
     }
 
     fn rewrap_all(
@@ -255,32 +281,44 @@ impl<K: KeyService, C: Fn() -> Duration + Send + Sync> KeyService for KeyCache<K
         batch: &[(&WrappedKey, KeyContext<'_>)],
         rng: &mut dyn CryptoRng,
     ) -> Vec<Result<WrappedKey, RewrapError>> {
-        self.service.rewrap_all(batch, rng)
+        self.service().rewrap_all(batch, rng)
     }
 
     /// The key is forgotten first, whatever the service answers, and again if someone unwrapped it meanwhile.
     fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
         self.forget(wrapped.key());
-        let answer = self.service.destroy(wrapped, context);
+        let answer = self.service().destroy(wrapped, context);
         self.forget(wrapped.key());
         answer
     }
 
     fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
-        self.service.needs_rewrap(wrapped)
+        self.service().needs_rewrap(wrapped)
     }
 }
 
 impl<K, C> fmt::Debug for KeyCache<K, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyCache").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("KeyCache").field("limits", &self.0.0.limits).finish_non_exhaustive()
+    }
+}
+
+impl<K, C> fmt::Debug for CacheHandle<K, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CacheHandle").field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
+impl<K, C> Clone for CacheHandle<K, C> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Barrier;
     use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+    use std::sync::{Barrier, OnceLock};
     use std::thread;
 
     use super::*;
@@ -293,7 +331,7 @@ mod tests {
         keyring: Keyring,
         asked: AtomicU32,
         /// Where the service waits, twice, with an answer it has.
-        gate: Option<Barrier>,
+        gate: OnceLock<Barrier>,
     }
 
     impl KeyService for Counting {
@@ -313,7 +351,7 @@ mod tests {
         fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
             self.asked.fetch_add(1, Relaxed);
             let answer = self.keyring.unwrap(wrapped, context);
-            for gate in [&self.gate; 2].into_iter().flatten() {
+            for gate in [self.gate.get(); 2].into_iter().flatten() {
                 gate.wait();
             }
             answer
@@ -333,9 +371,9 @@ mod tests {
 
         /// Unwraps, and tells whether the service was asked.
         fn asks(&self, wrapped: &WrappedKey) -> bool {
-            let before = self.cache.service.asked.load(Relaxed);
+            let before = self.cache.service().asked.load(Relaxed);
             assert_eq!(self.cache.unwrap(wrapped, &CONTEXT).map(|key| key.label()), Ok(wrapped.key()));
-            self.cache.service.asked.load(Relaxed) > before
+            self.cache.service().asked.load(Relaxed) > before
         }
     }
 
@@ -348,7 +386,7 @@ mod tests {
             age: Duration::from_secs(60),
             uses: NonZeroU32::new(uses).expect("not zero"),
         };
-        let service = Counting { keyring, asked: AtomicU32::new(0), gate: None };
+        let service = Counting { keyring, asked: AtomicU32::new(0), gate: OnceLock::new() };
         let cache = KeyCache::new(service, limits, Box::new(|| Duration::from_secs(clock.load(Relaxed))) as Box<_>);
         Fixture { cache, random }
     }
@@ -428,8 +466,8 @@ mod tests {
         let clock = AtomicU64::new(0);
         let mut fixture = fixture(&clock, 10, 100);
         let wrapped = fixture.wrapped(&CONTEXT);
-        fixture.cache.service.gate = Some(Barrier::new(2));
-        let (cache, gate) = (&fixture.cache, fixture.cache.service.gate.as_ref().expect("a gate"));
+        let (cache, gate) = (&fixture.cache, &fixture.cache.service().gate);
+        let gate = gate.get_or_init(|| Barrier::new(2));
         let forget: [&dyn Fn(); 4] =
             [&|| cache.forget(wrapped.key()), &|| cache.forget_subject(&CONTEXT), &|| cache.forget_all(), &|| {
                 drop(cache.destroy(&wrapped, &CONTEXT))

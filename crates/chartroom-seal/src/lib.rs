@@ -137,7 +137,7 @@ mod subject;
 #[cfg(feature = "async")]
 pub use asynchronous::{AsyncKeyService, Blocking};
 pub use batch::Batch;
-pub use cache::{CacheLimits, KeyCache};
+pub use cache::{CacheHandle, CacheLimits, KeyCache};
 pub use error::{KeyringError, OpenError, RewrapError, SealError};
 pub use keyring::Keyring;
 pub use label::{KeyId, KeyLabel};

@@ -1,7 +1,6 @@
 //! Who keeps the keys that wrap subject keys.
 
 use std::fmt;
-use std::sync::Arc;
 
 use rand_core::CryptoRng;
 
@@ -111,57 +110,51 @@ pub trait KeyService: Send + Sync {
     }
 }
 
-/// What points to a key service is one: so a program keeps hold of what it gives to others, such as a [`KeyCache`](crate::KeyCache) in
-/// an [`Arc`], of which it forgets keys. Every method is passed on, also those that the trait provides: the service may have its own.
-macro_rules! points_to_a_key_service {
-    ($($pointer:ty),+) => {$(
-        impl<K: KeyService + ?Sized> KeyService for $pointer {
-            fn current(&self) -> KeyLabel {
-                (**self).current()
-            }
+/// So that a service can be chosen when the program runs. What is shared is none: whoever gives a key service to a vault has it no more.
+/// Every method is passed on, also those that the trait provides, because the service may have its own.
+impl<K: KeyService + ?Sized> KeyService for Box<K> {
+    fn current(&self) -> KeyLabel {
+        (**self).current()
+    }
 
-            fn wrap(
-                &self,
-                key: &SubjectKey,
-                context: &KeyContext<'_>,
-                rng: &mut dyn CryptoRng,
-            ) -> Result<WrappedKey, SealError> {
-                (**self).wrap(key, context, rng)
-            }
+    fn wrap(
+        &self,
+        key: &SubjectKey,
+        context: &KeyContext<'_>,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<WrappedKey, SealError> {
+        (**self).wrap(key, context, rng)
+    }
 
-            fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
-                (**self).unwrap(wrapped, context)
-            }
+    fn unwrap(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<SubjectKey, OpenError> {
+        (**self).unwrap(wrapped, context)
+    }
 
-            fn rewrap(
-                &self,
-                wrapped: &WrappedKey,
-                context: &KeyContext<'_>,
-                rng: &mut dyn CryptoRng,
-            ) -> Result<WrappedKey, RewrapError> {
-                (**self).rewrap(wrapped, context, rng)
-            }
+    fn rewrap(
+        &self,
+        wrapped: &WrappedKey,
+        context: &KeyContext<'_>,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<WrappedKey, RewrapError> {
+        (**self).rewrap(wrapped, context, rng)
+    }
 
-            fn rewrap_all(
-                &self,
-                batch: &[(&WrappedKey, KeyContext<'_>)],
-                rng: &mut dyn CryptoRng,
-            ) -> Vec<Result<WrappedKey, RewrapError>> {
-                (**self).rewrap_all(batch, rng)
-            }
+    fn rewrap_all(
+        &self,
+        batch: &[(&WrappedKey, KeyContext<'_>)],
+        rng: &mut dyn CryptoRng,
+    ) -> Vec<Result<WrappedKey, RewrapError>> {
+        (**self).rewrap_all(batch, rng)
+    }
 
-            fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
-                (**self).destroy(wrapped, context)
-            }
+    fn destroy(&self, wrapped: &WrappedKey, context: &KeyContext<'_>) -> Result<WrappedKey, OpenError> {
+        (**self).destroy(wrapped, context)
+    }
 
-            fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
-                (**self).needs_rewrap(wrapped)
-            }
-        }
-    )+};
+    fn needs_rewrap(&self, wrapped: &WrappedKey) -> bool {
+        (**self).needs_rewrap(wrapped)
+    }
 }
-
-points_to_a_key_service!(&K, Box<K>, Arc<K>);
 
 /// A subject key that only its [`KeyService`] can read, or the tombstone of one that nobody can.
 #[derive(Clone, PartialEq, Eq)]
@@ -301,7 +294,7 @@ impl fmt::Debug for WrappedKey {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
 
     use proptest::prelude::*;
 
@@ -372,8 +365,7 @@ mod tests {
     }
 
     /// A service with a method of its own for whatever the trait provides, which notes that it was asked.
-    #[derive(Default)]
-    struct Own(Mutex<Vec<&'static str>>);
+    struct Own(Arc<Mutex<Vec<&'static str>>>);
 
     impl Own {
         fn asked(&self, what: &'static str) {
@@ -427,7 +419,7 @@ mod tests {
         }
     }
 
-    /// Asks each method once, by whatever points to the service.
+    /// Asks each method once.
     fn ask(service: impl KeyService) {
         let mut random = RandomSource::from_seed(&[1; 32]);
         let context = KeyContext { tenant: "north", subject: "5f1c" };
@@ -441,18 +433,11 @@ mod tests {
     }
 
     #[test]
-    fn what_points_to_a_service_passes_every_question_on() {
-        let services = [(); 4].map(|()| Arc::new(Own::default()));
-        let [lent, boxed, shared, within] = &services;
-        ask(&**lent);
-        ask(Box::new(Arc::clone(boxed)) as Box<dyn KeyService>);
-        ask(Arc::clone(shared));
-        let within = Box::new(within);
-        ask(&within);
-        for service in &services {
-            let asked = service.0.lock().expect("not poisoned");
-            assert_eq!(*asked, ["current", "wrap", "unwrap", "rewrap", "rewrap all", "destroy", "needs rewrap"]);
-        }
+    fn a_boxed_service_passes_every_question_on() {
+        let asked = Arc::default();
+        ask(Box::new(Own(Arc::clone(&asked))) as Box<dyn KeyService>);
+        let asked = asked.lock().expect("not poisoned");
+        assert_eq!(*asked, ["current", "wrap", "unwrap", "rewrap", "rewrap all", "destroy", "needs rewrap"]);
     }
 
     proptest! {
