@@ -376,6 +376,11 @@ mod tests {
         let alone = |on| (day(on), 1, day(on));
         assert_eq!(told, [(day(0), 3, day(5)), alone(1), alone(3), alone(4), alone(6)]);
         accounting.verify(&accounting.head).unwrap();
+        // A clock that was set back puts a later disclosure first on the trail.
+        let mut backwards = accounting_of("RR");
+        backwards.lines.reverse();
+        let dates: Vec<_> = backwards.series().iter().map(|all| (all.first().map(Line::date), all.last())).collect();
+        assert_eq!(dates, [(Some(day(0)), Some(day(1)))]);
     }
 
     #[test]
