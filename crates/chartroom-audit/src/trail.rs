@@ -1,10 +1,10 @@
-use crate::TrailError;
 use crate::accounting::{Accounting, Query, account};
 use crate::breach::{self, Worksheet};
 use crate::event::Event;
 use crate::merkle::{Consistency, Hash, Head, Inclusion, Nodes, Tree, leaf_hash};
 use crate::policies::{self, NotAdopted};
 use crate::verify::verify;
+use crate::{Refusal, TrailError};
 
 /// Where events are written, once and for good.
 ///
@@ -14,17 +14,24 @@ pub trait Trail {
     ///
     /// # Errors
     ///
-    /// When the event could not be written. Then it is not in the trail, and what depended on it must not happen.
+    /// When the event could not be written, or was [refused](TrailError::Refused). Then it is not in the trail, and what depended on
+    /// it must not happen.
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError>;
 
-    /// Writes several events in one go, in their order. A trail on a disk makes one write of them.
+    /// Writes several events in one go, in their order. A trail on a disk makes one write of them. Of each it tells whether it was
+    /// written or refused: the refusal of one is none of the others.
     ///
     /// # Errors
     ///
     /// When they could not be written. Some of them may be in the trail all the same, and what depended on any of them
     /// must not happen.
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
-        events.iter().map(|event| self.append(event)).collect()
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
+        let each = events.iter().map(|event| match self.append(event) {
+            Ok(receipt) => Ok(Ok(receipt)),
+            Err(TrailError::Refused(refusal)) => Ok(Err(refusal)),
+            Err(error) => Err(error),
+        });
+        each.collect()
     }
 
     /// The size and the root of the trail as it stands.

@@ -20,7 +20,8 @@ use crate::StoreError;
 /// returns, and one that fails leaves the store as it was.
 ///
 /// As a trail it takes no disclosure for a patient whose key is destroyed, or is being destroyed: what a program has in its memory
-/// of the key opens nothing more. The refusal is an entry, and [`StoreError::KeyDestroyed`] is behind the [`TrailError::Storage`].
+/// of the key opens nothing more. A denial stands in the place of the event, and the answer is a
+/// [`Refusal`](chartroom_audit::Refusal).
 pub trait Store: Trail + Nodes {
     /// Takes in a new patient, with the key that seals the patient's records. Both come from
     /// [`Vault::admit`](chartroom_vault::Vault::admit).

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use chartroom_access::{Policy, Request};
 use chartroom_audit::event::{Event, Kind, Outcome, Reason, RecordReference};
-use chartroom_audit::{Receipt, Trail, TrailError};
+use chartroom_audit::{Receipt, Refusal, Trail, TrailError};
 use chartroom_record::Resource;
 use chartroom_seal::{KeyService, OpenError, StreamReader};
 use chrono::{DateTime, Utc};
@@ -67,7 +67,7 @@ impl<K: KeyService> Vault<K> {
         let mut reported = Reported { vault: self, attempt: Attempt::Record(record), request, now, trail };
         reported.of(in_time(request, now))?;
         let ruling = reported.of(self.rule(record, patient, policy, release, rng))?;
-        let disclosure = self.disclose(ruling, reported.trail)?;
+        let disclosure = self.disclose(ruling, reported.trail).map_err(|error| undisclosed(error, patient))?;
         reported.of(self.open(record, patient, disclosure, now))
     }
 
@@ -96,10 +96,11 @@ impl<K: KeyService> Vault<K> {
             Ok(ruling) => ruling.event().clone(),
             Err(error) => Attempt::Record(record).failed(*error, request, now),
         });
-        let receipts = trail.append_all(&events.collect::<Vec<_>>())?;
-        let viewed = records.into_iter().zip(ruled).zip(receipts).map(|(((record, patient), ruled), receipt)| {
+        let written = trail.append_all(&events.collect::<Vec<_>>())?;
+        let viewed = records.into_iter().zip(ruled).zip(written).map(|(((record, patient), ruled), written)| {
+            let (Ok(receipt) | Err(Refusal { receipt })) = written;
             let ruling = ruled.map_err(|error| ViewError::Failed { error, receipt })?;
-            let disclosure = ruling.outcome(receipt).map_err(ViewError::Denied)?;
+            let disclosure = ruling.outcome(written).map_err(|error| undisclosed(error, patient))?;
             let mut reported = Reported { vault: self, attempt: Attempt::Record(record), request, now, trail };
             reported.of(self.open(record, patient, disclosure, now))
         });
@@ -122,7 +123,7 @@ impl<K: KeyService> Vault<K> {
         let mut reported = Reported { vault: self, attempt: Attempt::Entry(event), request, now, trail };
         reported.of(in_time(request, now))?;
         let ruling = reported.of(self.rule_entry(event, patient, policy, request, rng))?;
-        let disclosure = self.disclose(ruling, reported.trail)?;
+        let disclosure = self.disclose(ruling, reported.trail).map_err(|error| undisclosed(error, patient))?;
         reported.of(self.entry(event, patient, disclosure, now))
     }
 
@@ -146,7 +147,7 @@ impl<K: KeyService> Vault<K> {
         let mut reported = Reported { vault: self, attempt, request, now, trail };
         reported.of(in_time(request, now))?;
         let ruling = reported.of(self.rule_attachment(&attachment, record, patient, policy, release, rng))?;
-        let disclosure = self.disclose(ruling, reported.trail)?;
+        let disclosure = self.disclose(ruling, reported.trail).map_err(|error| undisclosed(error, patient))?;
         reported.of(self.open_attachment(attachment, patient, disclosure, now))
     }
 
@@ -190,6 +191,17 @@ impl<K: KeyService> Reported<'_, K> {
 /// What is too old to be opened is not disclosed first.
 fn in_time(request: &Request, now: DateTime<Utc>) -> Result<(), VaultError> {
     if disclosure::has_expired(request.at, now) { Err(VaultError::Expired) } else { Ok(()) }
+}
+
+/// Why nothing was disclosed. What the trail refuses is a key that is gone, as where no copy of it was in memory.
+fn undisclosed(error: DiscloseError, patient: &PatientKey) -> ViewError {
+    match error {
+        DiscloseError::Denied(denial) => ViewError::Denied(denial),
+        DiscloseError::Refused(Refusal { receipt }) => {
+            ViewError::Failed { error: OpenError::KeyDestroyed(patient.label()).into(), receipt }
+        }
+        DiscloseError::Trail(error) => ViewError::Trail(error),
+    }
 }
 
 /// What may be mended, and what nobody should see.
@@ -238,15 +250,6 @@ impl Attempt<'_> {
                 event.record = about.record.as_ref().map(of_entry);
                 event.withheld = disclosure::names(entry::CLASSES);
             }
-        }
-    }
-}
-
-impl From<DiscloseError> for ViewError {
-    fn from(error: DiscloseError) -> Self {
-        match error {
-            DiscloseError::Denied(denial) => Self::Denied(denial),
-            DiscloseError::Trail(error) => Self::Trail(error),
         }
     }
 }

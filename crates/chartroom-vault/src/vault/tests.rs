@@ -4,7 +4,7 @@ use chartroom_access::scope::Launch;
 use chartroom_access::{Action, BreakGlass, Circumstances, Declaration, Obligation, Purpose, Relationship, Request};
 use chartroom_audit::accounting::{self, Query, Scope, Suspension, account, six_years_before};
 use chartroom_audit::event::{Agent, Exclusion, Kind, Outcome, PolicyReference, Reason, Recipient};
-use chartroom_audit::{Event, Head, MemoryTrail, Receipt, TrailError, breach};
+use chartroom_audit::{Event, Head, MemoryTrail, Receipt, Refusal, TrailError, breach};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Padding, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
@@ -461,7 +461,7 @@ impl Trail for Batches {
         Err(TrailError::storage("one by one"))
     }
 
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
         self.batches += 1;
         self.kept.append_all(events)
     }
