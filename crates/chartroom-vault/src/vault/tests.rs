@@ -509,6 +509,32 @@ fn a_changed_entry_that_someone_reviews_is_on_the_trail() {
     let (_, failure) = trail.events().last().unwrap().unwrap();
     assert_eq!((failure.kind, failure.outcome), (Kind::Denial, Outcome::SeriousFailure));
     assert_eq!(failure.record.unwrap().resource_type, "AuditEvent");
+
+    // That an entry keeps nothing sealed, as most do, is no sign of tampering.
+    let mut unsealed = event.clone();
+    unsealed.sealed = None;
+    let outcome = view(&unsealed, &mut trail).unwrap_err();
+    assert!(matches!(outcome, ViewError::Failed { error: VaultError::NothingSealed, .. }));
+    let (_, failure) = trail.events().last().unwrap().unwrap();
+    assert_eq!((failure.kind, failure.outcome), (Kind::Denial, Outcome::MinorFailure));
+}
+
+#[test]
+fn a_failure_tells_to_whom_it_was_to_go() {
+    let mut house = house();
+    let (other, _) = house.vault.admit(&mut house.random).unwrap();
+    let (policy, asked, mut random) = (Policy::starter(), physician(), RandomSource::from_seed(&[9; 32]));
+    let attorneys = Recipient::new("Dunmore and Vale, attorneys");
+    let release = Release::of(&asked).to(&attorneys).left_out(Exclusion::Authorization);
+    let (mut trail, foreign) = (MemoryTrail::new(), (&house.record, &other));
+    house.vault.view(foreign, &policy, release, now(), &mut trail, &mut random).unwrap_err();
+    house.vault.view_all([foreign], &policy, release, now(), &mut trail, &mut random).unwrap();
+    house.vault.report(VaultError::Expired, Attempt::Record(&house.record), release, now(), &mut trail).unwrap();
+    assert_eq!(trail.events().count(), 3);
+    for event in trail.events() {
+        let (_, event) = event.unwrap();
+        assert_eq!((event.recipient.as_ref(), event.exclusion), (Some(&attorneys), Some(Exclusion::Authorization)));
+    }
 }
 
 #[test]
