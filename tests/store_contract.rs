@@ -43,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 51] = [
+    let cases: [(&str, Case<S>); 52] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -60,6 +60,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("what was opened is accounted for", openings_are_accounted_for),
         ("what someone's openings touched is gathered", openings_are_gathered),
         ("a worksheet has a person once, whatever was merged", merged_are_gathered_as_one),
+        ("what a policy decided that is not in use is named", not_adopted_is_named),
         ("a query is one batch of the trail", query_is_one_batch),
         ("an entry says why under the key alone", entry_says_why),
         ("a renewed key follows the last one", renewed_key_follows),
@@ -349,6 +350,19 @@ fn openings_are_gathered<S: Store>(house: &mut House, store: &mut S) -> Outcome 
         store.inclusion(*entry, head.size)?.verify(&event.leaf_hash(), &head.root)?;
     }
     equal(store.breach(&breach::Query { actor: "nurse-3", ..query })?.patients.len(), 0)
+}
+
+fn not_adopted_is_named<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let record = house.seal(&patient)?;
+    store.put(&record, &house.by())?;
+    let by = house.by();
+    house.opens(&record, &patient, store)?;
+    house.vault.adopt(&house.policy, by.agent.clone(), by.at, store)?;
+    house.opens(&record, &patient, store)?;
+    house.vault.withdraw(&house.policy, by.agent, by.at, store)?;
+    house.opens(&record, &patient, store)?;
+    equal(store.not_adopted()?.iter().map(|found| found.index).collect::<Vec<_>>(), vec![1, 5])
 }
 
 fn query_is_one_batch<S: Store>(house: &mut House, store: &mut S) -> Outcome {

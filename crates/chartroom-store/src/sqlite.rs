@@ -15,6 +15,7 @@ use chartroom_audit::accounting::{Accounting, Query, account};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
+use chartroom_audit::policies::NotAdopted;
 use chartroom_audit::{Event, Receipt, Refusal, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
@@ -418,6 +419,10 @@ impl Store for SqliteStore {
 
     fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError> {
         Ok(self.read(|db| log::breach(db, query))?)
+    }
+
+    fn not_adopted(&self) -> Result<Vec<NotAdopted>, TrailError> {
+        Ok(self.read(log::not_adopted)?)
     }
 }
 
