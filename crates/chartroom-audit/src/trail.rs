@@ -208,6 +208,37 @@ mod tests {
         assert_eq!(error.to_string(), "entry 0 of the trail cannot be read");
     }
 
+    /// A trail that refuses what is about one patient, and then fails.
+    struct Refusing(MemoryTrail);
+
+    impl Trail for Refusing {
+        fn append(&mut self, event: &Event) -> Result<Receipt, TrailError> {
+            if self.0.tree.size() == 3 {
+                return Err(TrailError::storage("full"));
+            }
+            let receipt = self.0.append(event)?;
+            if event.patient.as_deref() == Some("gone") { Err(Refusal { receipt }.into()) } else { Ok(receipt) }
+        }
+
+        fn head(&self) -> Result<Head, TrailError> {
+            self.0.head()
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_of_one_event_and_a_failure_of_all() {
+        let mut trail = Refusing(MemoryTrail::new());
+        let events = ["one", "gone", "other"].map(|patient| {
+            let mut event = sample();
+            event.patient = Some(patient.to_owned());
+            event
+        });
+        let written = trail.append_all(&events).unwrap();
+        let places = written.iter().map(|written| written.map(|at| at.index).map_err(|refusal| refusal.receipt.index));
+        assert_eq!(places.collect::<Vec<_>>(), [Ok(0), Err(1), Ok(2)]);
+        assert!(matches!(trail.append_all(&events), Err(TrailError::Storage(_))));
+    }
+
     #[test]
     fn the_trail_is_a_thing_that_threads_share() {
         fn shared<T: Send + Sync>() {}
