@@ -151,8 +151,9 @@ impl<K: KeyService> Vault<K> {
 
     /// Writes to the trail that an attempt failed, for whoever goes the road step by step. The entry is a
     /// refusal, and no disclosure. Its outcome tells what may be mended ([`Outcome::MinorFailure`]: a key that is not at hand or was
-    /// destroyed, a request that is too old, an entry that keeps nothing sealed) from what nobody should see ([`Outcome::SeriousFailure`]: something is not as it was sealed,
-    /// or was asked for with what belongs to another). The cause stands in clear, because a [`VaultError`] tells of no record.
+    /// destroyed, a request that is too old, an entry that keeps nothing sealed) from what nobody should see
+    /// ([`Outcome::SeriousFailure`]: something is not as it was sealed, or was asked for with what belongs to another). The cause stands
+    /// in clear, because a [`VaultError`] tells of no record.
     ///
     /// # Errors
     /// The trail could not take the entry.

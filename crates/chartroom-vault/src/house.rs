@@ -45,7 +45,7 @@ impl<K: KeyService> Vault<K> {
     /// opens for that name alone.
     ///
     /// # Errors
-    /// The key service cannot wrap the key, or the name is longer than 65,535 bytes.
+    /// The key service cannot wrap the key, or the name is longer than 65,529 bytes.
     pub fn new_house_key(&self, name: &str, rng: &mut impl CryptoRng) -> Result<WrappedKey, VaultError> {
         self.wrap_house_key(name, &SubjectKey::generate(rng), rng)
     }
@@ -113,17 +113,28 @@ impl<K: KeyService> Vault<K> {
 #[cfg(test)]
 mod tests {
     use chartroom_access::label::LabelSets;
-    use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource};
+    use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource, SealError};
 
     use super::*;
+
+    fn vault() -> (Vault<Keyring>, RandomSource) {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let passphrase = Passphrase::from("an invented passphrase".to_owned());
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        (Vault::new(keyring, "north-clinic", LabelSets::starter()), random)
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_is_said() {
+        let (vault, mut random) = vault();
+        let mut wrap = |length| vault.new_house_key(&"n".repeat(length), &mut random);
+        assert_eq!((wrap(65_529).err(), wrap(65_530).err()), (None, Some(SealError::PlaceTooLong.into())));
+    }
 
     /// A key under a version's old label would be taken for the one that was dropped.
     #[test]
     fn no_version_of_a_house_key_is_made_twice() {
-        let mut random = RandomSource::from_seed(&[7; 32]);
-        let passphrase = Passphrase::from("an invented passphrase".to_owned());
-        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
-        let vault = Vault::new(keyring, "north-clinic", LabelSets::starter());
+        let (vault, mut random) = vault();
         let first = vault.new_house_key("family", &mut random).unwrap();
         let second = vault.renew_house_key("family", std::slice::from_ref(&first), &mut random).unwrap();
         let dropped = vault.destroy_house_key("family", &second).unwrap();
