@@ -18,6 +18,16 @@ pub trait Trail {
     /// it must not happen.
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError>;
 
+    /// Writes several events in one go, in their order, as [`append_each`](Self::append_each) does, for what depends on all of them.
+    ///
+    /// # Errors
+    ///
+    /// When they could not be written, or one of them was [refused](TrailError::Refused). Some of them may be in the trail all the
+    /// same, and what depended on any of them must not happen.
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+        Ok(self.append_each(events)?.into_iter().collect::<Result<_, _>>()?)
+    }
+
     /// Writes several events in one go, in their order. A trail on a disk makes one write of them. Of each it tells whether it was
     /// written or refused: the refusal of one is none of the others.
     ///
@@ -25,7 +35,7 @@ pub trait Trail {
     ///
     /// When they could not be written. Some of them may be in the trail all the same, and what depended on any of them
     /// must not happen.
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
+    fn append_each(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
         let each = events.iter().map(|event| match self.append(event) {
             Ok(receipt) => Ok(Ok(receipt)),
             Err(TrailError::Refused(refusal)) => Ok(Err(refusal)),
@@ -213,7 +223,7 @@ mod tests {
 
     impl Trail for Refusing {
         fn append(&mut self, event: &Event) -> Result<Receipt, TrailError> {
-            if self.0.tree.size() == 3 {
+            if self.0.tree.size() == 6 {
                 return Err(TrailError::storage("full"));
             }
             let receipt = self.0.append(event)?;
@@ -233,10 +243,13 @@ mod tests {
             event.patient = Some(patient.to_owned());
             event
         });
-        let written = trail.append_all(&events).unwrap();
+        let written = trail.append_each(&events).unwrap();
         let places = written.iter().map(|written| written.map(|at| at.index).map_err(|refusal| refusal.receipt.index));
         assert_eq!(places.collect::<Vec<_>>(), [Ok(0), Err(1), Ok(2)]);
-        assert!(matches!(trail.append_all(&events), Err(TrailError::Storage(_))));
+        // Who needs all of them has none; each is in the trail all the same.
+        assert!(matches!(trail.append_all(&events), Err(TrailError::Refused(refusal)) if refusal.receipt.index == 4));
+        assert_eq!(trail.head().unwrap().size, 6);
+        assert!(matches!(trail.append_each(&events), Err(TrailError::Storage(_))));
     }
 
     #[test]

@@ -496,7 +496,7 @@ impl Trail for SqliteStore {
     }
 
     /// Writes several events in one durable transaction: all of them, or none.
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
+    fn append_each(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
         Ok(self.write(|transaction, frontier| {
             events.iter().map(|event| append(transaction, frontier, event)).collect::<Result<_, _>>()
         })?)

@@ -94,7 +94,7 @@ impl<K: KeyService> Vault<K> {
             Ok(ruling) => ruling.event().clone(),
             Err(error) => Attempt::Record(record).failed(*error, release, now),
         });
-        let written = trail.append_all(&events.collect::<Vec<_>>())?;
+        let written = trail.append_each(&events.collect::<Vec<_>>())?;
         let viewed = records.into_iter().zip(ruled).zip(written).map(|(((record, patient), ruled), written)| {
             let (Ok(receipt) | Err(Refusal { receipt })) = written;
             let ruling = ruled.map_err(|error| ViewError::Failed { error, receipt })?;

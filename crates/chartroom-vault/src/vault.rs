@@ -178,7 +178,7 @@ impl<K: KeyService> Vault<K> {
         trail: &mut dyn Trail,
     ) -> Result<Vec<Result<Disclosure, DiscloseError>>, chartroom_audit::TrailError> {
         let events: Vec<_> = rulings.iter().map(|ruling| ruling.event().clone()).collect();
-        let written = trail.append_all(&events)?;
+        let written = trail.append_each(&events)?;
         Ok(rulings.into_iter().zip(written).map(|(ruling, written)| ruling.outcome(written)).collect())
     }
 

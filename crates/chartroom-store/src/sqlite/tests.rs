@@ -401,7 +401,7 @@ fn the_law_finds_its_disclosures_among_many() {
     };
     let events: Vec<_> = (0..30).map(event).collect();
     let receipts = store.append_all(&events).unwrap();
-    assert_eq!(receipts.iter().flatten().map(|receipt| receipt.index).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
+    assert_eq!(receipts.iter().map(|receipt| receipt.index).collect::<Vec<_>>(), (0..30).collect::<Vec<_>>());
     let query = Query { patient: "token-1", period: day(0)..day(20), scope: Scope::Law164_528 };
     let accounting = store.accounting(&query).unwrap();
     assert_eq!(accounting.lines.len(), 7);

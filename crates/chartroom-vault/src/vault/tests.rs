@@ -461,9 +461,9 @@ impl Trail for Batches {
         Err(TrailError::storage("one by one"))
     }
 
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
+    fn append_each(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
         self.batches += 1;
-        self.kept.append_all(events)
+        self.kept.append_each(events)
     }
 
     fn head(&self) -> Result<Head, TrailError> {
