@@ -27,7 +27,7 @@ use chartroom::store::rotation::{self, RotationError, Sweep, Swept};
 use chartroom::store::{SqliteStore, Store, StoreError, Tombstone, WriteBy};
 use chartroom::vault::{
     Author, DiscloseError, KeyOwner, OpenIndex, PatientKey, RecordId, RecordIndex, Resealed, Ruling, SealedRecord,
-    Token, Vault, VaultError,
+    Token, Vault, VaultError, ViewError,
 };
 use chartroom_tests::{policies::REVIEW, tally::Tally};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -43,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 50] = [
+    let cases: [(&str, Case<S>); 52] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -60,6 +60,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("what was opened is accounted for", openings_are_accounted_for),
         ("what someone's openings touched is gathered", openings_are_gathered),
         ("a worksheet has a person once, whatever was merged", merged_are_gathered_as_one),
+        ("what a policy decided that is not in use is named", not_adopted_is_named),
         ("a query is one batch of the trail", query_is_one_batch),
         ("an entry says why under the key alone", entry_says_why),
         ("a renewed key follows the last one", renewed_key_follows),
@@ -75,6 +76,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a destruction takes along who was merged", destruction_reaches_who_was_merged),
         ("a destroyed key is destroyed", destroyed_is_destroyed),
         ("a destroyed key in memory opens nothing", destroyed_in_memory_is_destroyed),
+        ("a query tells of each record, though the key of one is destroyed", query_tells_of_each),
         ("a hold keeps the key, and the attempt is on the trail", hold_refuses),
         ("a destruction that was begun is ended, whatever comes between", begun_is_ended),
         ("a destruction that was begun is seen as done", begun_is_seen_as_done),
@@ -348,6 +350,19 @@ fn openings_are_gathered<S: Store>(house: &mut House, store: &mut S) -> Outcome 
         store.inclusion(*entry, head.size)?.verify(&event.leaf_hash(), &head.root)?;
     }
     equal(store.breach(&breach::Query { actor: "nurse-3", ..query })?.patients.len(), 0)
+}
+
+fn not_adopted_is_named<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let record = house.seal(&patient)?;
+    store.put(&record, &house.by())?;
+    let by = house.by();
+    house.opens(&record, &patient, store)?;
+    house.vault.adopt(&house.policy, by.agent.clone(), by.at, store)?;
+    house.opens(&record, &patient, store)?;
+    house.vault.withdraw(&house.policy, by.agent, by.at, store)?;
+    house.opens(&record, &patient, store)?;
+    equal(store.not_adopted()?.iter().map(|found| found.index).collect::<Vec<_>>(), vec![1, 5])
 }
 
 fn query_is_one_batch<S: Store>(house: &mut House, store: &mut S) -> Outcome {
@@ -672,10 +687,6 @@ fn destroyed_in_memory_is_destroyed<S: Store>(house: &mut House, store: &mut S) 
     let (record, kept) = (house.seal(&gone)?, house.seal(&other)?);
     store.put_all(&[record.clone(), kept.clone()], &house.by())?;
     let request = house.request("physician", Purpose::Treatment);
-    let is_destroyed = |error: &TrailError| match error {
-        TrailError::Storage(cause) => matches!(cause.downcast_ref(), Some(StoreError::KeyDestroyed)),
-        _ => false,
-    };
     store.begin_destruction(gone.token(), "retention ended", &house.by())?;
     for is_ended in [false, true] {
         if is_ended {
@@ -683,25 +694,60 @@ fn destroyed_in_memory_is_destroyed<S: Store>(house: &mut House, store: &mut S) 
         }
         let first = store.head()?.size;
         let ruling = house.rule(&record, &gone, &request)?;
-        match house.vault.disclose(ruling, store) {
-            Err(DiscloseError::Trail(error)) if is_destroyed(&error) => {}
-            outcome => return Err(format!("{outcome:?}").into()),
-        }
-        // Of a batch nothing is disclosed, and the refusal alone is told.
+        refused(
+            house.vault.disclose(ruling, store),
+            |error| matches!(error, DiscloseError::Refused(at) if at.receipt.index == first),
+        )?;
+        // Of a batch each has its own answer, in its own entry.
         let batch = vec![house.rule(&kept, &other, &request)?, house.rule(&record, &gone, &request)?];
-        refused(house.vault.disclose_all(batch, store), is_destroyed)?;
+        let mut outcomes = house.vault.disclose_all(batch, store)?.into_iter();
+        equal(outcomes.next().is_some_and(|outcome| outcome.is_ok()), true)?;
+        refused(
+            outcomes.next().ok_or("no outcome")?,
+            |error| matches!(error, DiscloseError::Refused(at) if at.receipt.index == first + 2),
+        )?;
         let told: Vec<_> = store.events(first..u64::MAX)?.into_iter().map(|(_, event)| event).collect();
-        equal(told.len(), 2)?;
-        for event in told {
+        let [alone, opened, beside] = &told[..] else { return Err("three entries".into()) };
+        equal((opened.kind, &opened.patient), (Kind::Disclosure, &Some(other.token().to_string())))?;
+        for event in [alone, beside] {
             equal((event.kind, event.outcome), (Kind::Denial, event::Outcome::MinorFailure))?;
-            equal((event.patient, event.granted.len()), (Some(gone.token().to_string()), 0))?;
-            equal((event.withheld.is_empty(), event.sealed), (false, None))?;
+            equal((&event.patient, event.granted.len()), (&Some(gone.token().to_string()), 0))?;
+            equal((event.withheld.is_empty(), &event.sealed), (false, &None))?;
         }
     }
     // A refusal by the policy is an entry as ever, and so is the opening for somebody else.
     let ruling = house.rule(&record, &gone, &house.request("stranger", Purpose::Treatment))?;
     equal(matches!(house.vault.disclose(ruling, store), Err(DiscloseError::Denied(_))), true)?;
     equal(house.opens(&kept, &other, store)?, true)?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn query_tells_of_each<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (gone, other) = (house.admit(store)?, house.admit(store)?);
+    let (record, kept) = (house.seal(&gone)?, house.seal(&other)?);
+    let damaged = with_version(&kept, 2)?;
+    store.begin_destruction(gone.token(), "retention ended", &house.by())?;
+    let request = house.request("physician", Purpose::Treatment);
+    let destroyed = VaultError::Open(OpenError::KeyDestroyed(gone.label()));
+    let House { vault, policy, random, now, .. } = house;
+    let first = store.head()?.size;
+    let records = [(&record, &gone), (&damaged, &other), (&kept, &other)];
+    let viewed = vault.view_all(records, policy, &request, *now, store, random)?;
+    let alone = vault.view((&record, &gone), policy, &request, *now, store, random);
+    let mut came = viewed.into_iter().chain([alone]).zip(first..).map(|(outcome, index)| match outcome {
+        Ok(view) => (view.receipt().index == index).then_some(Ok(())),
+        Err(ViewError::Failed { error, receipt }) => (receipt.index == index).then_some(Err(error)),
+        Err(_) => None,
+    });
+    equal(
+        (came.next(), came.nth(1), came.next()),
+        (Some(Some(Err(destroyed))), Some(Some(Ok(()))), Some(Some(Err(destroyed)))),
+    )?;
+    let told: Vec<_> =
+        store.events(first..u64::MAX)?.into_iter().map(|(_, event)| (event.kind, event.outcome)).collect();
+    let refused = (Kind::Denial, event::Outcome::MinorFailure);
+    let serious = (Kind::Denial, event::Outcome::SeriousFailure);
+    equal(told, vec![refused, serious, (Kind::Disclosure, event::Outcome::Success), refused])?;
     Ok(store.verify(&store.head()?)?)
 }
 

@@ -42,7 +42,8 @@ pub struct TrustedHead {
 }
 
 impl TrustedHead {
-    /// The head of a trail at hand, as it stands. It proves what that trail says, and no more.
+    /// The head of a trail at hand, as it stands. It proves what that trail says, and no more: whoever has a trail made up, as any
+    /// program can, has its head trusted. That it is the house's own is for the caller to know.
     ///
     /// # Errors
     ///

@@ -1,5 +1,6 @@
 use std::error::Error;
 
+use crate::Receipt;
 use crate::event::DecodeError;
 use crate::verify::Tampering;
 
@@ -26,9 +27,21 @@ pub enum TrailError {
     /// The stored trail is not the one that was written.
     #[error(transparent)]
     Tampered(#[from] Tampering),
+    /// The trail took a denial in place of the event.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The place where the trail is kept failed. The cause is its own error.
     #[error("the place where the trail is kept failed")]
     Storage(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// A trail takes no disclosure for a patient whose key it knows to be destroyed, or on the way there. In the place of the event it
+/// took a denial, and what depended on the event must not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the patient's key is destroyed, so the trail refuses the disclosure")]
+pub struct Refusal {
+    /// Where the denial stands on the trail.
+    pub receipt: Receipt,
 }
 
 impl TrailError {

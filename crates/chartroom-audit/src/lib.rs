@@ -65,7 +65,7 @@ mod error;
 mod trail;
 
 pub use checkpoint::{Checkpoint, TrustedHead};
-pub use error::TrailError;
+pub use error::{Refusal, TrailError};
 pub use event::Event;
 pub use merkle::{Hash, Head};
 pub use trail::{MemoryTrail, Receipt, Trail};

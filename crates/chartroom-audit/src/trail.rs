@@ -1,10 +1,10 @@
-use crate::TrailError;
 use crate::accounting::{Accounting, Query, account};
 use crate::breach::{self, Worksheet};
 use crate::event::Event;
 use crate::merkle::{Consistency, Hash, Head, Inclusion, Nodes, Tree, leaf_hash};
 use crate::policies::{self, NotAdopted};
 use crate::verify::verify;
+use crate::{Refusal, TrailError};
 
 /// Where events are written, once and for good.
 ///
@@ -14,17 +14,34 @@ pub trait Trail {
     ///
     /// # Errors
     ///
-    /// When the event could not be written. Then it is not in the trail, and what depended on it must not happen.
+    /// When the event could not be written, or was [refused](TrailError::Refused). Then it is not in the trail, and what depended on
+    /// it must not happen.
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError>;
 
-    /// Writes several events in one go, in their order. A trail on a disk makes one write of them.
+    /// Writes several events in one go, in their order, as [`append_each`](Self::append_each) does, for what depends on all of them.
+    ///
+    /// # Errors
+    ///
+    /// When they could not be written, or one of them was [refused](TrailError::Refused). Some of them may be in the trail all the
+    /// same, and what depended on any of them must not happen.
+    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+        Ok(self.append_each(events)?.into_iter().collect::<Result<_, _>>()?)
+    }
+
+    /// Writes several events in one go, in their order. A trail on a disk makes one write of them. Of each it tells whether it was
+    /// written or refused: the refusal of one is none of the others.
     ///
     /// # Errors
     ///
     /// When they could not be written. Some of them may be in the trail all the same, and what depended on any of them
     /// must not happen.
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
-        events.iter().map(|event| self.append(event)).collect()
+    fn append_each(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
+        let each = events.iter().map(|event| match self.append(event) {
+            Ok(receipt) => Ok(Ok(receipt)),
+            Err(TrailError::Refused(refusal)) => Ok(Err(refusal)),
+            Err(error) => Err(error),
+        });
+        each.collect()
     }
 
     /// The size and the root of the trail as it stands.
@@ -199,6 +216,40 @@ mod tests {
         trail.entries[0].pop();
         let error = trail.events().next().unwrap().unwrap_err();
         assert_eq!(error.to_string(), "entry 0 of the trail cannot be read");
+    }
+
+    /// A trail that refuses what is about one patient, and then fails.
+    struct Refusing(MemoryTrail);
+
+    impl Trail for Refusing {
+        fn append(&mut self, event: &Event) -> Result<Receipt, TrailError> {
+            if self.0.tree.size() == 6 {
+                return Err(TrailError::storage("full"));
+            }
+            let receipt = self.0.append(event)?;
+            if event.patient.as_deref() == Some("gone") { Err(Refusal { receipt }.into()) } else { Ok(receipt) }
+        }
+
+        fn head(&self) -> Result<Head, TrailError> {
+            self.0.head()
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_of_one_event_and_a_failure_of_all() {
+        let mut trail = Refusing(MemoryTrail::new());
+        let events = ["one", "gone", "other"].map(|patient| {
+            let mut event = sample();
+            event.patient = Some(patient.to_owned());
+            event
+        });
+        let written = trail.append_each(&events).unwrap();
+        let places = written.iter().map(|written| written.map(|at| at.index).map_err(|refusal| refusal.receipt.index));
+        assert_eq!(places.collect::<Vec<_>>(), [Ok(0), Err(1), Ok(2)]);
+        // Who needs all of them has none; each is in the trail all the same.
+        assert!(matches!(trail.append_all(&events), Err(TrailError::Refused(refusal)) if refusal.receipt.index == 4));
+        assert_eq!(trail.head().unwrap().size, 6);
+        assert!(matches!(trail.append_each(&events), Err(TrailError::Storage(_))));
     }
 
     #[test]

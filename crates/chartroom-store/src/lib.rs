@@ -120,7 +120,8 @@
 //!   that is missing, set back to an older version, found by other tokens, or otherwise not what the trail says was stored.
 //! - **Destroyed is destroyed.** [`rotation::shred`] has the key service destroy a patient's keys and takes them out of the file and
 //!   its write-ahead log, or says that a copy remains while someone reads. A backup from before has them still: [`rotation::replay`] the tombstones when one is restored, and keep
-//!   backups for no longer than needed. Only what a trusted head proves is replayed, and a legal hold stops that too.
+//!   backups for no longer than needed. Only what a trusted head proves is replayed, and a legal hold stops that too. It is of patients' keys alone: a
+//!   key of the house that was dropped is back with the backup, and is to be [dropped](rotation::drop_house_key) again.
 //! - **Two systems, no gap.** The key service and the store are not one transaction. So a destruction is noted before it is done, and
 //!   [`rotation::resume`] ends what a crash cut short; a [`KeyringFile`] is on the disk before any key is wrapped by it; and
 //!   [`rotation::retire`] destroys a wrapping key only after the store takes nothing from it any more.

@@ -15,7 +15,8 @@ use chartroom_audit::accounting::{Accounting, Query, account};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Kind, Outcome, Reason};
 use chartroom_audit::merkle::{Frontier, Hash, Head, Nodes};
-use chartroom_audit::{Event, Receipt, Trail, TrailError, TrustedHead};
+use chartroom_audit::policies::NotAdopted;
+use chartroom_audit::{Event, Receipt, Refusal, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
 use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
@@ -419,6 +420,10 @@ impl Store for SqliteStore {
     fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError> {
         Ok(self.read(|db| log::breach(db, query))?)
     }
+
+    fn not_adopted(&self) -> Result<Vec<NotAdopted>, TrailError> {
+        Ok(self.read(log::not_adopted)?)
+    }
 }
 
 fn put(
@@ -451,22 +456,23 @@ fn reseal(
     Ok(receipt)
 }
 
-/// Refuses openings for patients whose key is destroyed: a program may have it in its memory still. That it was tried is kept, so it
-/// is no failure of the transaction.
-fn refuse_openings(
+/// Writes an event, or the denial of an opening for a patient whose key is destroyed: a program may have it in its memory still. That
+/// it was tried is kept, so it is no failure of the transaction.
+fn append(
     transaction: &Transaction<'_>,
     frontier: &mut Frontier,
-    events: &[Event],
-) -> Result<Result<(), StoreError>, StoreError> {
-    let mut outcome = Ok(());
-    for event in events.iter().filter(|event| event.discloses()) {
-        let Some(patient) = event.patient.as_deref().and_then(|patient| patient.parse().ok()) else { continue };
-        if keys::is_ended(transaction, patient)? || keys::is_begun(transaction, patient)? {
-            log::append(transaction, frontier, &denied(event))?;
-            outcome = Err(StoreError::KeyDestroyed);
-        }
+    event: &Event,
+) -> Result<Result<Receipt, Refusal>, StoreError> {
+    let opened = event.patient.as_deref().filter(|_| event.discloses()).and_then(|patient| patient.parse().ok());
+    let is_refused = match opened {
+        Some(patient) => keys::is_ended(transaction, patient)? || keys::is_begun(transaction, patient)?,
+        None => false,
+    };
+    if !is_refused {
+        return log::append(transaction, frontier, event).map(Ok);
     }
-    Ok(outcome)
+    let receipt = log::append(transaction, frontier, &denied(event))?;
+    Ok(Err(Refusal { receipt }))
 }
 
 /// An opening that did not come about, because there is nothing left to open.
@@ -486,25 +492,14 @@ fn refused(mut event: Event) -> Event {
 
 impl Trail for SqliteStore {
     fn append(&mut self, event: &Event) -> Result<Receipt, TrailError> {
-        let outcome = self.write(|transaction, frontier| {
-            match refuse_openings(transaction, frontier, std::slice::from_ref(event))? {
-                Err(refusal) => Ok(Err(refusal)),
-                Ok(()) => log::append(transaction, frontier, event).map(Ok),
-            }
-        })?;
-        Ok(outcome?)
+        Ok(self.write(|transaction, frontier| append(transaction, frontier, event))??)
     }
 
     /// Writes several events in one durable transaction: all of them, or none.
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
-        let outcome = self.write(|transaction, frontier| match refuse_openings(transaction, frontier, events)? {
-            Err(refusal) => Ok(Err(refusal)),
-            Ok(()) => {
-                let receipts = events.iter().map(|event| log::append(transaction, frontier, event));
-                receipts.collect::<Result<_, _>>().map(Ok)
-            }
-        })?;
-        Ok(outcome?)
+    fn append_each(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
+        Ok(self.write(|transaction, frontier| {
+            events.iter().map(|event| append(transaction, frontier, event)).collect::<Result<_, _>>()
+        })?)
     }
 
     fn head(&self) -> Result<Head, TrailError> {

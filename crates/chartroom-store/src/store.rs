@@ -6,6 +6,7 @@ use chartroom_audit::accounting::{Accounting, Query};
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::event::{Action, Agent, Event, Kind, Outcome, Reason, RecordReference};
 use chartroom_audit::merkle::{Consistency, Hash, Inclusion, Nodes, leaf_hash, prove_consistency, prove_inclusion};
+use chartroom_audit::policies::NotAdopted;
 use chartroom_audit::{Head, Receipt, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
@@ -20,7 +21,8 @@ use crate::StoreError;
 /// returns, and one that fails leaves the store as it was.
 ///
 /// As a trail it takes no disclosure for a patient whose key is destroyed, or is being destroyed: what a program has in its memory
-/// of the key opens nothing more. The refusal is an entry, and [`StoreError::KeyDestroyed`] is behind the [`TrailError::Storage`].
+/// of the key opens nothing more. A denial stands in the place of the event, and the answer is a
+/// [`Refusal`](chartroom_audit::Refusal).
 pub trait Store: Trail + Nodes {
     /// Takes in a new patient, with the key that seals the patient's records. Both come from
     /// [`Vault::admit`](chartroom_vault::Vault::admit).
@@ -213,7 +215,8 @@ pub trait Store: Trail + Nodes {
     fn merged_into(&self, token: RecordId) -> Result<Vec<RecordId>, StoreError>;
 
     /// The entries of the trail about destroyed keys, each with its proof under the trail's own head. Keep them elsewhere too, and
-    /// the head: a backup from before has the keys again, until these are [replayed](Self::replay).
+    /// the head: a backup from before has the keys again, until these are [replayed](Self::replay). They are of patients' keys alone;
+    /// a key of the house that was dropped is back with the backup, and is to be [dropped](crate::rotation::drop_house_key) again.
     ///
     /// # Errors
     ///
@@ -475,6 +478,14 @@ pub trait Store: Trail + Nodes {
     ///
     /// When an entry cannot be read.
     fn breach(&self, query: &breach::Query<'_>) -> Result<Worksheet, TrailError>;
+
+    /// The entries that were decided by a policy that was not in use, as [`policies`](chartroom_audit::policies) finds them. It goes
+    /// through the whole trail.
+    ///
+    /// # Errors
+    ///
+    /// When an entry cannot be read.
+    fn not_adopted(&self) -> Result<Vec<NotAdopted>, TrailError>;
 
     /// Proves that the event at `index` is in the trail of the first `size` events.
     ///

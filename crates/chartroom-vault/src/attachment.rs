@@ -200,7 +200,7 @@ impl<K: KeyService> Vault<K> {
         self.begin(&place, patient, chunk, inner, rng)
     }
 
-    /// Asks the policy whether somebody may have an attachment: about its record, as that stands now. The facts are those of the
+    /// Asks the policy whether somebody may have an attachment: about its record, in the version at hand. The facts are those of the
     /// record; the classes are [`Class::Attachment`], whether or not the record has a part of it, and those of the elements in which
     /// records of its type have an attachment, such as [`Class::Biometric`] for the photographs of a `Patient`. All of them must be
     /// granted whole. What comes of it goes to the trail as an opening of that record.

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use chartroom_access::{Policy, Request};
 use chartroom_audit::event::{Event, Kind, Outcome, Reason, RecordReference};
-use chartroom_audit::{Receipt, Trail, TrailError};
+use chartroom_audit::{Receipt, Refusal, Trail, TrailError};
 use chartroom_record::Resource;
 use chartroom_seal::{KeyService, OpenError, StreamReader};
 use chrono::{DateTime, Utc};
@@ -63,11 +63,10 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<View<Resource>, ViewError> {
         let release = release.into();
-        let request = release.request();
-        let mut reported = Reported { vault: self, attempt: Attempt::Record(record), request, now, trail };
-        reported.of(in_time(request, now))?;
+        let mut reported = Reported { vault: self, attempt: Attempt::Record(record), release, now, trail };
+        reported.of(in_time(release, now))?;
         let ruling = reported.of(self.rule(record, patient, policy, release, rng))?;
-        let disclosure = self.disclose(ruling, reported.trail)?;
+        let disclosure = self.disclose(ruling, reported.trail).map_err(|error| undisclosed(error, patient))?;
         reported.of(self.open(record, patient, disclosure, now))
     }
 
@@ -86,21 +85,21 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Result<View<Resource>, ViewError>>, TrailError> {
         let release = release.into();
-        let request = release.request();
         let records: Vec<_> = records.into_iter().collect();
         let rule = |(record, patient): &(&SealedRecord, &PatientKey)| {
-            in_time(request, now).and_then(|()| self.rule(record, patient, policy, release, rng))
+            in_time(release, now).and_then(|()| self.rule(record, patient, policy, release, rng))
         };
         let ruled: Vec<_> = records.iter().map(rule).collect();
         let events = records.iter().zip(&ruled).map(|((record, _), ruled)| match ruled {
             Ok(ruling) => ruling.event().clone(),
-            Err(error) => Attempt::Record(record).failed(*error, request, now),
+            Err(error) => Attempt::Record(record).failed(*error, release, now),
         });
-        let receipts = trail.append_all(&events.collect::<Vec<_>>())?;
-        let viewed = records.into_iter().zip(ruled).zip(receipts).map(|(((record, patient), ruled), receipt)| {
+        let written = trail.append_each(&events.collect::<Vec<_>>())?;
+        let viewed = records.into_iter().zip(ruled).zip(written).map(|(((record, patient), ruled), written)| {
+            let (Ok(receipt) | Err(Refusal { receipt })) = written;
             let ruling = ruled.map_err(|error| ViewError::Failed { error, receipt })?;
-            let disclosure = ruling.outcome(receipt).map_err(ViewError::Denied)?;
-            let mut reported = Reported { vault: self, attempt: Attempt::Record(record), request, now, trail };
+            let disclosure = ruling.outcome(written).map_err(|error| undisclosed(error, patient))?;
+            let mut reported = Reported { vault: self, attempt: Attempt::Record(record), release, now, trail };
             reported.of(self.open(record, patient, disclosure, now))
         });
         Ok(viewed.collect())
@@ -119,10 +118,11 @@ impl<K: KeyService> Vault<K> {
         trail: &mut dyn Trail,
         rng: &mut impl CryptoRng,
     ) -> Result<View<Event>, ViewError> {
-        let mut reported = Reported { vault: self, attempt: Attempt::Entry(event), request, now, trail };
-        reported.of(in_time(request, now))?;
+        let mut reported =
+            Reported { vault: self, attempt: Attempt::Entry(event), release: request.into(), now, trail };
+        reported.of(in_time(reported.release, now))?;
         let ruling = reported.of(self.rule_entry(event, patient, policy, request, rng))?;
-        let disclosure = self.disclose(ruling, reported.trail)?;
+        let disclosure = self.disclose(ruling, reported.trail).map_err(|error| undisclosed(error, patient))?;
         reported.of(self.entry(event, patient, disclosure, now))
     }
 
@@ -141,31 +141,31 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<View<StreamReader<R>>, ViewError> {
         let release = release.into();
-        let request = release.request();
         let attempt = Attempt::Attachment(attachment.id(), record);
-        let mut reported = Reported { vault: self, attempt, request, now, trail };
-        reported.of(in_time(request, now))?;
+        let mut reported = Reported { vault: self, attempt, release, now, trail };
+        reported.of(in_time(release, now))?;
         let ruling = reported.of(self.rule_attachment(&attachment, record, patient, policy, release, rng))?;
-        let disclosure = self.disclose(ruling, reported.trail)?;
+        let disclosure = self.disclose(ruling, reported.trail).map_err(|error| undisclosed(error, patient))?;
         reported.of(self.open_attachment(attachment, patient, disclosure, now))
     }
 
     /// Writes to the trail that an attempt failed, for whoever goes the road step by step. The entry is a
     /// refusal, and no disclosure. Its outcome tells what may be mended ([`Outcome::MinorFailure`]: a key that is not at hand or was
-    /// destroyed, a request that is too old) from what nobody should see ([`Outcome::SeriousFailure`]: something is not as it was sealed,
-    /// or was asked for with what belongs to another). The cause stands in clear, because a [`VaultError`] tells of no record.
+    /// destroyed, a request that is too old, an entry that keeps nothing sealed) from what nobody should see
+    /// ([`Outcome::SeriousFailure`]: something is not as it was sealed, or was asked for with what belongs to another). The cause stands
+    /// in clear, because a [`VaultError`] tells of no record.
     ///
     /// # Errors
     /// The trail could not take the entry.
-    pub fn report(
+    pub fn report<'a>(
         &self,
         error: VaultError,
         attempt: Attempt<'_>,
-        request: &Request,
+        release: impl Into<Release<'a>>,
         at: DateTime<Utc>,
         trail: &mut (impl Trail + ?Sized),
     ) -> Result<Receipt, TrailError> {
-        trail.append(&attempt.failed(error, request, at))
+        trail.append(&attempt.failed(error, release.into(), at))
     }
 }
 
@@ -173,7 +173,7 @@ impl<K: KeyService> Vault<K> {
 struct Reported<'a, K> {
     vault: &'a Vault<K>,
     attempt: Attempt<'a>,
-    request: &'a Request,
+    release: Release<'a>,
     now: DateTime<Utc>,
     trail: &'a mut dyn Trail,
 }
@@ -181,15 +181,26 @@ struct Reported<'a, K> {
 impl<K: KeyService> Reported<'_, K> {
     fn of<T>(&mut self, outcome: Result<T, VaultError>) -> Result<T, ViewError> {
         outcome.or_else(|error| {
-            let receipt = self.vault.report(error, self.attempt, self.request, self.now, self.trail)?;
+            let receipt = self.vault.report(error, self.attempt, self.release, self.now, self.trail)?;
             Err(ViewError::Failed { error, receipt })
         })
     }
 }
 
 /// What is too old to be opened is not disclosed first.
-fn in_time(request: &Request, now: DateTime<Utc>) -> Result<(), VaultError> {
-    if disclosure::has_expired(request.at, now) { Err(VaultError::Expired) } else { Ok(()) }
+fn in_time(release: Release<'_>, now: DateTime<Utc>) -> Result<(), VaultError> {
+    if disclosure::has_expired(release.request().at, now) { Err(VaultError::Expired) } else { Ok(()) }
+}
+
+/// Why nothing was disclosed. What the trail refuses is a key that is gone, as where no copy of it was in memory.
+fn undisclosed(error: DiscloseError, patient: &PatientKey) -> ViewError {
+    match error {
+        DiscloseError::Denied(denial) => ViewError::Denied(denial),
+        DiscloseError::Refused(Refusal { receipt }) => {
+            ViewError::Failed { error: OpenError::KeyDestroyed(patient.label()).into(), receipt }
+        }
+        DiscloseError::Trail(error) => ViewError::Trail(error),
+    }
 }
 
 /// What may be mended, and what nobody should see.
@@ -197,6 +208,7 @@ const fn outcome(error: VaultError) -> Outcome {
     match error {
         VaultError::Expired
         | VaultError::NoKey
+        | VaultError::NothingSealed
         | VaultError::Seal(_)
         | VaultError::Open(
             OpenError::UnknownKey(_)
@@ -209,11 +221,12 @@ const fn outcome(error: VaultError) -> Outcome {
 }
 
 impl Attempt<'_> {
-    fn failed(self, error: VaultError, request: &Request, at: DateTime<Utc>) -> Event {
-        let mut event = disclosure::asked(request, Kind::Denial, at);
+    fn failed(self, error: VaultError, release: Release<'_>, at: DateTime<Utc>) -> Event {
+        let mut event = disclosure::asked(release.request(), Kind::Denial, at);
         event.outcome = outcome(error);
         event.reasons = vec![Reason::new(error.to_string(), None)];
         self.tell(&mut event);
+        release.tell(&mut event);
         event
     }
 
@@ -238,15 +251,6 @@ impl Attempt<'_> {
                 event.record = about.record.as_ref().map(of_entry);
                 event.withheld = disclosure::names(entry::CLASSES);
             }
-        }
-    }
-}
-
-impl From<DiscloseError> for ViewError {
-    fn from(error: DiscloseError) -> Self {
-        match error {
-            DiscloseError::Denied(denial) => Self::Denied(denial),
-            DiscloseError::Trail(error) => Self::Trail(error),
         }
     }
 }

@@ -8,7 +8,7 @@ use chartroom_access::{
 use chartroom_audit::event::{
     Action, Agent, Event, Kind, Outcome, PolicyReference, Reason as Because, RecordReference,
 };
-use chartroom_audit::{Receipt, TrailError};
+use chartroom_audit::{Receipt, Refusal, TrailError};
 use chartroom_record::ClassSet;
 use chartroom_seal::RecordKey;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -107,11 +107,13 @@ impl Ruling {
         &self.event
     }
 
-    pub(crate) fn outcome(self, receipt: Receipt) -> Result<Disclosure, Denial> {
+    /// What becomes of it by what the trail answered. A refusal tells nothing of what was decided.
+    pub(crate) fn outcome(self, written: Result<Receipt, Refusal>) -> Result<Disclosure, DiscloseError> {
+        let receipt = written?;
         if !self.record.opened_by(&self.decision).is_empty() {
             Ok(Disclosure { decision: self.decision, record: self.record, key: self.key, receipt })
         } else {
-            Err(Denial { decision: Box::new(self.decision), receipt })
+            Err(Denial { decision: Box::new(self.decision), receipt }.into())
         }
     }
 }
@@ -237,14 +239,26 @@ pub enum DiscloseError {
     /// trail as denied.
     #[error("nothing of the record may be opened")]
     Denied(Denial),
+    /// The patient's key was destroyed, however much of it is in the memory of the program. The refusal is on the trail.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The trail could not take the entry.
     #[error("the audit trail could not be written, so nothing is disclosed")]
-    Trail(#[from] TrailError),
+    Trail(#[source] TrailError),
 }
 
 impl From<Denial> for DiscloseError {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
+    }
+}
+
+impl From<TrailError> for DiscloseError {
+    fn from(error: TrailError) -> Self {
+        match error {
+            TrailError::Refused(refusal) => Self::Refused(refusal),
+            error => Self::Trail(error),
+        }
     }
 }
 

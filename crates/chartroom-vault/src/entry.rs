@@ -57,7 +57,7 @@ struct Sealed<'a> {
 
 impl<'a> Sealed<'a> {
     fn of(event: &'a Event, patient: &PatientKey) -> Result<Self, VaultError> {
-        let sealed = event.sealed.as_deref().ok_or(VaultError::NotAnEntry)?;
+        let sealed = event.sealed.as_deref().ok_or(VaultError::NothingSealed)?;
         if event.patient.as_deref() != Some(&*patient.token().to_string()) {
             return Err(VaultError::AnotherPatient);
         }

@@ -40,6 +40,9 @@ pub enum VaultError {
     /// What was sealed is not a record. Nothing of it is told.
     #[error("the opened parts are not parts of one record")]
     NotARecord,
+    /// The entry of the trail keeps nothing sealed: what it tells stands in clear.
+    #[error("the entry of the trail keeps nothing sealed")]
+    NothingSealed,
     /// What is sealed in an entry of the trail is not the entry that stands around it.
     #[error("the entry of the trail is not the one that was written")]
     NotAnEntry,

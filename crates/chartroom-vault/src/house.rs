@@ -45,7 +45,7 @@ impl<K: KeyService> Vault<K> {
     /// opens for that name alone.
     ///
     /// # Errors
-    /// The key service cannot wrap the key, or the name is longer than 65,535 bytes.
+    /// The key service cannot wrap the key, or the name is longer than 65,529 bytes.
     pub fn new_house_key(&self, name: &str, rng: &mut impl CryptoRng) -> Result<WrappedKey, VaultError> {
         self.wrap_house_key(name, &SubjectKey::generate(rng), rng)
     }
@@ -54,7 +54,8 @@ impl<K: KeyService> Vault<K> {
     /// and opened with the others.
     ///
     /// # Errors
-    /// As [`open_field`](Self::open_field), or the key has no further version.
+    /// As [`open_field`](Self::open_field); [`VaultError::NoKey`] where the newest version was dropped; or the key has no further
+    /// version.
     pub fn renew_house_key(
         &self,
         name: &str,
@@ -62,6 +63,9 @@ impl<K: KeyService> Vault<K> {
         rng: &mut impl CryptoRng,
     ) -> Result<WrappedKey, VaultError> {
         let (current, _) = self.unlock_house_key(name, kept)?;
+        if kept.iter().any(|key| key.key().version > current.label().version) {
+            return Err(VaultError::NoKey);
+        }
         self.wrap_house_key(name, &current.successor(rng)?, rng)
     }
 
@@ -103,5 +107,42 @@ impl<K: KeyService> Vault<K> {
         let current = versions.pop().ok_or(VaultError::NoKey)?;
         versions.reverse();
         Ok((current, versions))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chartroom_access::label::LabelSets;
+    use chartroom_seal::{Cost, Keyring, Passphrase, RandomSource, SealError};
+
+    use super::*;
+
+    fn vault() -> (Vault<Keyring>, RandomSource) {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let passphrase = Passphrase::from("an invented passphrase".to_owned());
+        let keyring = Keyring::create(&passphrase, Cost::LEAST, &mut random).unwrap();
+        (Vault::new(keyring, "north-clinic", LabelSets::starter()), random)
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_is_said() {
+        let (vault, mut random) = vault();
+        let mut wrap = |length| vault.new_house_key(&"n".repeat(length), &mut random);
+        assert_eq!((wrap(65_529).err(), wrap(65_530).err()), (None, Some(SealError::PlaceTooLong.into())));
+    }
+
+    /// A key under a version's old label would be taken for the one that was dropped.
+    #[test]
+    fn no_version_of_a_house_key_is_made_twice() {
+        let (vault, mut random) = vault();
+        let first = vault.new_house_key("family", &mut random).unwrap();
+        let second = vault.renew_house_key("family", std::slice::from_ref(&first), &mut random).unwrap();
+        let dropped = vault.destroy_house_key("family", &second).unwrap();
+        let refused = vault.renew_house_key("family", &[first.clone(), dropped], &mut random);
+        assert_eq!(refused.err(), Some(VaultError::NoKey));
+
+        let dropped = vault.destroy_house_key("family", &first).unwrap();
+        let third = vault.renew_house_key("family", &[dropped, second.clone()], &mut random).unwrap();
+        assert_eq!((third.key().id, third.key().version), (second.key().id, 3));
     }
 }

@@ -48,7 +48,7 @@
 //! # Attachments
 //!
 //! What is too long for a record, such as a scan, is sealed as a stream beside it. It belongs to the record, as FHIR's `Binary` does
-//! by its `securityContext`: who may have it is decided about the record, as that stands now, and each opening is a decision and an
+//! by its `securityContext`: who may have it is decided about the record, in the version at hand, and each opening is a decision and an
 //! entry of its own. It is kept under the patient's key, so it is shredded with the rest.
 //!
 //! ```
@@ -96,7 +96,8 @@
 //! [`with_padding`](Vault::with_padding). What the policy must know (labels, confidentiality, originator) is a sealed part of its own,
 //! which only the gate opens. Of an entry of the trail: who, what, when, from where and through which program, what for, by which
 //! policy, and which classes were granted and withheld. Why, by which consents, and to which attachment, is sealed with the patient's
-//! key, because a citation tells what a record is about. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
+//! key, because a citation tells what a record is about. Of an attempt that failed, what failed and which attachment it was stand in
+//! clear: no record was asked, and the attachment's id is random. Whoever reviews it goes the same road as a reader: [`Vault::rule_entry`],
 //! [`Vault::disclose`], [`Vault::entry`].
 //!
 //! # How sealed records are found

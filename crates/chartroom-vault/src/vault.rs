@@ -10,7 +10,7 @@ use chartroom_seal::{Exposed, KeyService, Padding, Part, RecordKey};
 use chrono::{DateTime, Utc};
 use rand_core::CryptoRng;
 
-use crate::disclosure::{Bound, Denial, DiscloseError, Disclosure, Ruling};
+use crate::disclosure::{Bound, DiscloseError, Disclosure, Ruling};
 use crate::facts;
 use crate::record::{Identity, RecordId, SealedRecord, Sealing, rank};
 use crate::{PatientKey, Release, VaultError, View};
@@ -160,14 +160,15 @@ impl<K: KeyService> Vault<K> {
     /// information is opened whole or not at all; [`redact`](chartroom_access::redact) shows elements of what is at hand in plaintext.
     ///
     /// # Errors
-    /// [`DiscloseError::Denied`] where nothing was granted, which is on the trail too; [`DiscloseError::Trail`] where the trail
-    /// could not take the entry.
+    /// [`DiscloseError::Denied`] where nothing was granted, [`DiscloseError::Refused`] where the patient's key was destroyed, which are
+    /// on the trail too; [`DiscloseError::Trail`] where the trail could not take the entry.
     pub fn disclose(&self, ruling: Ruling, trail: &mut dyn Trail) -> Result<Disclosure, DiscloseError> {
         let receipt = trail.append(ruling.event())?;
-        ruling.outcome(receipt).map_err(DiscloseError::from)
+        ruling.outcome(Ok(receipt))
     }
 
-    /// Writes the rulings of one query to the trail in one batch, and gives a disclosure or a denial for each, in their order.
+    /// Writes the rulings of one query to the trail in one batch, and gives what [`disclose`](Self::disclose) would for each, in their
+    /// order.
     ///
     /// # Errors
     /// The trail could not take the entries; then there is no disclosure.
@@ -175,10 +176,10 @@ impl<K: KeyService> Vault<K> {
         &self,
         rulings: Vec<Ruling>,
         trail: &mut dyn Trail,
-    ) -> Result<Vec<Result<Disclosure, Denial>>, chartroom_audit::TrailError> {
+    ) -> Result<Vec<Result<Disclosure, DiscloseError>>, chartroom_audit::TrailError> {
         let events: Vec<_> = rulings.iter().map(|ruling| ruling.event().clone()).collect();
-        let receipts = trail.append_all(&events)?;
-        Ok(rulings.into_iter().zip(receipts).map(|(ruling, receipt)| ruling.outcome(receipt)).collect())
+        let written = trail.append_each(&events)?;
+        Ok(rulings.into_iter().zip(written).map(|(ruling, written)| ruling.outcome(written)).collect())
     }
 
     /// Opens what a disclosure grants, and takes the disclosure away. The patient's key must still be at hand.

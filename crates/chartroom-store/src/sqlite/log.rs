@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chartroom_audit::breach::{self, Worksheet};
 use chartroom_audit::merkle::{Frontier, Hash, Nodes, Tree, leaf_hash};
+use chartroom_audit::policies::{self, NotAdopted};
 use chartroom_audit::verify::{self, Tampering};
 use chartroom_audit::{Event, Head, Receipt, TrailError};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -127,6 +128,13 @@ pub(super) fn breach(db: &Connection, query: &breach::Query<'_>) -> Result<Works
         Ok((index, event))
     });
     Ok(breach::worksheet(query, events.map(|event: Result<_, StoreError>| event.map_err(TrailError::from)))?)
+}
+
+/// The entries that were decided by a policy that was not in use.
+pub(super) fn not_adopted(db: &Connection) -> Result<Vec<NotAdopted>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT leaf, entry FROM log ORDER BY leaf")?;
+    let events = statement.query_and_then([], event)?;
+    Ok(policies::not_adopted(events.map(|event: Result<_, StoreError>| event.map_err(TrailError::from)))?)
 }
 
 /// The token under which a patient is kept now.

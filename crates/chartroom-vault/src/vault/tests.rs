@@ -4,7 +4,7 @@ use chartroom_access::scope::Launch;
 use chartroom_access::{Action, BreakGlass, Circumstances, Declaration, Obligation, Purpose, Relationship, Request};
 use chartroom_audit::accounting::{self, Query, Scope, Suspension, account, six_years_before};
 use chartroom_audit::event::{Agent, Exclusion, Kind, Outcome, PolicyReference, Reason, Recipient};
-use chartroom_audit::{Event, Head, MemoryTrail, Receipt, TrailError, breach};
+use chartroom_audit::{Event, Head, MemoryTrail, Receipt, Refusal, TrailError, breach};
 use chartroom_record::{Checks, Mode, parse};
 use chartroom_seal::{Cost, Keyring, OpenError, Padding, Passphrase, RandomSource, WrappedKey};
 use chrono::TimeDelta;
@@ -461,9 +461,9 @@ impl Trail for Batches {
         Err(TrailError::storage("one by one"))
     }
 
-    fn append_all(&mut self, events: &[Event]) -> Result<Vec<Receipt>, TrailError> {
+    fn append_each(&mut self, events: &[Event]) -> Result<Vec<Result<Receipt, Refusal>>, TrailError> {
         self.batches += 1;
-        self.kept.append_all(events)
+        self.kept.append_each(events)
     }
 
     fn head(&self) -> Result<Head, TrailError> {
@@ -509,6 +509,32 @@ fn a_changed_entry_that_someone_reviews_is_on_the_trail() {
     let (_, failure) = trail.events().last().unwrap().unwrap();
     assert_eq!((failure.kind, failure.outcome), (Kind::Denial, Outcome::SeriousFailure));
     assert_eq!(failure.record.unwrap().resource_type, "AuditEvent");
+
+    // That an entry keeps nothing sealed, as most do, is no sign of tampering.
+    let mut unsealed = event.clone();
+    unsealed.sealed = None;
+    let outcome = view(&unsealed, &mut trail).unwrap_err();
+    assert!(matches!(outcome, ViewError::Failed { error: VaultError::NothingSealed, .. }));
+    let (_, failure) = trail.events().last().unwrap().unwrap();
+    assert_eq!((failure.kind, failure.outcome), (Kind::Denial, Outcome::MinorFailure));
+}
+
+#[test]
+fn a_failure_tells_to_whom_it_was_to_go() {
+    let mut house = house();
+    let (other, _) = house.vault.admit(&mut house.random).unwrap();
+    let (policy, asked, mut random) = (Policy::starter(), physician(), RandomSource::from_seed(&[9; 32]));
+    let attorneys = Recipient::new("Dunmore and Vale, attorneys");
+    let release = Release::of(&asked).to(&attorneys).left_out(Exclusion::Authorization);
+    let (mut trail, foreign) = (MemoryTrail::new(), (&house.record, &other));
+    house.vault.view(foreign, &policy, release, now(), &mut trail, &mut random).unwrap_err();
+    house.vault.view_all([foreign], &policy, release, now(), &mut trail, &mut random).unwrap();
+    house.vault.report(VaultError::Expired, Attempt::Record(&house.record), release, now(), &mut trail).unwrap();
+    assert_eq!(trail.events().count(), 3);
+    for event in trail.events() {
+        let (_, event) = event.unwrap();
+        assert_eq!((event.recipient.as_ref(), event.exclusion), (Some(&attorneys), Some(Exclusion::Authorization)));
+    }
 }
 
 #[test]
