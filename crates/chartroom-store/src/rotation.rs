@@ -4,6 +4,7 @@
 //! any point is simply begun again, by the same program or another.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chartroom_audit::{Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
@@ -114,8 +115,10 @@ impl Sweep {
     ) -> Result<bool, StoreError> {
         let found = store.under_older_keys(self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
-        let records = found.into_iter().map(|found| found.kept);
-        let answers = opened(store, vault, records, |record, key| vault.reseal(record, key, rng))?;
+        let keys = unlocked(store, vault, &found)?;
+        let answers = found
+            .iter()
+            .map(|Kept { kept, .. }| (kept.id(), key_of(&keys, kept).and_then(|key| vault.reseal(kept, key, rng))));
         let anew = self.carried_records(answers);
         if !anew.is_empty() {
             store.reseal(&anew, by)?;
@@ -168,10 +171,11 @@ impl Sweep {
         by: &WriteBy,
     ) -> Result<bool, StoreError> {
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
-        let begun = vault.begin_reindexing(index, by.agent.clone(), by.at, store)?;
-        let records = found.into_iter().map(|found| found.kept);
-        let answers = opened(store, vault, records, |record, key| vault.retoken(record, key, index, &begun))?;
-        let anew = self.carried_records(answers);
+        let keys = unlocked(store, vault, &found)?;
+        let with_keys = found.iter().map(|Kept { kept, .. }| (kept.id(), key_of(&keys, kept).map(|key| (kept, key))));
+        let records = self.carried(with_keys, |id| Swept::Record(*id));
+        let answers = vault.retoken(records.iter().map(|(_, record)| *record), index, &by.agent, by.at, store)?;
+        let anew = self.carried_records(records.iter().map(|(id, _)| *id).zip(answers));
         if !anew.is_empty() {
             store.reindex(&anew, by)?;
         }
@@ -179,7 +183,7 @@ impl Sweep {
         Ok(true)
     }
 
-    fn carried_records<T>(&mut self, answers: Vec<Answer<T>>) -> Vec<T> {
+    fn carried_records<T>(&mut self, answers: impl IntoIterator<Item = (RecordId, Result<T, VaultError>)>) -> Vec<T> {
         self.carried(answers, |id| Swept::Record(*id)).into_iter().map(|(_, anew)| anew).collect()
     }
 
@@ -205,32 +209,25 @@ impl Sweep {
     }
 }
 
-/// A record, and what became of it.
-type Answer<T> = (RecordId, Result<T, VaultError>);
-
-/// What becomes of each record under the key of its patient.
-fn opened<K: KeyService, T>(
+/// The keys of the patients whose records these are, each unwrapped once.
+fn unlocked<K: KeyService>(
     store: &(impl Store + ?Sized),
     vault: &Vault<K>,
-    records: impl Iterator<Item = SealedRecord>,
-    mut work: impl FnMut(&SealedRecord, &PatientKey) -> Result<T, VaultError>,
-) -> Result<Vec<Answer<T>>, StoreError> {
-    let mut answers = Vec::new();
-    let mut open: Option<PatientKey> = None;
-    for record in records {
-        // Records of one patient mostly stand together.
-        let key = match open.take().filter(|key| key.token() == record.patient()) {
-            Some(key) => Ok(key),
-            None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
-        };
-        let answer = key.and_then(|key| {
-            let answer = work(&record, &key);
-            open = Some(key);
-            answer
-        });
-        answers.push((record.id(), answer));
+    records: &[Kept<SealedRecord>],
+) -> Result<Keys, StoreError> {
+    let mut keys = Keys::new();
+    for patient in records.iter().map(|record| record.kept.patient()) {
+        if let Entry::Vacant(vacant) = keys.entry(patient) {
+            vacant.insert(vault.unlock(patient, &store.wrapped_keys(patient)?));
+        }
     }
-    Ok(answers)
+    Ok(keys)
+}
+
+type Keys = BTreeMap<RecordId, Result<PatientKey, VaultError>>;
+
+fn key_of<'a>(keys: &'a Keys, record: &SealedRecord) -> Result<&'a PatientKey, VaultError> {
+    keys.get(&record.patient()).map_or(Err(VaultError::NoKey), |key| key.as_ref().map_err(|error| *error))
 }
 
 /// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without

@@ -49,9 +49,6 @@ pub enum VaultError {
     /// The record has so many values that an index over it would have more tokens than a record may have.
     #[error("the record has too many values for one index")]
     TooManyTokens,
-    /// The trail says that another index is made anew.
-    #[error("another index is made anew")]
-    AnotherIndex,
 }
 
 impl From<RewrapError> for VaultError {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use chartroom_audit::event::{Action, Agent, Event, Kind, Reason};
+use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Reason, RecordReference};
 use chartroom_audit::{Trail, TrailError};
 use chartroom_record::{Checked, Found, Path, Resource};
 use chartroom_seal::index::{BlindIndex, Form, IndexError, IndexToken, IndexVersion, KeyedIndex};
-use chartroom_seal::{KeyService, WrappedKey};
+use chartroom_seal::{KeyService, RecordKey, WrappedKey};
 use chrono::{DateTime, Utc};
 
+use crate::disclosure::names;
 use crate::vault::{joined, json_part};
 use crate::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
 
@@ -86,6 +87,18 @@ impl fmt::Debug for RecordIndex {
     }
 }
 
+impl fmt::Display for RecordIndex {
+    /// All of it, as the trail tells it: `name over Patient.birthDate (digits), 14 bits`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { blind, elements } = self;
+        write!(f, "{} over ", blind.name())?;
+        for (element, form) in elements.iter().zip(blind.forms()) {
+            write!(f, "{element} ({form}), ")?;
+        }
+        write!(f, "{} bits", blind.bits())
+    }
+}
+
 /// Whether a resource type has a value of this name: not a structure, and no place that the standard does not know.
 fn is_value(element: &str) -> bool {
     let mut steps = element.split('.');
@@ -104,7 +117,7 @@ fn is_value(element: &str) -> bool {
 /// An index under the house's key: makes the tokens to store and those to search for. It shows nothing of the key.
 pub struct OpenIndex {
     name: Arc<str>,
-    elements: Box<[Path]>,
+    over: RecordIndex,
     keyed: KeyedIndex,
 }
 
@@ -116,7 +129,7 @@ impl OpenIndex {
 
     /// The type of the records that it is over.
     pub fn resource_type(&self) -> &str {
-        self.elements.first().and_then(Path::resource_type).unwrap_or_default()
+        self.over.elements.first().and_then(Path::resource_type).unwrap_or_default()
     }
 
     /// What tokens are made by now.
@@ -143,6 +156,7 @@ impl OpenIndex {
 
     fn tokens_of(&self, resource: &Resource) -> Result<Vec<Token>, VaultError> {
         let found: Vec<Vec<_>> = self
+            .over
             .elements
             .iter()
             .map(|element| element.all(resource).iter().filter_map(Found::text).collect())
@@ -169,12 +183,34 @@ impl OpenIndex {
     fn named(&self, token: IndexToken) -> Token {
         Token { index: Arc::clone(&self.name), token }
     }
+
+    /// The entry for a record that is opened to make its tokens: an opening like any other, but for nobody outside the house.
+    fn opening(&self, record: &SealedRecord, by: Agent, at: DateTime<Utc>) -> Event {
+        let mut event = Event::new(at, Kind::Disclosure, Action::Execute, by);
+        event.patient = Some(record.patient.to_string());
+        event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
+        event.exclusion = Some(Exclusion::InternalUse);
+        event.granted = names(record.classes());
+        let key = self.version().key;
+        event.reasons = vec![Reason::new(format!("to be indexed anew: {} under key version {key}", self.over), None)];
+        event
+    }
+
+    /// The tokens of a record that the trail says is opened for them.
+    fn retoken(&self, record: &SealedRecord, key: &RecordKey) -> Result<Retokened, VaultError> {
+        let parts = record.classed().filter_map(|(class, sealed)| Some((class?, sealed)));
+        let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
+        let resource = joined(&opened.collect::<Result<Vec<_>, _>>()?, true)?;
+        let (index, made_by) = (Arc::clone(&self.name), self.version());
+        let tokens = self.tokens_of(&resource)?;
+        Ok(Retokened { record: record.id, version: record.version, index, made_by, tokens })
+    }
 }
 
 impl fmt::Debug for OpenIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, elements, keyed: _ } = self;
-        f.debug_struct("OpenIndex").field("name", name).field("elements", elements).finish_non_exhaustive()
+        let Self { name: _, over, keyed: _ } = self;
+        f.debug_struct("OpenIndex").field("over", over).finish_non_exhaustive()
     }
 }
 
@@ -206,18 +242,6 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { index, token } = self;
         f.debug_struct("Token").field("index", index).field("version", &token.version()).finish_non_exhaustive()
-    }
-}
-
-/// An index that the trail says is made anew: the right to make tokens of sealed records. Only [`Vault::begin_reindexing`] makes one.
-#[must_use = "it is on record whether or not any record is indexed anew"]
-pub struct Reindexing {
-    index: Arc<str>,
-}
-
-impl fmt::Debug for Reindexing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reindexing").field("index", &self.index).finish()
     }
 }
 
@@ -266,58 +290,45 @@ impl<K: KeyService> Vault<K> {
     pub fn open_index(&self, index: &RecordIndex, kept: &[WrappedKey]) -> Result<OpenIndex, VaultError> {
         let (current, older) = self.unlock_house_key(index.name(), kept)?;
         let keyed = index.blind.keyed(&self.tenant, &current, &older.iter().collect::<Vec<_>>())?;
-        Ok(OpenIndex { name: index.name().into(), elements: index.elements.clone(), keyed })
+        Ok(OpenIndex { name: index.name().into(), over: index.clone(), keyed })
     }
 
-    /// Writes to the trail that an index is made anew from sealed records. Only then can it be.
+    /// Makes the tokens of sealed records anew. What they are made of stays in the vault, and yet a token tells of a record whatever its
+    /// index is over, to whoever holds that. So the trail says first, of each record, that it is opened, and for which index: the name,
+    /// the elements with their forms, the length of the tokens and the version of the key. It is a use inside the house
+    /// ([`Exclusion::InternalUse`]): an accounting of the law leaves it out, one of everything and the worksheet of a breach have it, and
+    /// the trail of a store refuses it for a patient whose key is destroyed. One batch of entries for all; what each record has come to
+    /// stands in their order.
+    ///
+    /// A record has no tokens, and no entry, where it is another patient's or is not as it was sealed; nor tokens as for
+    /// [`OpenIndex::tokens`].
     ///
     /// # Errors
-    /// The trail could not take the entry.
-    pub fn begin_reindexing(
+    /// The trail could not take the entries; then nothing is opened.
+    pub fn retoken<'a>(
         &self,
+        records: impl IntoIterator<Item = (&'a SealedRecord, &'a PatientKey)>,
         index: &OpenIndex,
-        by: Agent,
+        by: &Agent,
         at: DateTime<Utc>,
         trail: &mut (impl Trail + ?Sized),
-    ) -> Result<Reindexing, TrailError> {
-        let mut event = Event::new(at, Kind::KeyRotation, Action::Execute, by);
-        let key = index.version().key;
-        event.reasons = vec![Reason::new(format!("to be indexed anew: {} under key version {key}", index.name), None)];
-        trail.append(&event)?;
-        Ok(Reindexing { index: Arc::clone(&index.name) })
-    }
-
-    /// Makes the tokens of a sealed record anew. What it is made of stays in the vault: no more comes out than the tokens, which tell
-    /// nothing that a search with the same index does not.
-    ///
-    /// # Errors
-    /// The reindexing is of another index ([`VaultError::AnotherIndex`]); the record is another patient's, or is not as it was sealed;
-    /// as [`OpenIndex::tokens`].
-    pub fn retoken(
-        &self,
-        record: &SealedRecord,
-        patient: &PatientKey,
-        index: &OpenIndex,
-        reindexing: &Reindexing,
-    ) -> Result<Retokened, VaultError> {
-        if reindexing.index != index.name {
-            return Err(VaultError::AnotherIndex);
-        }
-        let key = self.key_of(record, patient)?;
-        record.verify(&key)?;
-        let parts = record.classed().filter_map(|(class, sealed)| Some((class?, sealed)));
-        let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
-        let resource = joined(&opened.collect::<Result<Vec<_>, _>>()?, true)?;
-        let tokens = index.tokens_of(&resource)?;
-        let (name, made_by) = (Arc::clone(&index.name), index.version());
-        Ok(Retokened { record: record.id, version: record.version, index: name, made_by, tokens })
+    ) -> Result<Vec<Result<Retokened, VaultError>>, TrailError> {
+        let intact = |(record, patient): (&'a SealedRecord, &PatientKey)| {
+            let key = self.key_of(record, patient)?;
+            record.verify(&key)?;
+            Ok((record, key))
+        };
+        let intact: Vec<_> = records.into_iter().map(intact).collect();
+        let openings = intact.iter().flatten().map(|(record, _)| index.opening(record, by.clone(), at));
+        trail.append_all(&openings.collect::<Vec<_>>())?;
+        Ok(intact.into_iter().map(|intact| intact.and_then(|(record, key)| index.retoken(record, &key))).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chartroom_access::label::LabelSets;
-    use chartroom_audit::MemoryTrail;
+    use chartroom_audit::{Head, MemoryTrail, Receipt};
     use chartroom_record::{Checks, Mode, parse};
     use chartroom_seal::deterministic::Field;
     use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource};
@@ -385,32 +396,64 @@ mod tests {
         let record = vault.seal(&checked(PATIENT), &patient, &Author::unknown(), &mut random).unwrap();
         let first = vault.new_house_key(index().name(), &mut random).unwrap();
         let second = vault.renew_house_key(index().name(), std::slice::from_ref(&first), &mut random).unwrap();
-        let open = vault.open_index(&index(), &[first, second]).unwrap();
+        let kept = [first, second];
+        let open = vault.open_index(&index(), &kept).unwrap();
 
         let mut trail = MemoryTrail::new();
         let now = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
-        let by = || Agent::new("desk-2", "front desk");
-        let reindexing = vault.begin_reindexing(&open, by(), now, &mut trail).unwrap();
-        let (_, told) = trail.events().last().unwrap().unwrap();
-        assert_eq!(told.reasons[0].rule, "to be indexed anew: name-and-birth-date under key version 2");
-        let anew = vault.retoken(&record, &patient, &open, &reindexing).unwrap();
+        let by = Agent::new("desk-2", "front desk");
+        let mut retoken = |record: &SealedRecord, patient: &PatientKey, open: &OpenIndex| {
+            vault.retoken([(record, patient)], open, &by, now, &mut trail).unwrap().remove(0)
+        };
+        let anew = retoken(&record, &patient, &open).unwrap();
         assert_eq!((anew.record(), anew.version(), anew.index()), (record.id(), 1, open.name()));
         assert_eq!(anew.tokens(), open.tokens(&checked(PATIENT)).unwrap());
         assert!(anew.tokens().iter().all(|token| token.token().version() == open.version()));
 
-        let other = RecordIndex::new("other", &ELEMENTS, 50_000, 14).unwrap();
-        let kept = [vault.new_house_key("other", &mut random).unwrap()];
-        let other = vault.open_index(&other, &kept).unwrap();
-        let refused = vault.retoken(&record, &patient, &other, &reindexing);
-        assert_eq!(refused.unwrap_err(), VaultError::AnotherIndex);
+        // Another index may go by the same name and key. What it is over stands under each record that it is made of.
+        let guessed = RecordIndex::new(index().name(), &[("Patient.gender", Form::Exact)], u64::MAX, 32).unwrap();
+        let guessed = vault.open_index(&guessed, &kept).unwrap();
+        assert_eq!(retoken(&record, &patient, &guessed).unwrap().tokens(), []);
+
         let mut changed = record.to_bytes();
         *changed.last_mut().unwrap() ^= 1;
         let changed = SealedRecord::from_bytes(&changed).unwrap();
-        let refused = vault.retoken(&changed, &patient, &open, &reindexing);
-        assert_eq!(refused.unwrap_err(), VaultError::Open(OpenError::Unauthentic));
+        assert_eq!(retoken(&changed, &patient, &open).unwrap_err(), VaultError::Open(OpenError::Unauthentic));
         let (stranger, _) = vault.admit(&mut random).unwrap();
-        let refused = vault.retoken(&record, &stranger, &open, &reindexing);
-        assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+        assert_eq!(retoken(&record, &stranger, &open).unwrap_err(), VaultError::AnotherPatient);
+
+        let told: Vec<_> = trail.events().map(|event| event.unwrap().1).collect();
+        let over =
+            ["Patient.name.family (text), Patient.birthDate (digits), 14 bits", "Patient.gender (exact), 32 bits"]
+                .map(|over| format!("to be indexed anew: name-and-birth-date over {over} under key version 2"));
+        assert_eq!(told.iter().map(|event| &event.reasons[0].rule).collect::<Vec<_>>(), over.each_ref());
+        let token = patient.token().to_string();
+        for event in told {
+            assert_eq!((event.patient.as_deref(), event.exclusion), (Some(&*token), Some(Exclusion::InternalUse)));
+            assert_eq!(event.record.unwrap().id, record.id().to_string());
+            assert_eq!(event.granted, names(record.classes()));
+        }
+    }
+
+    #[test]
+    fn no_token_is_made_anew_without_an_entry() {
+        struct Full;
+        impl Trail for Full {
+            fn append(&mut self, _: &Event) -> Result<Receipt, TrailError> {
+                Err(TrailError::storage("disk"))
+            }
+            fn head(&self) -> Result<Head, TrailError> {
+                Err(TrailError::storage("disk"))
+            }
+        }
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let (patient, _) = vault.admit(&mut random).unwrap();
+        let record = vault.seal(&checked(PATIENT), &patient, &Author::unknown(), &mut random).unwrap();
+        let kept = [vault.new_house_key(index().name(), &mut random).unwrap()];
+        let open = vault.open_index(&index(), &kept).unwrap();
+        let by = Agent::new("desk-2", "front desk");
+        assert!(vault.retoken([(&record, &patient)], &open, &by, DateTime::UNIX_EPOCH, &mut Full).is_err());
     }
 
     /// A wrapped key of the house, and a token that it makes.

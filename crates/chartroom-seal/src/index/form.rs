@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization;
@@ -52,6 +53,19 @@ impl Form {
             Self::Digits => [3, 0],
             Self::Phonetic => [4, 0],
             Self::Prefix(length) => [5, length],
+        }
+    }
+}
+
+impl fmt::Display for Form {
+    /// The name of the form, in small letters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact => f.write_str("exact"),
+            Self::Text => f.write_str("text"),
+            Self::Digits => f.write_str("digits"),
+            Self::Phonetic => f.write_str("phonetic"),
+            Self::Prefix(length) => write!(f, "prefix of {length}"),
         }
     }
 }
