@@ -1,12 +1,13 @@
 //! Indexes over the elements of records: made where the record is in plaintext anyhow, and made anew without showing it.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Reason, RecordReference};
 use chartroom_audit::{Trail, TrailError};
-use chartroom_record::{Checked, Found, Path, Resource};
+use chartroom_record::{Checked, Path, Resource};
 use chartroom_seal::index::{BlindIndex, Form, IndexError, IndexToken, IndexVersion, KeyedIndex};
 use chartroom_seal::{KeyService, RecordKey, WrappedKey};
 use chrono::{DateTime, Utc};
@@ -99,6 +100,12 @@ impl fmt::Display for RecordIndex {
     }
 }
 
+/// The values of an element by their form, of those that are the same in it one. A value of which nothing is left is found by nothing.
+fn values_of<'a>(element: &Path, form: Form, resource: &'a Resource) -> BTreeMap<String, Cow<'a, str>> {
+    let values = element.all(resource).into_iter().filter_map(|found| found.text());
+    values.map(|value| (form.of(&value).into_owned(), value)).filter(|(formed, _)| !formed.is_empty()).collect()
+}
+
 /// Whether a resource type has a value of this name: not a structure, and no place that the standard does not know.
 fn is_value(element: &str) -> bool {
     let mut steps = element.split('.');
@@ -155,28 +162,21 @@ impl OpenIndex {
     }
 
     fn tokens_of(&self, resource: &Resource) -> Result<Vec<Token>, VaultError> {
-        let found: Vec<Vec<_>> = self
-            .over
-            .elements
-            .iter()
-            .map(|element| element.all(resource).iter().filter_map(Found::text).collect())
-            .collect();
+        let elements = self.over.elements.iter().zip(self.over.blind.forms());
+        let found: Vec<_> = elements.map(|(element, form)| values_of(element, *form, resource)).collect();
+        // Without a value for each element there is no combination, however many there are for the others.
+        if found.iter().any(BTreeMap::is_empty) {
+            return Ok(Vec::new());
+        }
         if found.iter().fold(1_usize, |all, values| all.saturating_mul(values.len())) > MOST_TOKENS {
             return Err(VaultError::TooManyTokens);
         }
         let mut rows = vec![Vec::new()];
         for values in &found {
-            let with_each = |row: Vec<_>| values.iter().map(move |value| [&row[..], &[&**value]].concat());
+            let with_each = |row: Vec<_>| values.values().map(move |value| [&row[..], &[&**value]].concat());
             rows = rows.into_iter().flat_map(with_each).collect();
         }
-        let mut tokens = BTreeSet::new();
-        for row in rows {
-            match self.keyed.token(&row) {
-                // A value of which nothing is left in its form is found by nothing.
-                Err(IndexError::Empty { .. }) => {}
-                token => _ = tokens.insert(token?),
-            }
-        }
+        let tokens = rows.iter().map(|row| self.keyed.token(row)).collect::<Result<BTreeSet<_>, _>>()?;
         Ok(tokens.into_iter().map(|token| self.named(token)).collect())
     }
 
@@ -381,11 +381,37 @@ mod tests {
         for none in [r#"{"resourceType":"Patient","name":[{"family":"Osei"}]}"#, r#"{"resourceType":"Device"}"#] {
             assert_eq!(open.tokens(&checked(none)), Ok(vec![]));
         }
-        let names = vec![r#"{"family":"Osei"}"#; MOST_TOKENS + 1].join(",");
-        let many = format!(r#"{{"resourceType":"Patient","name":[{names}],"birthDate":"1978-02-28"}}"#);
-        assert_eq!(open.tokens(&checked(&many)), Err(VaultError::TooManyTokens));
+        let named = |names: Vec<String>| {
+            let names: Vec<_> = names.iter().map(|name| format!(r#"{{"family":"{name}"}}"#)).collect();
+            let names = names.join(",");
+            checked(&format!(r#"{{"resourceType":"Patient","name":[{names}],"birthDate":"1978-02-28"}}"#))
+        };
+        let many = named((0..=MOST_TOKENS).map(|number| format!("Osei {number}")).collect());
+        assert_eq!(open.tokens(&many), Err(VaultError::TooManyTokens));
+        let same = named(vec!["Osei".to_owned(); MOST_TOKENS + 1]);
+        assert_eq!(open.tokens(&same), Ok(vec![expected[1][0].clone()]));
         assert_eq!(open.resource_type(), "Patient");
         assert!(!format!("{open:?} {tokens:?}").contains("enwarden"));
+    }
+
+    #[test]
+    fn a_value_that_is_missing_leaves_nothing_to_combine() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let kept = [vault.new_house_key("many", &mut random).unwrap()];
+        let elements = ["name.family", "name.given", "identifier.value", "birthDate"];
+        let elements = elements.map(|element| format!("Patient.{element}"));
+        let over = elements.each_ref().map(|element| (&**element, Form::Exact));
+        let many = RecordIndex::new("many", &over, 50_000, 14).unwrap();
+        let open = vault.open_index(&many, &kept).unwrap();
+        let list = |of: fn(usize) -> String| (0..3000).map(of).collect::<Vec<_>>().join(",");
+        let names = list(|number| format!(r#"{{"family":"{number}","given":["{number}"]}}"#));
+        let numbers = list(|number| format!(r#"{{"value":"{number}"}}"#));
+        let with = |last: &str| {
+            checked(&format!(r#"{{"resourceType":"Patient","name":[{names}],"identifier":[{numbers}]{last}}}"#))
+        };
+        assert_eq!(open.tokens(&with("")), Ok(vec![]));
+        assert_eq!(open.tokens(&with(r#","birthDate":"1978-02-28""#)), Err(VaultError::TooManyTokens));
     }
 
     #[test]
