@@ -345,7 +345,8 @@ pub trait Store: Trail + Nodes {
     fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError>;
 
     /// Puts new tokens of records in one index each in the place of those they have there, all of them or none, each with its entry on
-    /// the trail. They come from [`Vault::retoken`](chartroom_vault::Vault::retoken).
+    /// the trail. They come from [`Vault::retoken`](chartroom_vault::Vault::retoken). A record that has no token in an index and gets
+    /// none is as it was, so it has no entry here, and no receipt.
     ///
     /// # Errors
     ///
