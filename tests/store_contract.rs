@@ -43,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 52] = [
+    let cases: [(&str, Case<S>); 53] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -94,6 +94,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a merge takes along what is found", merge_takes_tokens_along),
         ("new tokens are of what is kept", reindexing_is_of_what_is_kept),
         ("a record is indexed anew under an entry of its own", indexing_is_told_of),
+        ("what a sweep finds damaged is on the trail", damage_is_told_by_a_sweep),
         ("a destroyed key in memory makes no tokens", destroyed_in_memory_is_indexed_by_nothing),
         ("a key of the house is dropped when nothing is found by it", dropped_finds_nothing),
     ];
@@ -1262,6 +1263,41 @@ fn reindexing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> 
     store.put(&versions[1], &by)?;
     refused(store.reindex(&[first], &by), |error| matches!(error, StoreError::Conflict { current: 2, .. }))?;
     equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
+    Ok(store.verify(&store.head()?)?)
+}
+
+fn damage_is_told_by_a_sweep<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let (patient, by) = (house.admit(store)?, house.by());
+    let mut damaged = house.seal(&patient)?.to_bytes();
+    *damaged.last_mut().ok_or("no bytes")? ^= 1;
+    let damaged = SealedRecord::from_bytes(&damaged)?;
+    store.put(&damaged, &by)?;
+    let next = house.vault.renew(&patient, &mut house.random)?;
+    store.renew(patient.token(), &next, &by)?;
+    let index = house.found_index(store)?;
+    let misnamed = house.vault.new_house_key("surname", &mut house.random)?;
+    store.keep_house_key("given name", &misnamed, &by)?;
+    house.rotate_keyring()?;
+
+    let size = store.head()?.size;
+    let mut sweep = Sweep::new(9);
+    while sweep.reseal(store, &house.vault, &by, &mut house.random)? {}
+    let mut indexed = Sweep::new(9);
+    while indexed.index(store, &house.vault, &index, &by)? {}
+    let mut keys = Sweep::new(9);
+    while keys.rewrap(store, &house.vault, &by, &mut house.random)? {}
+    let unauthentic = VaultError::Open(OpenError::Unauthentic);
+    let failed = [(Swept::Record(damaged.id()), unauthentic)];
+    equal((sweep.failed(), indexed.failed()), (&failed[..], &failed[..]))?;
+    equal(keys.failed().len(), 1)?;
+
+    let told = store.events(size..u64::MAX)?.into_iter().map(|(_, event)| event);
+    let told: Vec<_> = told.filter(|event| event.outcome == event::Outcome::SeriousFailure).collect();
+    let about = |event: &event::Event| (event.patient.clone(), event.record.as_ref().map(|record| record.id.clone()));
+    let record = (Some(patient.token().to_string()), Some(damaged.id().to_string()));
+    equal(told.iter().map(about).collect::<Vec<_>>(), vec![record.clone(), record, (None, None)])?;
+    let reasons = told.iter().map(|event| event.reasons.last().map(|reason| reason.rule.clone()));
+    equal(reasons.collect::<Vec<_>>(), vec![Some(unauthentic.to_string()); 3])?;
     Ok(store.verify(&store.head()?)?)
 }
 

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use chartroom_audit::{Receipt, TrustedHead};
+use chartroom_audit::event::Outcome;
+use chartroom_audit::{Event, Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
@@ -15,13 +16,16 @@ use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, W
 /// How many keys are looked at together before one that wrapped them is destroyed.
 const BATCH: usize = 256;
 
-/// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
+/// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest. Where it is not as it was sealed, it
+/// has an entry on the trail too, in each pass that meets it.
 #[derive(Debug)]
 pub struct Sweep {
     batch: usize,
     behind: u64,
     done: usize,
     failed: Vec<(Swept, VaultError)>,
+    /// What the trail must have of it yet.
+    untold: Vec<Event>,
 }
 
 /// What a sweep goes through.
@@ -31,6 +35,22 @@ pub enum Swept {
     Key(KeyOwner),
     /// A record.
     Record(RecordId),
+}
+
+/// What a sweep has before it.
+#[derive(Clone, Copy)]
+pub(crate) enum Unswept<'a> {
+    Key(&'a KeyOwner),
+    Record(&'a SealedRecord),
+}
+
+impl From<Unswept<'_>> for Swept {
+    fn from(unswept: Unswept<'_>) -> Self {
+        match unswept {
+            Unswept::Key(owner) => Self::Key(owner.clone()),
+            Unswept::Record(record) => Self::Record(record.id()),
+        }
+    }
 }
 
 /// Why a record or a key could not be carried over.
@@ -60,7 +80,7 @@ impl Sweep {
     /// A pass from the start, with up to this many keys or records in a transaction.
     #[must_use]
     pub fn new(batch: usize) -> Self {
-        Self { batch: batch.max(1), behind: 0, done: 0, failed: Vec::new() }
+        Self { batch: batch.max(1), behind: 0, done: 0, failed: Vec::new(), untold: Vec::new() }
     }
 
     /// How many keys or records were carried over.
@@ -92,8 +112,12 @@ impl Sweep {
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let keys: Vec<_> = found.into_iter().map(|found| found.kept).collect();
         let answers = vault.rewrap(&keys, rng);
-        let owners = keys.into_iter().map(|(owner, _)| owner);
-        let anew = self.carried(owners.zip(answers), |owner| Swept::Key(owner.clone()));
+        let answers = keys
+            .iter()
+            .zip(answers)
+            .map(|((owner, _), answer)| (Unswept::Key(owner), answer.map(|anew| (owner.clone(), anew))));
+        let anew = self.carried(answers, by);
+        self.tell(store)?;
         if !anew.is_empty() {
             store.rewrap(&anew, by)?;
         }
@@ -116,10 +140,11 @@ impl Sweep {
         let found = store.under_older_keys(self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let keys = unlocked(store, vault, &found)?;
-        let answers = found
-            .iter()
-            .map(|Kept { kept, .. }| (kept.id(), key_of(&keys, kept).and_then(|key| vault.reseal(kept, key, rng))));
-        let anew = self.carried_records(answers);
+        let answers = found.iter().map(|Kept { kept, .. }| {
+            (Unswept::Record(kept), key_of(&keys, kept).and_then(|key| vault.reseal(kept, key, rng)))
+        });
+        let anew = self.carried(answers, by);
+        self.tell(store)?;
         if !anew.is_empty() {
             store.reseal(&anew, by)?;
         }
@@ -173,33 +198,46 @@ impl Sweep {
     ) -> Result<bool, StoreError> {
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let keys = unlocked(store, vault, &found)?;
-        let with_keys = found.iter().map(|Kept { kept, .. }| (kept.id(), key_of(&keys, kept).map(|key| (kept, key))));
-        let records = self.carried(with_keys, |id| Swept::Record(*id));
-        let answers = vault.retoken(records.iter().map(|(_, record)| *record), index, &by.agent, by.at, store)?;
-        let anew = self.carried_records(records.iter().map(|(id, _)| *id).zip(answers));
+        let with_keys =
+            found.iter().map(|Kept { kept, .. }| (Unswept::Record(kept), key_of(&keys, kept).map(|key| (kept, key))));
+        let records = self.carried(with_keys, by);
+        let answers = vault.retoken(records.iter().copied(), index, &by.agent, by.at, store)?;
+        let anew = self.carried(records.iter().map(|(record, _)| Unswept::Record(record)).zip(answers), by);
+        self.tell(store)?;
         let receipts = if anew.is_empty() { Vec::new() } else { store.reindex(&anew, by)? };
         self.pass(last, receipts.len());
         Ok(true)
     }
 
-    fn carried_records<T>(&mut self, answers: impl IntoIterator<Item = (RecordId, Result<T, VaultError>)>) -> Vec<T> {
-        self.carried(answers, |id| Swept::Record(*id)).into_iter().map(|(_, anew)| anew).collect()
-    }
-
     /// What came out well; what did not is noted.
-    fn carried<I, T>(
+    fn carried<'a, T>(
         &mut self,
-        answers: impl IntoIterator<Item = (I, Result<T, VaultError>)>,
-        swept: impl Fn(&I) -> Swept,
-    ) -> Vec<(I, T)> {
+        answers: impl IntoIterator<Item = (Unswept<'a>, Result<T, VaultError>)>,
+        by: &WriteBy,
+    ) -> Vec<T> {
         let mut carried = Vec::new();
-        for (id, answer) in answers {
+        for (unswept, answer) in answers {
             match answer {
-                Ok(anew) => carried.push((id, anew)),
-                Err(error) => self.failed.push((swept(&id), error)),
+                Ok(anew) => carried.push(anew),
+                Err(error) => {
+                    self.failed.push((unswept.into(), error));
+                    // What may be mended is not told in every pass.
+                    if error.outcome() == Outcome::SeriousFailure {
+                        self.untold.push(by.of_failure(unswept, error));
+                    }
+                }
             }
         }
         carried
+    }
+
+    /// Writes to the trail what nobody should see.
+    fn tell(&mut self, store: &mut (impl Store + ?Sized)) -> Result<(), StoreError> {
+        if !self.untold.is_empty() {
+            store.append_all(&self.untold)?;
+            self.untold.clear();
+        }
+        Ok(())
     }
 
     fn pass(&mut self, last: u64, done: usize) {

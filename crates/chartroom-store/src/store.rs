@@ -9,7 +9,9 @@ use chartroom_audit::merkle::{Consistency, Hash, Inclusion, Nodes, leaf_hash, pr
 use chartroom_audit::{Head, Receipt, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
+use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token, VaultError};
+
+use crate::rotation::Unswept;
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
@@ -530,6 +532,22 @@ impl WriteBy {
     fn of_stored(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
         let mut event = self.of_record(kind, action, record);
         event.stored = Some(leaf_hash(&record.to_bytes()));
+        event
+    }
+
+    /// The entry for a key or a record that a sweep could not carry over, and why.
+    pub(crate) fn of_failure(&self, unswept: Unswept<'_>, error: VaultError) -> Event {
+        let mut event = match unswept {
+            Unswept::Record(record) => self.of_record(Kind::KeyRotation, Action::Update, record),
+            Unswept::Key(owner) => {
+                let mut event = self.event(Kind::KeyRotation, Action::Update);
+                event.patient = if let KeyOwner::Patient(token) = owner { Some(token.to_string()) } else { None };
+                event.reasons = vec![Reason::new(format!("the key of {owner}"), None)];
+                event
+            }
+        };
+        event.outcome = error.outcome();
+        event.reasons.push(Reason::new(error.to_string(), None));
         event
     }
 

@@ -193,11 +193,13 @@ fn in_time(request: &Request, now: DateTime<Utc>) -> Result<(), VaultError> {
 }
 
 /// What may be mended, and what nobody should see.
-const fn outcome(error: VaultError) -> Outcome {
+pub(crate) const fn outcome(error: VaultError) -> Outcome {
     match error {
         VaultError::Expired
         | VaultError::NoKey
         | VaultError::Seal(_)
+        | VaultError::Index(_)
+        | VaultError::TooManyTokens
         | VaultError::Open(
             OpenError::UnknownKey(_)
             | OpenError::KeyDestroyed(_)
