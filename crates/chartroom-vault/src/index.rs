@@ -300,8 +300,8 @@ impl<K: KeyService> Vault<K> {
     /// the trail of a store refuses it for a patient whose key is destroyed. One batch of entries for all; what each record has come to
     /// stands in their order.
     ///
-    /// A record has no tokens, and no entry, where it is another patient's or is not as it was sealed; nor tokens as for
-    /// [`OpenIndex::tokens`].
+    /// What is another patient's, or shows before it is opened that it is not as it was sealed, is not opened and has no entry. What fails
+    /// after, as for [`OpenIndex::tokens`] too, has one and no tokens.
     ///
     /// # Errors
     /// The trail could not take the entries; then nothing is opened.

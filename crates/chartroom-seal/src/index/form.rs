@@ -141,6 +141,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_is_told_by_a_name_of_its_own() {
+        let all = [Form::Exact, Form::Text, Form::Digits, Form::Phonetic, Form::Prefix(3)];
+        assert_eq!(all.map(|form| form.to_string()), ["exact", "text", "digits", "phonetic", "prefix of 3"]);
+    }
+
+    #[test]
     fn spellings_of_one_name_are_one_text() {
         for name in ["Núñez  O'Hara", " NUÑEZ ohara", "Nu\u{301}n\u{303}ez, O\u{2019}Hara.", "ｎúñez O'hara"] {
             assert_eq!(Form::Text.of(name), "nunez ohara");
