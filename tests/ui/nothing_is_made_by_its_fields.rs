@@ -4,7 +4,7 @@ use chartroom_access::{Decision, Facts};
 use chartroom_audit::{Head, Receipt, TrustedHead};
 use chartroom_record::{Checked, Resource};
 use chartroom_seal::SubjectKey;
-use chartroom_vault::{Disclosure, Merge, PatientKey, RecordId, Reindexing, Retokened, Ruling, SealedRecord, Token, View};
+use chartroom_vault::{Disclosure, Merge, PatientKey, RecordId, Retokened, Ruling, SealedRecord, Token, View};
 
 fn checked(value: Resource) {
     let _ = Checked { value, issues: Vec::new() }; //~ E0451
@@ -32,10 +32,6 @@ fn view(value: Resource, other: View<Resource>) {
 
 fn merge(from: RecordId, into: RecordId) {
     let _ = Merge { from, into }; //~ E0451
-}
-
-fn reindexing() {
-    let _ = Reindexing { index: "surname".into() }; //~ E0451
 }
 
 fn retokened(tokens: Vec<Token>, other: Retokened) {

@@ -123,6 +123,16 @@ impl BlindIndex {
         &self.name
     }
 
+    /// The forms of its values, in their order.
+    pub const fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// How long its tokens are, in bits.
+    pub const fn bits(&self) -> u8 {
+        self.bits
+    }
+
     /// The index under the house's current key. Under the previous ones it is only searched.
     ///
     /// # Errors

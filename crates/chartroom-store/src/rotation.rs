@@ -4,8 +4,10 @@
 //! any point is simply begun again, by the same program or another.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use chartroom_audit::{Receipt, TrustedHead};
+use chartroom_audit::event::Outcome;
+use chartroom_audit::{Event, Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
@@ -14,13 +16,16 @@ use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, W
 /// How many keys are looked at together before one that wrapped them is destroyed.
 const BATCH: usize = 256;
 
-/// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest.
+/// One pass over what is kept. What fails is left as it is, named, and does not hold up the rest. Where it is not as it was sealed, it
+/// has an entry on the trail too, in each pass that meets it.
 #[derive(Debug)]
 pub struct Sweep {
     batch: usize,
     behind: u64,
     done: usize,
     failed: Vec<(Swept, VaultError)>,
+    /// What the trail must have of it yet.
+    untold: Vec<Event>,
 }
 
 /// What a sweep goes through.
@@ -30,6 +35,22 @@ pub enum Swept {
     Key(KeyOwner),
     /// A record.
     Record(RecordId),
+}
+
+/// What a sweep has before it.
+#[derive(Clone, Copy)]
+pub(crate) enum Unswept<'a> {
+    Key(&'a KeyOwner),
+    Record(&'a SealedRecord),
+}
+
+impl From<Unswept<'_>> for Swept {
+    fn from(unswept: Unswept<'_>) -> Self {
+        match unswept {
+            Unswept::Key(owner) => Self::Key(owner.clone()),
+            Unswept::Record(record) => Self::Record(record.id()),
+        }
+    }
 }
 
 /// Why a record or a key could not be carried over.
@@ -59,7 +80,7 @@ impl Sweep {
     /// A pass from the start, with up to this many keys or records in a transaction.
     #[must_use]
     pub fn new(batch: usize) -> Self {
-        Self { batch: batch.max(1), behind: 0, done: 0, failed: Vec::new() }
+        Self { batch: batch.max(1), behind: 0, done: 0, failed: Vec::new(), untold: Vec::new() }
     }
 
     /// How many keys or records were carried over.
@@ -91,8 +112,12 @@ impl Sweep {
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
         let keys: Vec<_> = found.into_iter().map(|found| found.kept).collect();
         let answers = vault.rewrap(&keys, rng);
-        let owners = keys.into_iter().map(|(owner, _)| owner);
-        let anew = self.carried(owners.zip(answers), |owner| Swept::Key(owner.clone()));
+        let answers = keys
+            .iter()
+            .zip(answers)
+            .map(|((owner, _), answer)| (Unswept::Key(owner), answer.map(|anew| (owner.clone(), anew))));
+        let anew = self.carried(answers, by);
+        self.tell(store)?;
         if !anew.is_empty() {
             store.rewrap(&anew, by)?;
         }
@@ -114,9 +139,12 @@ impl Sweep {
     ) -> Result<bool, StoreError> {
         let found = store.under_older_keys(self.behind, self.batch)?;
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
-        let records = found.into_iter().map(|found| found.kept);
-        let answers = opened(store, vault, records, |record, key| vault.reseal(record, key, rng))?;
-        let anew = self.carried_records(answers);
+        let keys = unlocked(store, vault, &found)?;
+        let answers = found.iter().map(|Kept { kept, .. }| {
+            (Unswept::Record(kept), key_of(&keys, kept).and_then(|key| vault.reseal(kept, key, rng)))
+        });
+        let anew = self.carried(answers, by);
+        self.tell(store)?;
         if !anew.is_empty() {
             store.reseal(&anew, by)?;
         }
@@ -143,7 +171,8 @@ impl Sweep {
     }
 
     /// Makes the tokens of a batch of records that have none in this index as it is now, and says whether there may be more: for an
-    /// index that is new to the house. A record without a value for it is looked at in every such pass.
+    /// index that is new to the house. A record without a value for it is opened in every such pass, which is on the trail each time,
+    /// and is not counted as done.
     ///
     /// # Errors
     ///
@@ -168,35 +197,47 @@ impl Sweep {
         by: &WriteBy,
     ) -> Result<bool, StoreError> {
         let Some(last) = found.last().map(|last| last.place) else { return Ok(false) };
-        let begun = vault.begin_reindexing(index, by.agent.clone(), by.at, store)?;
-        let records = found.into_iter().map(|found| found.kept);
-        let answers = opened(store, vault, records, |record, key| vault.retoken(record, key, index, &begun))?;
-        let anew = self.carried_records(answers);
-        if !anew.is_empty() {
-            store.reindex(&anew, by)?;
-        }
-        self.pass(last, anew.len());
+        let keys = unlocked(store, vault, &found)?;
+        let with_keys =
+            found.iter().map(|Kept { kept, .. }| (Unswept::Record(kept), key_of(&keys, kept).map(|key| (kept, key))));
+        let records = self.carried(with_keys, by);
+        let answers = vault.retoken(records.iter().copied(), index, &by.agent, by.at, store)?;
+        let anew = self.carried(records.iter().map(|(record, _)| Unswept::Record(record)).zip(answers), by);
+        self.tell(store)?;
+        let receipts = if anew.is_empty() { Vec::new() } else { store.reindex(&anew, by)? };
+        self.pass(last, receipts.len());
         Ok(true)
     }
 
-    fn carried_records<T>(&mut self, answers: Vec<Answer<T>>) -> Vec<T> {
-        self.carried(answers, |id| Swept::Record(*id)).into_iter().map(|(_, anew)| anew).collect()
-    }
-
     /// What came out well; what did not is noted.
-    fn carried<I, T>(
+    fn carried<'a, T>(
         &mut self,
-        answers: impl IntoIterator<Item = (I, Result<T, VaultError>)>,
-        swept: impl Fn(&I) -> Swept,
-    ) -> Vec<(I, T)> {
+        answers: impl IntoIterator<Item = (Unswept<'a>, Result<T, VaultError>)>,
+        by: &WriteBy,
+    ) -> Vec<T> {
         let mut carried = Vec::new();
-        for (id, answer) in answers {
+        for (unswept, answer) in answers {
             match answer {
-                Ok(anew) => carried.push((id, anew)),
-                Err(error) => self.failed.push((swept(&id), error)),
+                Ok(anew) => carried.push(anew),
+                Err(error) => {
+                    self.failed.push((unswept.into(), error));
+                    // What may be mended is not told in every pass.
+                    if error.outcome() == Outcome::SeriousFailure {
+                        self.untold.push(by.of_failure(unswept, error));
+                    }
+                }
             }
         }
         carried
+    }
+
+    /// Writes to the trail what nobody should see.
+    fn tell(&mut self, store: &mut (impl Store + ?Sized)) -> Result<(), StoreError> {
+        if !self.untold.is_empty() {
+            store.append_all(&self.untold)?;
+            self.untold.clear();
+        }
+        Ok(())
     }
 
     fn pass(&mut self, last: u64, done: usize) {
@@ -205,32 +246,25 @@ impl Sweep {
     }
 }
 
-/// A record, and what became of it.
-type Answer<T> = (RecordId, Result<T, VaultError>);
-
-/// What becomes of each record under the key of its patient.
-fn opened<K: KeyService, T>(
+/// The keys of the patients whose records these are, each unwrapped once.
+fn unlocked<K: KeyService>(
     store: &(impl Store + ?Sized),
     vault: &Vault<K>,
-    records: impl Iterator<Item = SealedRecord>,
-    mut work: impl FnMut(&SealedRecord, &PatientKey) -> Result<T, VaultError>,
-) -> Result<Vec<Answer<T>>, StoreError> {
-    let mut answers = Vec::new();
-    let mut open: Option<PatientKey> = None;
-    for record in records {
-        // Records of one patient mostly stand together.
-        let key = match open.take().filter(|key| key.token() == record.patient()) {
-            Some(key) => Ok(key),
-            None => vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?),
-        };
-        let answer = key.and_then(|key| {
-            let answer = work(&record, &key);
-            open = Some(key);
-            answer
-        });
-        answers.push((record.id(), answer));
+    records: &[Kept<SealedRecord>],
+) -> Result<Keys, StoreError> {
+    let mut keys = Keys::new();
+    for patient in records.iter().map(|record| record.kept.patient()) {
+        if let Entry::Vacant(vacant) = keys.entry(patient) {
+            vacant.insert(vault.unlock(patient, &store.wrapped_keys(patient)?));
+        }
     }
-    Ok(answers)
+    Ok(keys)
+}
+
+type Keys = BTreeMap<RecordId, Result<PatientKey, VaultError>>;
+
+fn key_of<'a>(keys: &'a Keys, record: &SealedRecord) -> Result<&'a PatientKey, VaultError> {
+    keys.get(&record.patient()).map_or(Err(VaultError::NoKey), |key| key.as_ref().map_err(|error| *error))
 }
 
 /// Moves all records of one patient, in all their versions, to another who is the same person. The first patient is kept, without

@@ -316,12 +316,13 @@ impl Store for SqliteStore {
 
     fn reindex(&mut self, anew: &[Retokened], by: &WriteBy) -> Result<Vec<Receipt>, StoreError> {
         self.write(|transaction, frontier| {
-            let each = anew.iter().map(|anew| {
-                let record = tokens::reindex(transaction, anew)?;
+            let mut receipts = Vec::new();
+            for anew in anew {
+                let Some(record) = tokens::reindex(transaction, anew)? else { continue };
                 let found_by = tokens::found_by(transaction, record.id())?;
-                log::append(transaction, frontier, &by.of_reindex(&record, anew.index(), found_by))
-            });
-            each.collect()
+                receipts.push(log::append(transaction, frontier, &by.of_reindex(&record, anew.index(), found_by))?);
+            }
+            Ok(receipts)
         })
     }
 

@@ -10,7 +10,9 @@ use chartroom_audit::policies::NotAdopted;
 use chartroom_audit::{Head, Receipt, Trail, TrailError, TrustedHead};
 use chartroom_seal::index::IndexVersion;
 use chartroom_seal::{KeyLabel, WrappedKey};
-use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token};
+use chartroom_vault::{KeyOwner, RecordId, Resealed, Retokened, SealedRecord, Token, VaultError};
+
+use crate::rotation::Unswept;
 use chrono::{DateTime, Utc};
 
 use crate::StoreError;
@@ -348,7 +350,8 @@ pub trait Store: Trail + Nodes {
     fn records_under(&self, index: &str, key_version: u32) -> Result<u64, StoreError>;
 
     /// Puts new tokens of records in one index each in the place of those they have there, all of them or none, each with its entry on
-    /// the trail. They come from [`Vault::retoken`](chartroom_vault::Vault::retoken).
+    /// the trail. They come from [`Vault::retoken`](chartroom_vault::Vault::retoken). A record that has no token in an index and gets
+    /// none is as it was, so it has no entry here, and no receipt.
     ///
     /// # Errors
     ///
@@ -540,6 +543,22 @@ impl WriteBy {
     fn of_stored(&self, kind: Kind, action: Action, record: &SealedRecord) -> Event {
         let mut event = self.of_record(kind, action, record);
         event.stored = Some(leaf_hash(&record.to_bytes()));
+        event
+    }
+
+    /// The entry for a key or a record that a sweep could not carry over, and why.
+    pub(crate) fn of_failure(&self, unswept: Unswept<'_>, error: VaultError) -> Event {
+        let mut event = match unswept {
+            Unswept::Record(record) => self.of_record(Kind::KeyRotation, Action::Update, record),
+            Unswept::Key(owner) => {
+                let mut event = self.event(Kind::KeyRotation, Action::Update);
+                event.patient = if let KeyOwner::Patient(token) = owner { Some(token.to_string()) } else { None };
+                event.reasons = vec![Reason::new(format!("the key of {owner}"), None)];
+                event
+            }
+        };
+        event.outcome = error.outcome();
+        event.reasons.push(Reason::new(error.to_string(), None));
         event
     }
 

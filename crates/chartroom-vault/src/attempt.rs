@@ -204,12 +204,14 @@ fn undisclosed(error: DiscloseError, patient: &PatientKey) -> ViewError {
 }
 
 /// What may be mended, and what nobody should see.
-const fn outcome(error: VaultError) -> Outcome {
+pub(crate) const fn outcome(error: VaultError) -> Outcome {
     match error {
         VaultError::Expired
         | VaultError::NoKey
         | VaultError::NothingSealed
         | VaultError::Seal(_)
+        | VaultError::Index(_)
+        | VaultError::TooManyTokens
         | VaultError::Open(
             OpenError::UnknownKey(_)
             | OpenError::KeyDestroyed(_)

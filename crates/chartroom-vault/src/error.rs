@@ -1,7 +1,10 @@
 //! Why a record could not be sealed or opened.
 
+use chartroom_audit::event::Outcome;
 use chartroom_seal::index::IndexError;
 use chartroom_seal::{OpenError, RewrapError, SealError};
+
+use crate::attempt;
 
 /// Why a record could not be sealed or opened. It never tells what was in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,9 +55,14 @@ pub enum VaultError {
     /// The record has so many values that an index over it would have more tokens than a record may have.
     #[error("the record has too many values for one index")]
     TooManyTokens,
-    /// The trail says that another index is made anew.
-    #[error("another index is made anew")]
-    AnotherIndex,
+}
+
+impl VaultError {
+    /// How an entry of the trail is to tell of it: whether it may be mended ([`Outcome::MinorFailure`]), or is what nobody should see
+    /// ([`Outcome::SeriousFailure`]), as for [`Vault::report`](crate::Vault::report).
+    pub const fn outcome(self) -> Outcome {
+        attempt::outcome(self)
+    }
 }
 
 impl From<RewrapError> for VaultError {

@@ -1,16 +1,18 @@
 //! Indexes over the elements of records: made where the record is in plaintext anyhow, and made anew without showing it.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use chartroom_audit::event::{Action, Agent, Event, Kind, Reason};
+use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Reason, RecordReference};
 use chartroom_audit::{Trail, TrailError};
-use chartroom_record::{Checked, Found, Path, Resource};
+use chartroom_record::{Checked, Path, Resource};
 use chartroom_seal::index::{BlindIndex, Form, IndexError, IndexToken, IndexVersion, KeyedIndex};
-use chartroom_seal::{KeyService, WrappedKey};
+use chartroom_seal::{KeyService, OpenError, RecordKey, WrappedKey};
 use chrono::{DateTime, Utc};
 
+use crate::disclosure::names;
 use crate::vault::{joined, json_part};
 use crate::{PatientKey, RecordId, SealedRecord, Vault, VaultError};
 
@@ -86,6 +88,24 @@ impl fmt::Debug for RecordIndex {
     }
 }
 
+impl fmt::Display for RecordIndex {
+    /// All of it, as the trail tells it: `name over Patient.birthDate (digits), 14 bits`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { blind, elements } = self;
+        write!(f, "{} over ", blind.name())?;
+        for (element, form) in elements.iter().zip(blind.forms()) {
+            write!(f, "{element} ({form}), ")?;
+        }
+        write!(f, "{} bits", blind.bits())
+    }
+}
+
+/// The values of an element by their form, of those that are the same in it one. A value of which nothing is left is found by nothing.
+fn values_of<'a>(element: &Path, form: Form, resource: &'a Resource) -> BTreeMap<String, Cow<'a, str>> {
+    let values = element.all(resource).into_iter().filter_map(|found| found.text());
+    values.map(|value| (form.of(&value).into_owned(), value)).filter(|(formed, _)| !formed.is_empty()).collect()
+}
+
 /// Whether a resource type has a value of this name: not a structure, and no place that the standard does not know.
 fn is_value(element: &str) -> bool {
     let mut steps = element.split('.');
@@ -104,7 +124,7 @@ fn is_value(element: &str) -> bool {
 /// An index under the house's key: makes the tokens to store and those to search for. It shows nothing of the key.
 pub struct OpenIndex {
     name: Arc<str>,
-    elements: Box<[Path]>,
+    over: RecordIndex,
     keyed: KeyedIndex,
 }
 
@@ -116,7 +136,7 @@ impl OpenIndex {
 
     /// The type of the records that it is over.
     pub fn resource_type(&self) -> &str {
-        self.elements.first().and_then(Path::resource_type).unwrap_or_default()
+        self.over.elements.first().and_then(Path::resource_type).unwrap_or_default()
     }
 
     /// What tokens are made by now.
@@ -142,39 +162,55 @@ impl OpenIndex {
     }
 
     fn tokens_of(&self, resource: &Resource) -> Result<Vec<Token>, VaultError> {
-        let found: Vec<Vec<_>> = self
-            .elements
-            .iter()
-            .map(|element| element.all(resource).iter().filter_map(Found::text).collect())
-            .collect();
+        let elements = self.over.elements.iter().zip(self.over.blind.forms());
+        let found: Vec<_> = elements.map(|(element, form)| values_of(element, *form, resource)).collect();
+        // Without a value for each element there is no combination, however many there are for the others.
+        if found.iter().any(BTreeMap::is_empty) {
+            return Ok(Vec::new());
+        }
         if found.iter().fold(1_usize, |all, values| all.saturating_mul(values.len())) > MOST_TOKENS {
             return Err(VaultError::TooManyTokens);
         }
         let mut rows = vec![Vec::new()];
         for values in &found {
-            let with_each = |row: Vec<_>| values.iter().map(move |value| [&row[..], &[&**value]].concat());
+            let with_each = |row: Vec<_>| values.values().map(move |value| [&row[..], &[&**value]].concat());
             rows = rows.into_iter().flat_map(with_each).collect();
         }
-        let mut tokens = BTreeSet::new();
-        for row in rows {
-            match self.keyed.token(&row) {
-                // A value of which nothing is left in its form is found by nothing.
-                Err(IndexError::Empty { .. }) => {}
-                token => _ = tokens.insert(token?),
-            }
-        }
+        let tokens = rows.iter().map(|row| self.keyed.token(row)).collect::<Result<BTreeSet<_>, _>>()?;
         Ok(tokens.into_iter().map(|token| self.named(token)).collect())
     }
 
     fn named(&self, token: IndexToken) -> Token {
         Token { index: Arc::clone(&self.name), token }
     }
+
+    /// The entry for a record that is opened to make its tokens: an opening like any other, but for nobody outside the house.
+    fn opening(&self, record: &SealedRecord, by: Agent, at: DateTime<Utc>) -> Event {
+        let mut event = Event::new(at, Kind::Disclosure, Action::Execute, by);
+        event.patient = Some(record.patient.to_string());
+        event.record = Some(RecordReference::new(&*record.resource_type, record.id.to_string(), record.version));
+        event.exclusion = Some(Exclusion::InternalUse);
+        event.granted = names(record.classes());
+        let key = self.version().key;
+        event.reasons = vec![Reason::new(format!("to be indexed anew: {} under key version {key}", self.over), None)];
+        event
+    }
+
+    /// The tokens of a record that the trail says is opened for them.
+    fn retoken(&self, record: &SealedRecord, key: &RecordKey) -> Result<Retokened, VaultError> {
+        let parts = record.classed().filter_map(|(class, sealed)| Some((class?, sealed)));
+        let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
+        let resource = joined(&opened.collect::<Result<Vec<_>, _>>()?, true)?;
+        let (index, made_by) = (Arc::clone(&self.name), self.version());
+        let tokens = self.tokens_of(&resource)?;
+        Ok(Retokened { record: record.id, version: record.version, index, made_by, tokens })
+    }
 }
 
 impl fmt::Debug for OpenIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, elements, keyed: _ } = self;
-        f.debug_struct("OpenIndex").field("name", name).field("elements", elements).finish_non_exhaustive()
+        let Self { name: _, over, keyed: _ } = self;
+        f.debug_struct("OpenIndex").field("over", over).finish_non_exhaustive()
     }
 }
 
@@ -206,18 +242,6 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { index, token } = self;
         f.debug_struct("Token").field("index", index).field("version", &token.version()).finish_non_exhaustive()
-    }
-}
-
-/// An index that the trail says is made anew: the right to make tokens of sealed records. Only [`Vault::begin_reindexing`] makes one.
-#[must_use = "it is on record whether or not any record is indexed anew"]
-pub struct Reindexing {
-    index: Arc<str>,
-}
-
-impl fmt::Debug for Reindexing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reindexing").field("index", &self.index).finish()
     }
 }
 
@@ -266,58 +290,52 @@ impl<K: KeyService> Vault<K> {
     pub fn open_index(&self, index: &RecordIndex, kept: &[WrappedKey]) -> Result<OpenIndex, VaultError> {
         let (current, older) = self.unlock_house_key(index.name(), kept)?;
         let keyed = index.blind.keyed(&self.tenant, &current, &older.iter().collect::<Vec<_>>())?;
-        Ok(OpenIndex { name: index.name().into(), elements: index.elements.clone(), keyed })
+        Ok(OpenIndex { name: index.name().into(), over: index.clone(), keyed })
     }
 
-    /// Writes to the trail that an index is made anew from sealed records. Only then can it be.
+    /// Makes the tokens of sealed records anew. What they are made of stays in the vault, and yet a token tells of a record whatever its
+    /// index is over, to whoever holds that. So the trail says first, of each record, that it is opened, and for which index: the name,
+    /// the elements with their forms, the length of the tokens and the version of the key. It is a use inside the house
+    /// ([`Exclusion::InternalUse`]): an accounting of the law leaves it out, one of everything and the worksheet of a breach have it, and
+    /// the trail of a store refuses it for a patient whose key is destroyed. One batch of entries for all; what each record has come to
+    /// stands in their order.
+    ///
+    /// What is another patient's, or shows before it is opened that it is not as it was sealed, is not opened and has no entry; of what the
+    /// trail refuses it says so. What fails after, as for [`OpenIndex::tokens`] too, has one and no tokens.
     ///
     /// # Errors
-    /// The trail could not take the entry.
-    pub fn begin_reindexing(
+    /// The trail could not take the entries; then nothing is opened.
+    pub fn retoken<'a>(
         &self,
+        records: impl IntoIterator<Item = (&'a SealedRecord, &'a PatientKey)>,
         index: &OpenIndex,
-        by: Agent,
+        by: &Agent,
         at: DateTime<Utc>,
         trail: &mut (impl Trail + ?Sized),
-    ) -> Result<Reindexing, TrailError> {
-        let mut event = Event::new(at, Kind::KeyRotation, Action::Execute, by);
-        let key = index.version().key;
-        event.reasons = vec![Reason::new(format!("to be indexed anew: {} under key version {key}", index.name), None)];
-        trail.append(&event)?;
-        Ok(Reindexing { index: Arc::clone(&index.name) })
-    }
-
-    /// Makes the tokens of a sealed record anew. What it is made of stays in the vault: no more comes out than the tokens, which tell
-    /// nothing that a search with the same index does not.
-    ///
-    /// # Errors
-    /// The reindexing is of another index ([`VaultError::AnotherIndex`]); the record is another patient's, or is not as it was sealed;
-    /// as [`OpenIndex::tokens`].
-    pub fn retoken(
-        &self,
-        record: &SealedRecord,
-        patient: &PatientKey,
-        index: &OpenIndex,
-        reindexing: &Reindexing,
-    ) -> Result<Retokened, VaultError> {
-        if reindexing.index != index.name {
-            return Err(VaultError::AnotherIndex);
-        }
-        let key = self.key_of(record, patient)?;
-        record.verify(&key)?;
-        let parts = record.classed().filter_map(|(class, sealed)| Some((class?, sealed)));
-        let opened = parts.map(|(class, sealed)| key.open(json_part(class.name()), sealed));
-        let resource = joined(&opened.collect::<Result<Vec<_>, _>>()?, true)?;
-        let tokens = index.tokens_of(&resource)?;
-        let (name, made_by) = (Arc::clone(&index.name), index.version());
-        Ok(Retokened { record: record.id, version: record.version, index: name, made_by, tokens })
+    ) -> Result<Vec<Result<Retokened, VaultError>>, TrailError> {
+        let intact = |(record, patient): (&'a SealedRecord, &PatientKey)| -> Result<_, VaultError> {
+            let key = self.key_of(record, patient)?;
+            record.verify(&key)?;
+            Ok((record, key))
+        };
+        let intact: Vec<_> = records.into_iter().map(intact).collect();
+        let openings = intact.iter().flatten().map(|(record, _)| index.opening(record, by.clone(), at));
+        let mut written = trail.append_each(&openings.collect::<Vec<_>>())?.into_iter();
+        let retokened = intact.into_iter().map(|intact| {
+            let (record, key) = intact?;
+            // What the trail refuses is a key that is gone.
+            let gone = OpenError::KeyDestroyed(key.label());
+            written.next().and_then(Result::ok).ok_or(gone)?;
+            index.retoken(record, &key)
+        });
+        Ok(retokened.collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chartroom_access::label::LabelSets;
-    use chartroom_audit::MemoryTrail;
+    use chartroom_audit::{Head, MemoryTrail, Receipt};
     use chartroom_record::{Checks, Mode, parse};
     use chartroom_seal::deterministic::Field;
     use chartroom_seal::{Cost, Keyring, OpenError, Passphrase, RandomSource};
@@ -370,11 +388,37 @@ mod tests {
         for none in [r#"{"resourceType":"Patient","name":[{"family":"Osei"}]}"#, r#"{"resourceType":"Device"}"#] {
             assert_eq!(open.tokens(&checked(none)), Ok(vec![]));
         }
-        let names = vec![r#"{"family":"Osei"}"#; MOST_TOKENS + 1].join(",");
-        let many = format!(r#"{{"resourceType":"Patient","name":[{names}],"birthDate":"1978-02-28"}}"#);
-        assert_eq!(open.tokens(&checked(&many)), Err(VaultError::TooManyTokens));
+        let named = |names: Vec<String>| {
+            let names: Vec<_> = names.iter().map(|name| format!(r#"{{"family":"{name}"}}"#)).collect();
+            let names = names.join(",");
+            checked(&format!(r#"{{"resourceType":"Patient","name":[{names}],"birthDate":"1978-02-28"}}"#))
+        };
+        let many = named((0..=MOST_TOKENS).map(|number| format!("Osei {number}")).collect());
+        assert_eq!(open.tokens(&many), Err(VaultError::TooManyTokens));
+        let same = named(vec!["Osei".to_owned(); MOST_TOKENS + 1]);
+        assert_eq!(open.tokens(&same), Ok(vec![expected[1][0].clone()]));
         assert_eq!(open.resource_type(), "Patient");
         assert!(!format!("{open:?} {tokens:?}").contains("enwarden"));
+    }
+
+    #[test]
+    fn a_value_that_is_missing_leaves_nothing_to_combine() {
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let kept = [vault.new_house_key("many", &mut random).unwrap()];
+        let elements = ["name.family", "name.given", "identifier.value", "birthDate"];
+        let elements = elements.map(|element| format!("Patient.{element}"));
+        let over = elements.each_ref().map(|element| (&**element, Form::Exact));
+        let many = RecordIndex::new("many", &over, 50_000, 14).unwrap();
+        let open = vault.open_index(&many, &kept).unwrap();
+        let list = |of: fn(usize) -> String| (0..3000).map(of).collect::<Vec<_>>().join(",");
+        let names = list(|number| format!(r#"{{"family":"{number}","given":["{number}"]}}"#));
+        let numbers = list(|number| format!(r#"{{"value":"{number}"}}"#));
+        let with = |last: &str| {
+            checked(&format!(r#"{{"resourceType":"Patient","name":[{names}],"identifier":[{numbers}]{last}}}"#))
+        };
+        assert_eq!(open.tokens(&with("")), Ok(vec![]));
+        assert_eq!(open.tokens(&with(r#","birthDate":"1978-02-28""#)), Err(VaultError::TooManyTokens));
     }
 
     #[test]
@@ -385,32 +429,64 @@ mod tests {
         let record = vault.seal(&checked(PATIENT), &patient, &Author::unknown(), &mut random).unwrap();
         let first = vault.new_house_key(index().name(), &mut random).unwrap();
         let second = vault.renew_house_key(index().name(), std::slice::from_ref(&first), &mut random).unwrap();
-        let open = vault.open_index(&index(), &[first, second]).unwrap();
+        let kept = [first, second];
+        let open = vault.open_index(&index(), &kept).unwrap();
 
         let mut trail = MemoryTrail::new();
         let now = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
-        let by = || Agent::new("desk-2", "front desk");
-        let reindexing = vault.begin_reindexing(&open, by(), now, &mut trail).unwrap();
-        let (_, told) = trail.events().last().unwrap().unwrap();
-        assert_eq!(told.reasons[0].rule, "to be indexed anew: name-and-birth-date under key version 2");
-        let anew = vault.retoken(&record, &patient, &open, &reindexing).unwrap();
+        let by = Agent::new("desk-2", "front desk");
+        let mut retoken = |record: &SealedRecord, patient: &PatientKey, open: &OpenIndex| {
+            vault.retoken([(record, patient)], open, &by, now, &mut trail).unwrap().remove(0)
+        };
+        let anew = retoken(&record, &patient, &open).unwrap();
         assert_eq!((anew.record(), anew.version(), anew.index()), (record.id(), 1, open.name()));
         assert_eq!(anew.tokens(), open.tokens(&checked(PATIENT)).unwrap());
         assert!(anew.tokens().iter().all(|token| token.token().version() == open.version()));
 
-        let other = RecordIndex::new("other", &ELEMENTS, 50_000, 14).unwrap();
-        let kept = [vault.new_house_key("other", &mut random).unwrap()];
-        let other = vault.open_index(&other, &kept).unwrap();
-        let refused = vault.retoken(&record, &patient, &other, &reindexing);
-        assert_eq!(refused.unwrap_err(), VaultError::AnotherIndex);
+        // Another index may go by the same name and key. What it is over stands under each record that it is made of.
+        let guessed = RecordIndex::new(index().name(), &[("Patient.gender", Form::Exact)], u64::MAX, 32).unwrap();
+        let guessed = vault.open_index(&guessed, &kept).unwrap();
+        assert_eq!(retoken(&record, &patient, &guessed).unwrap().tokens(), []);
+
         let mut changed = record.to_bytes();
         *changed.last_mut().unwrap() ^= 1;
         let changed = SealedRecord::from_bytes(&changed).unwrap();
-        let refused = vault.retoken(&changed, &patient, &open, &reindexing);
-        assert_eq!(refused.unwrap_err(), VaultError::Open(OpenError::Unauthentic));
+        assert_eq!(retoken(&changed, &patient, &open).unwrap_err(), VaultError::Open(OpenError::Unauthentic));
         let (stranger, _) = vault.admit(&mut random).unwrap();
-        let refused = vault.retoken(&record, &stranger, &open, &reindexing);
-        assert_eq!(refused.unwrap_err(), VaultError::AnotherPatient);
+        assert_eq!(retoken(&record, &stranger, &open).unwrap_err(), VaultError::AnotherPatient);
+
+        let told: Vec<_> = trail.events().map(|event| event.unwrap().1).collect();
+        let over =
+            ["Patient.name.family (text), Patient.birthDate (digits), 14 bits", "Patient.gender (exact), 32 bits"]
+                .map(|over| format!("to be indexed anew: name-and-birth-date over {over} under key version 2"));
+        assert_eq!(told.iter().map(|event| &event.reasons[0].rule).collect::<Vec<_>>(), over.each_ref());
+        let token = patient.token().to_string();
+        for event in told {
+            assert_eq!((event.patient.as_deref(), event.exclusion), (Some(&*token), Some(Exclusion::InternalUse)));
+            assert_eq!(event.record.unwrap().id, record.id().to_string());
+            assert_eq!(event.granted, names(record.classes()));
+        }
+    }
+
+    #[test]
+    fn no_token_is_made_anew_without_an_entry() {
+        struct Full;
+        impl Trail for Full {
+            fn append(&mut self, _: &Event) -> Result<Receipt, TrailError> {
+                Err(TrailError::storage("disk"))
+            }
+            fn head(&self) -> Result<Head, TrailError> {
+                Err(TrailError::storage("disk"))
+            }
+        }
+        let mut random = RandomSource::from_seed(&[7; 32]);
+        let vault = vault(&mut random);
+        let (patient, _) = vault.admit(&mut random).unwrap();
+        let record = vault.seal(&checked(PATIENT), &patient, &Author::unknown(), &mut random).unwrap();
+        let kept = [vault.new_house_key(index().name(), &mut random).unwrap()];
+        let open = vault.open_index(&index(), &kept).unwrap();
+        let by = Agent::new("desk-2", "front desk");
+        assert!(vault.retoken([(&record, &patient)], &open, &by, DateTime::UNIX_EPOCH, &mut Full).is_err());
     }
 
     /// A wrapped key of the house, and a token that it makes.

@@ -122,7 +122,7 @@
 //! - Two charts are of one person: [`Vault::merge`] writes it to the trail, and [`Vault::rebind`] seals a record for the other patient,
 //!   [`Vault::rebind_attachment`] an attachment.
 //! - A key of the house is renewed: [`Vault::renew_house_key`] makes its next version. An [`OpenIndex`] searches under all that are
-//!   kept, and [`Vault::retoken`] makes the tokens of a sealed record anew, until the older ones can go.
+//!   kept, and [`Vault::retoken`] makes the tokens of sealed records anew, each with an entry of its own before, until the older ones can go.
 //! - A patient's key is destroyed: [`Vault::destroy`] gives tombstones, and nobody reads the patient's records or attachments again.
 //!
 //! # What this crate does not do
@@ -151,7 +151,7 @@ pub use attempt::{Attempt, ViewError};
 pub use disclosure::{Denial, DiscloseError, Disclosure, Ruling, agent_of};
 pub use error::VaultError;
 pub use house::KeyOwner;
-pub use index::{OpenIndex, RecordIndex, RecordIndexError, Reindexing, Retokened, Token};
+pub use index::{OpenIndex, RecordIndex, RecordIndexError, Retokened, Token};
 pub use keys::PatientKey;
 pub use record::{RecordId, SealedRecord};
 pub use release::Release;

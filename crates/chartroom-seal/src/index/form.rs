@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization;
@@ -52,6 +53,19 @@ impl Form {
             Self::Digits => [3, 0],
             Self::Phonetic => [4, 0],
             Self::Prefix(length) => [5, length],
+        }
+    }
+}
+
+impl fmt::Display for Form {
+    /// The name of the form, in small letters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact => f.write_str("exact"),
+            Self::Text => f.write_str("text"),
+            Self::Digits => f.write_str("digits"),
+            Self::Phonetic => f.write_str("phonetic"),
+            Self::Prefix(length) => write!(f, "prefix of {length}"),
         }
     }
 }
@@ -125,6 +139,12 @@ const fn digit(letter: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_is_told_by_a_name_of_its_own() {
+        let all = [Form::Exact, Form::Text, Form::Digits, Form::Phonetic, Form::Prefix(3)];
+        assert_eq!(all.map(|form| form.to_string()), ["exact", "text", "digits", "phonetic", "prefix of 3"]);
+    }
 
     #[test]
     fn spellings_of_one_name_are_one_text() {

@@ -49,8 +49,9 @@ pub(super) fn replace(db: &Connection, record: &SealedRecord, tokens: &[Token]) 
     insert(db, record.id(), record.patient(), tokens)
 }
 
-/// Puts the tokens of a record in one index in the place of those it has there, and gives the record.
-pub(super) fn reindex(db: &Connection, anew: &Retokened) -> Result<SealedRecord, StoreError> {
+/// Puts the tokens of a record in one index in the place of those it has there, and gives the record; nothing where it had none and
+/// gets none.
+pub(super) fn reindex(db: &Connection, anew: &Retokened) -> Result<Option<SealedRecord>, StoreError> {
     let (id, index) = (anew.record(), anew.index());
     let record = records::latest(db, id)?;
     let record = record.ok_or(StoreError::MissingRecord { record: id, version: anew.version() })?;
@@ -62,9 +63,13 @@ pub(super) fn reindex(db: &Connection, anew: &Retokened) -> Result<SealedRecord,
     if anew.made_by().key != current {
         return Err(StoreError::IndexConflict { index: index.into(), current });
     }
-    db.prepare_cached("DELETE FROM tokens WHERE record = ?1 AND name = ?2")?.execute((id.as_bytes(), index))?;
+    let had =
+        db.prepare_cached("DELETE FROM tokens WHERE record = ?1 AND name = ?2")?.execute((id.as_bytes(), index))?;
+    if had == 0 && anew.tokens().is_empty() {
+        return Ok(None);
+    }
     insert(db, id, record.patient(), anew.tokens())?;
-    Ok(record)
+    Ok(Some(record))
 }
 
 fn insert(db: &Connection, record: RecordId, patient: RecordId, tokens: &[Token]) -> Result<(), StoreError> {
