@@ -708,21 +708,28 @@ fn a_copy_that_a_reader_keeps_is_told_of_and_purged_after() {
     store.verify(&store.head().unwrap()).unwrap();
 }
 
+/// A record without tokens.
+const GIVEN: RecordId = RecordId::from_bytes([5; 16]);
+
+fn token(value: u8) -> Token {
+    Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, value]))
+}
+
+/// A store with records of two patients, some found by tokens.
+fn indexed(file: &File) -> SqliteStore {
+    let mut store = filled(file, 0);
+    store.admit(OTHER, &wrapped()).unwrap();
+    store.keep_house_key("family", &wrapped(), &by()).unwrap();
+    store.put_indexed(&sealed(RECORD, 1, PATIENT), &[token(7), token(8)], &by()).unwrap();
+    // What the first version was found by is no longer told.
+    store.put_indexed(&sealed(RECORD, 2, PATIENT), &[token(9), token(7)], &by()).unwrap();
+    store.put(&sealed(GIVEN, 1, PATIENT), &by()).unwrap();
+    store.put_indexed(&sealed(OTHER, 1, OTHER), &[token(7)], &by()).unwrap();
+    store
+}
+
 #[test]
 fn tokens_that_were_taken_away_added_or_changed_are_named() {
-    const GIVEN: RecordId = RecordId::from_bytes([5; 16]);
-    let token = |value| Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 1, 0, 0, 0, value]));
-    let filled = |file: &File| {
-        let mut store = filled(file, 0);
-        store.admit(OTHER, &wrapped()).unwrap();
-        store.keep_house_key("family", &wrapped(), &by()).unwrap();
-        store.put_indexed(&sealed(RECORD, 1, PATIENT), &[token(7), token(8)], &by()).unwrap();
-        // What the first version was found by is no longer told.
-        store.put_indexed(&sealed(RECORD, 2, PATIENT), &[token(9), token(7)], &by()).unwrap();
-        store.put(&sealed(GIVEN, 1, PATIENT), &by()).unwrap();
-        store.put_indexed(&sealed(OTHER, 1, OTHER), &[token(7)], &by()).unwrap();
-        store
-    };
     for (sql, named) in [
         ("DELETE FROM tokens WHERE value = 9", RECORD),
         ("DELETE FROM tokens", RECORD),
@@ -746,7 +753,7 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
         ("UPDATE tokens SET patient = x'03030303030303030303030303030303' WHERE value = 9", RECORD),
     ] {
         let file = File::new("tokens");
-        let store = filled(&file);
+        let store = indexed(&file);
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
         assert_eq!(store.find(&[token(7)]).unwrap(), [RECORD, OTHER]);
@@ -757,9 +764,12 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
         }
         assert_eq!(store.records_of(PATIENT).unwrap().len(), 2);
     }
-    // An entry that tells nothing of tokens is about a record that has none.
-    let file = File::new("tokens");
-    let mut store = filled(&file);
+}
+
+#[test]
+fn an_entry_that_tells_of_no_tokens_is_about_a_record_that_has_none() {
+    let file = File::new("untold");
+    let mut store = indexed(&file);
     let untold = store.write(|transaction, frontier| {
         let record = sealed(RecordId::from_bytes([6; 16]), 1, PATIENT);
         let mut event = by().of_write(&record, Hash::of_empty_tree());
@@ -772,9 +782,12 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
     store.verify(&store.head().unwrap()).unwrap();
     store.write(|transaction, _| tokens::replace(transaction, &untold.unwrap(), &[token(7)])).unwrap();
     assert!(matches!(store.verify(&store.head().unwrap()), Err(StoreError::ReplacedTokens { .. })));
-    // What is destroyed is found by nothing, and what was deleted with it is not missed.
-    let file = File::new("tokens");
-    let mut store = filled(&file);
+}
+
+#[test]
+fn what_is_destroyed_is_found_by_nothing_and_its_tokens_are_not_missed() {
+    let file = File::new("unfound");
+    let mut store = indexed(&file);
     file.by_hand().execute_batch("CREATE TABLE was AS SELECT * FROM tokens").unwrap();
     store.begin_destruction(PATIENT, "retention ended", &by()).unwrap();
     store.verify(&store.head().unwrap()).unwrap();
