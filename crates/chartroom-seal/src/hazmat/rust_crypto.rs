@@ -1,12 +1,9 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use aes::cipher::consts::{U12, U16};
-use aes::cipher::typenum::Unsigned;
-use aes::cipher::{
-    Array, BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, InOutBuf, KeyInit,
-};
-use aes::{Aes256Enc, Block};
+use aes::Aes256Enc;
+use aes::cipher::consts::U12;
+use aes::cipher::{Array, BlockCipherEncrypt, InOutBuf, KeyInit};
 use aes_gcm::{AeadInOut, AesGcm};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -38,8 +35,6 @@ struct Expected {
 
 /// Blocks for short values: one for the tag, the others for up to 1008 bytes.
 const SHORT: usize = 64;
-/// So many blocks at once are too many for what is mostly sealed.
-const MANY: usize = 16;
 /// Blocks for values of up to 112 bytes.
 const SHORTEST: usize = 8;
 
@@ -149,9 +144,7 @@ impl Keys {
 
     #[inline]
     fn encrypt(&self, blocks: &mut [[u8; BLOCK]]) {
-        let many = blocks.len() >= MANY;
-        let blocks = Array::cast_slice_from_core_mut(blocks);
-        if many { self.aes.encrypt_blocks(blocks) } else { self.aes.encrypt_with_backend(Few(blocks)) }
+        self.aes.encrypt_blocks(Array::cast_slice_from_core_mut(blocks));
     }
 
     /// The counter blocks, encrypted: section 7.1, steps 2 and 3.
@@ -185,26 +178,6 @@ impl Keys {
 
     fn long(&self) -> &AesGcm<Aes256Enc, U12> {
         self.long.get_or_init(|| Box::new(self.aes.clone().into()))
-    }
-}
-
-/// A few blocks to encrypt: one after the other where a backend is made for very many, because to set that up takes longer, and a
-/// processor works at several at once anyway.
-struct Few<'a>(&'a mut [Block]);
-
-impl BlockSizeUser for Few<'_> {
-    type BlockSize = U16;
-}
-
-impl BlockCipherEncClosure for Few<'_> {
-    #[inline(always)]
-    fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, backend: &B) {
-        let (together, rest) = match B::ParBlocksSize::USIZE {
-            MANY.. => (&mut [][..], self.0),
-            _ => Array::slice_as_chunks_mut(self.0),
-        };
-        together.iter_mut().for_each(|blocks| backend.encrypt_par_blocks_inplace(blocks));
-        rest.iter_mut().for_each(|block| backend.encrypt_block_inplace(block));
     }
 }
 
