@@ -72,10 +72,22 @@ impl fmt::Display for Form {
 
 /// Letters and digits without accents, large and small alike, one space between words.
 fn words(value: &str) -> String {
+    if value.is_ascii() {
+        return spaced(value.chars().map(|letter| letter.to_ascii_lowercase()), value.len());
+    }
+    spaced(folded(value), value.len())
+}
+
+/// What is in any script, without accents, large and small alike.
+fn folded(value: &str) -> impl Iterator<Item = char> {
     // What is folded may come apart once more.
     let folded = value.nfkd().default_case_fold().map(without_own_capital).nfkd();
-    let letters = folded.filter(|letter| !is_combining_mark(*letter));
-    let mut words = String::with_capacity(value.len());
+    folded.filter(|letter| !is_combining_mark(*letter))
+}
+
+/// The letters and digits among these, one space between words.
+fn spaced(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut words = String::with_capacity(length);
     for letter in letters {
         // Some apostrophes are letters to Unicode.
         if is_apostrophe(letter) {
@@ -138,6 +150,8 @@ const fn digit(letter: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -187,6 +201,13 @@ mod tests {
                 .any(|other| Form::Text.of(other) != text)
         };
         assert_eq!(letters.filter(tells).collect::<String>(), "");
+    }
+
+    proptest! {
+        #[test]
+        fn letters_without_accents_take_no_other_way(text in "[ -~\t\n]{0,40}") {
+            prop_assert_eq!(words(&text), spaced(folded(&text), text.len()));
+        }
     }
 
     /// The examples of the U.S. National Archives, "Soundex System".
