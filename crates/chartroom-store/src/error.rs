@@ -163,7 +163,7 @@ pub enum StoreError {
         /// The name of the key.
         name: Box<str>,
     },
-    /// What is noted about a destruction that was begun is not about the patient. It is not carried out.
+    /// What is noted about a destruction that was begun is not about the patient, or the patient's key is on hold. It is not carried out.
     #[error("what is noted about destroying the key of patient {patient} is not about it")]
     ForgedDestruction {
         /// The patient.
@@ -178,6 +178,12 @@ pub enum StoreError {
     /// What is noted about a patient having been merged is not what the trail says.
     #[error("what is noted about merging patient {patient} is not what the trail says")]
     ForgedMerge {
+        /// The patient.
+        patient: RecordId,
+    },
+    /// A hold on the patient's key was lifted or put past the store: the trail says otherwise.
+    #[error("the holds on the key of patient {patient} are not what the trail says")]
+    ForgedHold {
         /// The patient.
         patient: RecordId,
     },

@@ -455,15 +455,15 @@ pub trait Store: Trail + Nodes {
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is filed under
     /// its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail says were stored
     /// last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the house is missing,
-    /// that no version of a key was added past the trail, and that records are found by the tokens that were stored with them and by
-    /// no others.
+    /// that no version of a key was added past the trail, that just those holds stand that were put and not lifted, and that records
+    /// are found by the tokens that were stored with them and by no others.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
     /// [`StoreError::MisplacedRecord`], [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`],
     /// [`StoreError::MissingHouseKey`], [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`],
-    /// [`StoreError::ReplacedTokens`] or [`StoreError::ForgedMerge`] with the first that is found.
+    /// [`StoreError::ReplacedTokens`], [`StoreError::ForgedMerge`] or [`StoreError::ForgedHold`] with the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
     /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
@@ -666,6 +666,13 @@ pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
     let [reason] = &event.reasons[..] else { return None };
     let key = reason.rule.strip_prefix(RENEWED).filter(|_| event.kind == Kind::KeyRotation)?;
     Some((event.patient.as_deref()?.parse().ok()?, key))
+}
+
+/// The patient and the matter of a hold that an entry tells of, and whether it stands from then on.
+pub(crate) fn held_by(event: &Event) -> Option<(RecordId, &str, bool)> {
+    let [matter] = &event.reasons[..] else { return None };
+    let patient = event.patient.as_deref().filter(|_| event.kind == Kind::Hold)?.parse().ok()?;
+    Some((patient, &matter.rule, event.action == Action::Create))
 }
 
 /// The record that an entry tells of, and the hash over what it is found by.

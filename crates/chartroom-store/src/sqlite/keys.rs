@@ -1,6 +1,6 @@
 //! Patients, their keys, and what became of them, in their tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chartroom_audit::Event;
 use chartroom_audit::merkle::prove_inclusion;
@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::log::StoredNodes;
 use super::{house, log, number, stored, tokens};
-use crate::store::{destroyed_by, merged_by, renewed_by};
+use crate::store::{destroyed_by, held_by, merged_by, renewed_by};
 use crate::{Kept, StoreError, Tombstone};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
@@ -183,8 +183,8 @@ pub(super) fn destruction(db: &Connection, token: RecordId) -> Result<Event, Sto
     let mut statement = db.prepare_cached("SELECT entry FROM destructions WHERE patient = ?1")?;
     let entry = statement.query_row([token.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
     match entry.map(|entry| Event::from_bytes(&entry)) {
-        // What the note says is what the trail will say, so it must be about this patient.
-        Some(Ok(event)) if destroyed_by(&event) == Some(token) => Ok(event),
+        // What the note says is what the trail will say, so it must be about this patient; and no key on hold is destroyed.
+        Some(Ok(event)) if destroyed_by(&event) == Some(token) && !is_on_hold(db, token)? => Ok(event),
         Some(_) => Err(StoreError::ForgedDestruction { patient: token }),
         None if is_ended(db, token)? => Err(StoreError::KeyDestroyed),
         None => Err(StoreError::NotBegun),
@@ -265,7 +265,8 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
     }
     destructions(db).map(drop)?;
     verify_renewals(db)?;
-    verify_merges(db)
+    verify_merges(db)?;
+    verify_holds(db)
 }
 
 /// Confirms that of each patient the first key is kept, and then just those that the trail says it was renewed with.
@@ -304,6 +305,28 @@ fn verify_merges(db: &Connection) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Confirms that just those holds stand that the trail says were put and not lifted.
+fn verify_holds(db: &Connection) -> Result<(), StoreError> {
+    let mut told = BTreeSet::new();
+    log::for_each(db, |_, event| {
+        if let Some((patient, matter, stands)) = held_by(event) {
+            let hold = (patient, matter.to_owned());
+            if stands {
+                told.insert(hold)
+            } else {
+                told.remove(&hold)
+            };
+        }
+        Ok(())
+    })?;
+    let mut statement = db.prepare_cached("SELECT patient, matter FROM holds")?;
+    let kept = statement.query_map([], |row| Ok((RecordId::from_bytes(row.get(0)?), row.get(1)?)))?;
+    let kept: BTreeSet<(RecordId, String)> = kept.collect::<Result<_, _>>()?;
+    told.symmetric_difference(&kept)
+        .next()
+        .map_or(Ok(()), |(patient, _)| Err(StoreError::ForgedHold { patient: *patient }))
 }
 
 /// Confirms that the merge that an entry tells of is noted.
@@ -390,13 +413,28 @@ pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, Sto
     Ok(statement.query_map([token.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Whether a hold stands against destroying the patient's key: on anyone who is the same person, as far as is known here.
+/// Whether a hold stands against destroying the patient's key: on anyone who is the same person, as far as is known here. One whose
+/// row was taken away past the store stands still, because the trail tells of it.
 pub(super) fn is_on_hold(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
     let last = survivor(db, token)?.unwrap_or(token);
     let mut person = merged_into(db, last)?;
     person.push(last);
+    let mut told = BTreeSet::new();
+    for patient in &person {
+        let events = log::events_of(db, &patient.to_string())?;
+        events.iter().for_each(|(_, event)| follow_hold(&mut told, event));
+    }
     let held = person.into_iter().map(|patient| Ok(!holds(db, patient)?.is_empty()));
-    held.collect::<Result<Vec<_>, StoreError>>().map(|held| held.contains(&true))
+    Ok(!told.is_empty() || held.collect::<Result<Vec<_>, StoreError>>()?.contains(&true))
+}
+
+/// Goes by what an entry says of a hold.
+fn follow_hold(holds: &mut BTreeSet<(RecordId, String)>, event: &Event) {
+    match held_by(event) {
+        Some((patient, matter, true)) => holds.extend([(patient, matter.to_owned())]),
+        Some((patient, matter, false)) => _ = holds.remove(&(patient, matter.to_owned())),
+        None => {}
+    }
 }
 
 pub(super) fn patients(db: &Connection) -> Result<Vec<RecordId>, StoreError> {

@@ -663,6 +663,41 @@ fn a_merge_that_is_undone_or_made_up_is_named() {
 }
 
 #[test]
+fn a_hold_that_was_lifted_or_put_past_the_store_is_named() {
+    for sql in [
+        "DELETE FROM holds WHERE matter = 'Doe v. North Clinic'",
+        "DELETE FROM holds WHERE patient = x'03030303030303030303030303030303'",
+        "UPDATE holds SET matter = 'another'",
+        "INSERT INTO holds VALUES (x'01010101010101010101010101010101', 'recall 7')",
+        "DELETE FROM holds",
+    ] {
+        let file = File::new("held");
+        let mut store = file.store();
+        for patient in [PATIENT, OTHER] {
+            store.admit(patient, &wrapped()).unwrap();
+        }
+        for matter in ["Doe v. North Clinic", "recall 7", "Doe v. North Clinic"] {
+            store.hold(PATIENT, matter, &by()).unwrap();
+        }
+        store.release(PATIENT, "recall 7", &by()).unwrap();
+        // They go with the patient.
+        store.rebind(&[], PATIENT, OTHER, &by()).unwrap();
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        assert!(matches!(store.verify(&head), Err(StoreError::ForgedHold { .. })), "{sql}");
+        let refused = store.begin_destruction(OTHER, "retention ended", &by());
+        assert!(matches!(refused, Err(StoreError::OnHold)), "{sql}");
+
+        let db = file.by_hand();
+        db.execute("DELETE FROM holds", []).unwrap();
+        let note = by().of_key(Kind::KeyDestruction, Action::Delete, OTHER, "forged").to_bytes();
+        db.execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), note)).unwrap();
+        assert!(matches!(store.end_destruction(OTHER), Err(StoreError::ForgedDestruction { patient: OTHER })), "{sql}");
+    }
+}
+
+#[test]
 fn a_destruction_outlives_the_program_that_began_it() {
     let file = File::new("begun");
     let mut store = filled(&file, 1);
