@@ -1,6 +1,6 @@
 //! What a witness keeps of a log: its name, its size and its root, as the note text of C2SP `tlog-checkpoint`.
 //!
-//! With the feature `sign`, [`note`] signs it, and verifies the signatures of log and witnesses; [`witness`] signs only what has grown.
+//! With the feature `sign`, the module `note` signs it, and verifies the signatures of log and witnesses; `witness` signs only what has grown.
 
 #[cfg(feature = "sign")]
 pub mod note;
