@@ -109,10 +109,12 @@ impl Query<'_> {
     }
 }
 
-/// Why the law leaves a disclosure out of an accounting: as the event itself says, else by its purpose of use.
+/// Why the law leaves a disclosure out of an accounting: as the event itself says, else by its purpose of use. What goes to someone
+/// else at the patient's request does not go to the patient: it is left out by an authorization alone, which the event must name.
 #[must_use]
 pub fn exclusion(event: &Event) -> Option<Exclusion> {
-    event.exclusion.or_else(|| event.purpose.as_deref().and_then(Exclusion::from_purpose))
+    let by_purpose = event.purpose.as_deref().and_then(Exclusion::from_purpose);
+    event.exclusion.or(by_purpose.filter(|it| *it != Exclusion::Individual || event.recipient.is_none()))
 }
 
 impl fmt::Debug for Query<'_> {
@@ -318,6 +320,17 @@ mod tests {
     fn days_of(scope: Scope) -> Vec<DateTime<Utc>> {
         let query = Query { patient: PATIENT, period: day(1)..day(7), scope };
         trail().accounting(&query).unwrap().lines.iter().map(Line::date).collect()
+    }
+
+    #[test]
+    fn what_goes_to_someone_else_at_the_patients_request_is_told() {
+        let own = opening(1, "PATRQT");
+        let mut attorneys = opening(2, "PATRQT");
+        attorneys.recipient = Some(Recipient::new("Dunmore and Vale, attorneys"));
+        let mut authorized = attorneys.clone();
+        authorized.exclusion = Some(Exclusion::Authorization);
+        let exclusions = [own, attorneys, authorized].map(|event| exclusion(&event));
+        assert_eq!(exclusions, [Some(Exclusion::Individual), None, Some(Exclusion::Authorization)]);
     }
 
     #[test]
