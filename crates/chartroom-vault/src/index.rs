@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chartroom_audit::event::{Action, Agent, Event, Exclusion, Kind, Reason, RecordReference};
 use chartroom_audit::{Trail, TrailError};
-use chartroom_record::{Checked, Path, Resource};
+use chartroom_record::{Checked, ElementFacts, Path, Resource, Strength};
 use chartroom_seal::index::{BlindIndex, Form, IndexError, IndexToken, IndexVersion, KeyedIndex};
 use chartroom_seal::{KeyService, OpenError, RecordKey, WrappedKey};
 use chrono::{DateTime, Utc};
@@ -54,25 +54,25 @@ impl RecordIndex {
     /// many bits: [`BlindIndex::new`] has the rule, and its module says what an index gives away.
     ///
     /// An element is named from the resource type on, without index or key: `Patient.name.family` stands for the family name in each of
-    /// the names. An index over several elements has a token for each combination of their values.
+    /// the names. An index over several elements has a token for each combination of their values. Elements that are yes or no, or whose
+    /// codes the standard lists, such as a sex or a status, have too few values for an index of their own, whatever is expected.
     ///
     /// # Errors
     /// [`RecordIndexError`].
     pub fn new(name: &str, over: &[(&str, Form)], distinct: u64, bits: u8) -> Result<Self, RecordIndexError> {
-        let mut elements: Vec<Path> = Vec::new();
+        let (mut elements, mut combinations) = (Vec::<Path>::new(), 1_u64);
         for ((element, _), number) in over.iter().zip(1..) {
             let no_value = RecordIndexError::Element { number };
             let path = element.parse::<Path>().map_err(|_| no_value)?;
-            if !is_value(element) {
-                return Err(no_value);
-            }
+            combinations = combinations.saturating_mul(values(element).ok_or(no_value)?);
             if elements.first().is_some_and(|first| first.resource_type() != path.resource_type()) {
                 return Err(RecordIndexError::AnotherType { number });
             }
             elements.push(path);
         }
         let forms: Vec<_> = over.iter().map(|(_, form)| *form).collect();
-        Ok(Self { blind: BlindIndex::new(name, &forms, distinct, bits)?, elements: elements.into() })
+        let blind = BlindIndex::new(name, &forms, distinct.min(combinations), bits)?;
+        Ok(Self { blind, elements: elements.into() })
     }
 
     /// The name of the index, and of the house's key that it is keyed with.
@@ -106,20 +106,29 @@ fn values_of<'a>(element: &Path, form: Form, resource: &'a Resource) -> BTreeMap
     values.map(|value| (form.of(&value).into_owned(), value)).filter(|(formed, _)| !formed.is_empty()).collect()
 }
 
-/// Whether a resource type has a value of this name: not a structure, and no place that the standard does not know.
-fn is_value(element: &str) -> bool {
+/// How many different values an element of this name has at most, as far as the standard tells: few, or any number. None unless a
+/// resource type has a value of this name: not a structure, and no place that the standard does not know.
+fn values(element: &str) -> Option<u64> {
     let mut steps = element.split('.');
     let mut facts = steps.next().and_then(Resource::facts_of);
-    let mut is_value = false;
+    let (mut is_value, mut has_few) = (false, false);
     for step in steps {
-        let mut choices = facts.into_iter().flat_map(|facts| facts.elements).flat_map(|element| element.types);
-        let Some(choice) = choices.find(|choice| choice.member == step) else { return false };
+        let mut elements = facts.into_iter().flat_map(|facts| facts.elements);
+        let choice =
+            |element: &'static ElementFacts| Some((element, element.types.iter().find(|it| it.member == step)?));
+        let (element, choice) = elements.find_map(choice)?;
         facts = choice.facts();
         // Only the names of primitive types begin with a small letter.
         is_value = choice.type_name.starts_with(|first: char| first.is_ascii_lowercase());
+        let is_required = element.binding.is_some_and(|binding| binding.strength == Strength::Required);
+        has_few |= is_required || choice.type_name == "boolean";
     }
-    is_value
+    is_value.then_some(if has_few { FEW } else { u64::MAX })
 }
+
+/// The values of an element that is yes or no, or whose codes the standard lists, count as this many: there are never enough of them, but
+/// beside another element.
+const FEW: u64 = 1;
 
 /// An index under the house's key: makes the tokens to store and those to search for. It shows nothing of the key.
 pub struct OpenIndex {
@@ -377,6 +386,21 @@ mod tests {
     }
 
     #[test]
+    fn an_element_of_few_values_has_no_index_of_its_own() {
+        let over = |elements: &[&str]| {
+            let elements: Vec<_> = elements.iter().map(|element| (*element, Form::Exact)).collect();
+            RecordIndex::new("some", &elements, u64::MAX, 32).map(drop)
+        };
+        for element in
+            ["Patient.gender", "Patient.active", "Patient.deceasedBoolean", "Condition.clinicalStatus.coding.code"]
+        {
+            assert_eq!(over(&[element]), Err(IndexError::TooFewValues.into()), "{element}");
+        }
+        assert_eq!(over(&["Patient.gender", "Patient.active"]), Err(IndexError::TooFewValues.into()));
+        assert_eq!(over(&["Patient.gender", "Patient.name.family"]), Ok(()));
+    }
+
+    #[test]
     fn a_record_has_a_token_for_each_combination_of_values() {
         let mut random = RandomSource::from_seed(&[7; 32]);
         let vault = vault(&mut random);
@@ -444,7 +468,8 @@ mod tests {
         assert!(anew.tokens().iter().all(|token| token.token().version() == open.version()));
 
         // Another index may go by the same name and key. What it is over stands under each record that it is made of.
-        let guessed = RecordIndex::new(index().name(), &[("Patient.gender", Form::Exact)], u64::MAX, 32).unwrap();
+        let guessed =
+            RecordIndex::new(index().name(), &[("Patient.address.district", Form::Exact)], u64::MAX, 32).unwrap();
         let guessed = vault.open_index(&guessed, &kept).unwrap();
         assert_eq!(retoken(&record, &patient, &guessed).unwrap().tokens(), []);
 
@@ -456,9 +481,11 @@ mod tests {
         assert_eq!(retoken(&record, &stranger, &open).unwrap_err(), VaultError::AnotherPatient);
 
         let told: Vec<_> = trail.events().map(|event| event.unwrap().1).collect();
-        let over =
-            ["Patient.name.family (text), Patient.birthDate (digits), 14 bits", "Patient.gender (exact), 32 bits"]
-                .map(|over| format!("to be indexed anew: name-and-birth-date over {over} under key version 2"));
+        let over = [
+            "Patient.name.family (text), Patient.birthDate (digits), 14 bits",
+            "Patient.address.district (exact), 32 bits",
+        ]
+        .map(|over| format!("to be indexed anew: name-and-birth-date over {over} under key version 2"));
         assert_eq!(told.iter().map(|event| &event.reasons[0].rule).collect::<Vec<_>>(), over.each_ref());
         let token = patient.token().to_string();
         for event in told {
