@@ -151,6 +151,7 @@ const fn digit(letter: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use sha2::{Digest, Sha256};
 
     use super::*;
 
@@ -208,6 +209,16 @@ mod tests {
         fn letters_without_accents_take_no_other_way(text in "[ -~\t\n]{0,40}") {
             prop_assert_eq!(words(&text), spaced(folded(&text), text.len()));
         }
+    }
+
+    /// Letters of Europe. Should a compiler or a crate read one of them otherwise, tokens that are stored would no longer be found: that
+    /// is a new version of the forms.
+    #[test]
+    fn how_letters_are_brought_into_a_text_is_a_promise() {
+        let letters = ('\0'..='\u{58f}').chain('\u{1e00}'..='\u{1fff}');
+        let forms: String = letters.map(|letter| format!("{}\n", words(letter.encode_utf8(&mut [0; 4])))).collect();
+        let hash = Sha256::digest(forms).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert_eq!(hash, "ea8e84d7cb7c7f2c1a39e7ecd84419de715d4356d9c8f80adb0568fb22e5b642");
     }
 
     /// The examples of the U.S. National Archives, "Soundex System".
