@@ -94,7 +94,8 @@ pub enum StoreError {
         /// How many.
         keys: u64,
     },
-    /// A key of the key service cannot be taken out of use while keys are being destroyed: that is [ended](crate::rotation::resume) first.
+    /// A key of the key service cannot be taken out of use, nor a person be put on hold, while keys are being destroyed: that is
+    /// [ended](crate::rotation::resume) first.
     #[error("keys are still being destroyed")]
     NotEnded,
     /// Keys were destroyed, with their tombstones, but a copy remains in the file or its write-ahead log: someone was reading all the
@@ -187,6 +188,9 @@ pub enum StoreError {
         /// The patient.
         patient: RecordId,
     },
+    /// A wrapping key was taken out of use, or brought back into use, past the store: the trail says otherwise.
+    #[error("the wrapping keys that are out of use are not those that the trail says")]
+    ForgedRetirement,
     /// The file is a database, but of another program.
     #[error("the file is a database of another program")]
     NotAStore,

@@ -404,14 +404,15 @@ impl Store for SqliteStore {
     fn accounting(&self, query: &Query<'_>) -> Result<Accounting, TrailError> {
         Ok(self.read(|db| {
             let head = log::frontier(db, &self.frontier)?.head();
-            let account = |query: &Query<'_>| -> Result<Accounting, StoreError> {
-                let events = log::events_of(db, query.patient)?;
-                Ok(account(query, events.into_iter().map(Ok), &StoredNodes(db), head)?)
+            let person = match query.patient.parse() {
+                Ok(token) => keys::person(db, token)?.iter().map(RecordId::to_string).collect(),
+                Err(_) => vec![query.patient.to_owned()],
             };
-            let mut accounting = account(query)?;
-            for merged in query.patient.parse().map_or_else(|_| Ok(Vec::new()), |token| keys::merged_into(db, token))? {
-                let patient = &*merged.to_string();
-                accounting.lines.extend(account(&Query { patient, ..query.clone() })?.lines);
+            let mut accounting = Accounting { head, lines: Vec::new() };
+            for patient in &person {
+                let events = log::events_of(db, patient)?.into_iter().map(Ok);
+                let query = Query { patient, ..query.clone() };
+                accounting.lines.extend(account(&query, events, &StoredNodes(db), head)?.lines);
             }
             accounting.lines.sort_unstable_by_key(|line| line.proof.index);
             Ok(accounting)

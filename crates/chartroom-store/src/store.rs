@@ -163,11 +163,12 @@ pub trait Store: Trail + Nodes {
     fn begin_destruction(&mut self, token: RecordId, reason: &str, by: &WriteBy)
     -> Result<Vec<WrappedKey>, StoreError>;
 
-    /// The patients whose keys are being destroyed, with all versions, in the order of their tokens.
+    /// The patients whose keys are being destroyed, with all versions, in the order of their tokens. What is noted about someone else,
+    /// or against a hold, is left out: it is not carried out, and [`verify`](Self::verify) names it.
     ///
     /// # Errors
     ///
-    /// [`StoreError::ForgedDestruction`], or when they cannot be read.
+    /// When they cannot be read.
     fn destructions(&self) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError>;
 
     /// Ends what was begun, once the key service has done its part: tombstones take the place of the keys, and the entry on the
@@ -261,14 +262,16 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`].
+    /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`]; [`StoreError::NotEnded`] while the key of someone who is the same
+    /// person is being destroyed.
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Ends the hold for one matter. Others stay.
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotOnHold`].
+    /// [`StoreError::NotOnHold`]; [`StoreError::ForgedDestruction`] where a destruction is noted that the hold stands against: it would be
+    /// carried out next, so whoever keeps the file takes the note away first.
     fn release(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// The matters for which a patient's key is on hold.
@@ -307,6 +310,9 @@ pub trait Store: Trail + Nodes {
     /// all versions of its key that are kept belong together, as [`OpenIndex::search`](chartroom_vault::OpenIndex::search) gives
     /// them. Who writes to the store past this trait can keep a record from being found until the next [`verify`](Self::verify), but
     /// not from being among a patient's [records](Self::records_of).
+    ///
+    /// It asks no policy and writes no entry, and whoever may call it learns what a token tells: of whom there is a record with such a
+    /// value. So a program asks its policy about a search first, and opens what is found as it opens everything.
     ///
     /// # Errors
     ///
@@ -455,20 +461,25 @@ pub trait Store: Trail + Nodes {
     /// Confirms that the trail still begins with the entries under a head that was kept elsewhere, and that each entry is filed under
     /// its own patient, so that no accounting misses it. Then, that the versions of records are those that the trail says were stored
     /// last, none missing and none set back, that destroyed keys are gone, that no other key of a patient or of the house is missing,
-    /// that no version of a key was added past the trail, that just those holds stand that were put and not lifted, and that records
-    /// are found by the tokens that were stored with them and by no others.
+    /// that no version of a key was added past the trail, that just those holds stand that were put and not lifted, that wrapping keys
+    /// that were taken out of use are still, and that records are found by the tokens that were stored with them and by no others.
+    ///
+    /// The head vouches for the entries that it was taken over. Whoever can write to the file can append entries of their own behind
+    /// these, in any name, and do what they tell of: what is new since the head is for a person to look at, as
+    /// [`events`](Self::events) gives it.
     ///
     /// # Errors
     ///
     /// [`TrailError::Tampered`] with the first bad entry; else [`StoreError::MissingRecord`], [`StoreError::ReplacedRecord`],
     /// [`StoreError::MisplacedRecord`], [`StoreError::RestoredKey`], [`StoreError::MissingKey`], [`StoreError::ForgedKey`],
     /// [`StoreError::MissingHouseKey`], [`StoreError::ForgedHouseKey`], [`StoreError::ForgedDestruction`],
-    /// [`StoreError::ReplacedTokens`], [`StoreError::ForgedMerge`] or [`StoreError::ForgedHold`] with the first that is found.
+    /// [`StoreError::ReplacedTokens`], [`StoreError::ForgedMerge`], [`StoreError::ForgedHold`] or [`StoreError::ForgedRetirement`] with
+    /// the first that is found.
     fn verify(&self, trusted: &Head) -> Result<(), StoreError>;
 
-    /// The accounting of disclosures that a query asks for, under the trail's own head. What was disclosed under those who were
-    /// [merged into](Self::merged_into) the patient is in it: it is one person's information (45 CFR 164.528(a)(1)). Each line's
-    /// event names the token that it was disclosed under.
+    /// The accounting of disclosures that a query asks for, under the trail's own head. Whichever of the tokens of patients who were
+    /// [merged](Self::merged_into) it asks by, what was disclosed under all of them is in it: it is one person's information
+    /// (45 CFR 164.528(a)(1)). Each line's event names the token that it was disclosed under.
     ///
     /// # Errors
     ///
@@ -619,7 +630,7 @@ impl WriteBy {
     /// The entry for a key of the key service that was taken out of use.
     pub(crate) fn of_retirement(&self, wrapping_key: KeyLabel) -> Event {
         let mut event = self.event(Kind::KeyRotation, Action::Delete);
-        event.reasons = vec![Reason::new(format!("out of use: key {wrapping_key}"), None)];
+        event.reasons = vec![Reason::new(format!("{RETIRED}{wrapping_key}"), None)];
         event
     }
 
@@ -675,6 +686,13 @@ pub(crate) fn held_by(event: &Event) -> Option<(RecordId, &str, bool)> {
     Some((patient, &matter.rule, event.action == Action::Create))
 }
 
+/// The label, as it is displayed, of a wrapping key that an entry says was taken out of use.
+pub(crate) fn retired_by(event: &Event) -> Option<&str> {
+    let [reason] = &event.reasons[..] else { return None };
+    let is_told = event.kind == Kind::KeyRotation && event.action == Action::Delete && event.patient.is_none();
+    reason.rule.strip_prefix(RETIRED).filter(|_| is_told)
+}
+
 /// The record that an entry tells of, and the hash over what it is found by.
 pub(crate) fn found_by_of(event: &Event) -> Option<(RecordId, Hash)> {
     Some((event.record.as_ref()?.id.parse().ok()?, event.found_by?))
@@ -696,6 +714,7 @@ pub(crate) fn house_key_by(event: &Event) -> Option<(&str, &str)> {
 const HOUSE_KEY: &str = "the house's key ";
 const RENEWED: &str = "renewed: key ";
 const MERGED: &str = "merged into ";
+const RETIRED: &str = "out of use: key ";
 
 /// Something that is kept, and the place behind which the next of its kind stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

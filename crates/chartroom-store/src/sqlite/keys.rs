@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chartroom_audit::Event;
 use chartroom_audit::merkle::prove_inclusion;
-use chartroom_seal::{KeyLabel, WrappedKey};
+use chartroom_seal::{KeyId, KeyLabel, WrappedKey};
 use chartroom_vault::{KeyOwner, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::log::StoredNodes;
 use super::{house, log, number, stored, tokens};
-use crate::store::{destroyed_by, held_by, merged_by, renewed_by};
+use crate::store::{destroyed_by, held_by, merged_by, renewed_by, retired_by};
 use crate::{Kept, StoreError, Tombstone};
 
 pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
@@ -165,30 +165,52 @@ fn refuse_retired(db: &Connection, wrapped: &WrappedKey) -> Result<(), StoreErro
 
 /// Notes that all versions of a patient's key are to be destroyed, and takes away what the patient's records are found by.
 pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event) -> Result<(), StoreError> {
+    refuse_forged_note(db, token)?;
     let note = (token.as_bytes(), event.to_bytes());
     db.execute("INSERT INTO destructions (patient, entry) VALUES (?1, ?2)", note)?;
     tokens::destroy(db, token)
 }
 
-/// The patients whose keys are being destroyed, with what is still stored of them.
+/// The patients whose keys are being destroyed, with what is still stored of them. A forged note stops nobody else's.
 pub(super) fn destructions(db: &Connection) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError> {
+    let mut begun = Vec::new();
+    for patient in noted(db)? {
+        if is_begun(db, patient)? {
+            begun.push((patient, stored_versions(db, patient)?));
+        }
+    }
+    Ok(begun)
+}
+
+/// The patients about whose destruction there is a note.
+fn noted(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
     let mut statement = db.prepare_cached("SELECT patient FROM destructions ORDER BY patient")?;
-    let patients = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
-    let begun = |patient| destruction(db, patient).and_then(|_| Ok((patient, stored_versions(db, patient)?)));
-    patients.into_iter().map(|patient| begun(RecordId::from_bytes(patient))).collect()
+    statement.query_and_then([], |row| Ok(RecordId::from_bytes(row.get(0)?)))?.collect()
 }
 
 /// The entry that will tell of a destruction that was begun.
 pub(super) fn destruction(db: &Connection, token: RecordId) -> Result<Event, StoreError> {
-    let mut statement = db.prepare_cached("SELECT entry FROM destructions WHERE patient = ?1")?;
-    let entry = statement.query_row([token.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
-    match entry.map(|entry| Event::from_bytes(&entry)) {
-        // What the note says is what the trail will say, so it must be about this patient; and no key on hold is destroyed.
-        Some(Ok(event)) if destroyed_by(&event) == Some(token) && !is_on_hold(db, token)? => Ok(event),
-        Some(_) => Err(StoreError::ForgedDestruction { patient: token }),
+    match note(db, token)? {
+        Some(event) => Ok(event),
         None if is_ended(db, token)? => Err(StoreError::KeyDestroyed),
         None => Err(StoreError::NotBegun),
     }
+}
+
+/// What is noted about destroying a patient's key. It is what the trail will say, so it must be about this patient; and no key on hold
+/// is destroyed.
+fn note(db: &Connection, token: RecordId) -> Result<Option<Event>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT entry FROM destructions WHERE patient = ?1")?;
+    let entry = statement.query_row([token.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+    match entry.map(|entry| Event::from_bytes(&entry)) {
+        None => Ok(None),
+        Some(Ok(event)) if destroyed_by(&event) == Some(token) && !is_on_hold(db, token)? => Ok(Some(event)),
+        Some(_) => Err(StoreError::ForgedDestruction { patient: token }),
+    }
+}
+
+fn refuse_forged_note(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+    note(db, token).map(drop)
 }
 
 /// Puts tombstones in the place of all versions of a patient's key.
@@ -201,9 +223,12 @@ pub(super) fn end_destruction(db: &Connection, token: RecordId, leaf: u64) -> Re
     Ok(())
 }
 
-/// Whether a destruction of the patient's key was begun and not ended.
+/// Whether a destruction of the patient's key was begun and not ended. A forged note begins nothing.
 pub(super) fn is_begun(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
-    exists(db, "SELECT EXISTS (SELECT 1 FROM destructions WHERE patient = ?1)", token.as_bytes())
+    match note(db, token) {
+        Err(StoreError::ForgedDestruction { .. }) => Ok(false),
+        noted => Ok(noted?.is_some()),
+    }
 }
 
 /// Whether there is a tombstone.
@@ -263,10 +288,11 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
             _ => {}
         }
     }
-    destructions(db).map(drop)?;
+    noted(db)?.into_iter().try_for_each(|patient| refuse_forged_note(db, patient))?;
     verify_renewals(db)?;
     verify_merges(db)?;
-    verify_holds(db)
+    verify_holds(db)?;
+    verify_retired(db)
 }
 
 /// Confirms that of each patient the first key is kept, and then just those that the trail says it was renewed with.
@@ -329,6 +355,22 @@ fn verify_holds(db: &Connection) -> Result<(), StoreError> {
         .map_or(Ok(()), |(patient, _)| Err(StoreError::ForgedHold { patient: *patient }))
 }
 
+/// Confirms that just those wrapping keys are out of use that the trail says were taken out of use.
+fn verify_retired(db: &Connection) -> Result<(), StoreError> {
+    let mut told = BTreeSet::new();
+    log::for_each(db, |_, event| {
+        told.extend(retired_by(event).map(str::to_owned));
+        Ok(())
+    })?;
+    let mut statement = db.prepare_cached("SELECT wrapping_key FROM retired")?;
+    let kept = statement.query_and_then([], |row| {
+        let label: [u8; 20] = row.get::<_, Vec<u8>>(0)?.try_into().map_err(|_| StoreError::ForgedRetirement)?;
+        Ok(labelled(label).to_string())
+    })?;
+    let kept = kept.collect::<Result<BTreeSet<_>, StoreError>>()?;
+    if kept == told { Ok(()) } else { Err(StoreError::ForgedRetirement) }
+}
+
 /// Confirms that the merge that an entry tells of is noted.
 pub(super) fn verify_merged(db: &Connection, from: RecordId, into: RecordId) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached("SELECT survivor FROM merges WHERE patient = ?1")?;
@@ -368,6 +410,14 @@ pub(super) fn merged_into(db: &Connection, token: RecordId) -> Result<Vec<Record
     Ok(patients.into_iter().map(RecordId::from_bytes).collect())
 }
 
+/// All who are the same person as a patient, as far as is known here.
+pub(super) fn person(db: &Connection, token: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let last = survivor(db, token)?.unwrap_or(token);
+    let mut person = merged_into(db, last)?;
+    person.push(last);
+    Ok(person)
+}
+
 /// Refuses what is to be stored for the other patient.
 pub(super) fn refuse_merged(db: &Connection, token: RecordId) -> Result<(), StoreError> {
     survivor(db, token)?.map_or(Ok(()), |into| Err(StoreError::Merged { into }))
@@ -391,6 +441,11 @@ pub(super) fn refuse_unkept(db: &Connection, patient: RecordId, key: KeyLabel) -
 pub(super) fn hold(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
     refuse_unknown(db, token)?;
     refuse_destroyed(db, token)?;
+    for patient in person(db, token)? {
+        if is_begun(db, patient)? {
+            return Err(StoreError::NotEnded);
+        }
+    }
     db.execute("INSERT OR IGNORE INTO holds (patient, matter) VALUES (?1, ?2)", (token.as_bytes(), matter))?;
     Ok(())
 }
@@ -404,6 +459,8 @@ pub(super) fn carry_holds(db: &Connection, from: RecordId, into: RecordId) -> Re
 }
 
 pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
+    // It would be carried out once nothing stands against it.
+    person(db, token)?.into_iter().try_for_each(|patient| refuse_forged_note(db, patient))?;
     let released = db.execute("DELETE FROM holds WHERE patient = ?1 AND matter = ?2", (token.as_bytes(), matter))?;
     if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }
 }
@@ -416,16 +473,15 @@ pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, Sto
 /// Whether a hold stands against destroying the patient's key: on anyone who is the same person, as far as is known here. One whose
 /// row was taken away past the store stands still, because the trail tells of it.
 pub(super) fn is_on_hold(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
-    let last = survivor(db, token)?.unwrap_or(token);
-    let mut person = merged_into(db, last)?;
-    person.push(last);
     let mut told = BTreeSet::new();
-    for patient in &person {
+    for patient in person(db, token)? {
+        if !holds(db, patient)?.is_empty() {
+            return Ok(true);
+        }
         let events = log::events_of(db, &patient.to_string())?;
         events.iter().for_each(|(_, event)| follow_hold(&mut told, event));
     }
-    let held = person.into_iter().map(|patient| Ok(!holds(db, patient)?.is_empty()));
-    Ok(!told.is_empty() || held.collect::<Result<Vec<_>, StoreError>>()?.contains(&true))
+    Ok(!told.is_empty())
 }
 
 /// Goes by what an entry says of a hold.
@@ -461,4 +517,9 @@ fn label(label: KeyLabel) -> [u8; 20] {
     id.copy_from_slice(&label.id.to_bytes());
     version.copy_from_slice(&label.version.to_be_bytes());
     bytes
+}
+
+/// The label that the table has.
+const fn labelled([id @ .., a, b, c, d]: [u8; 20]) -> KeyLabel {
+    KeyLabel { id: KeyId::from_bytes(id), version: u32::from_be_bytes([a, b, c, d]) }
 }

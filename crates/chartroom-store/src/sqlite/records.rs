@@ -1,8 +1,10 @@
 //! Records in their table.
 
+use std::collections::HashSet;
+
 use chartroom_audit::Event;
 use chartroom_audit::event::{Kind, Outcome};
-use chartroom_audit::merkle::leaf_hash;
+use chartroom_audit::merkle::{Hash, leaf_hash};
 use chartroom_seal::KeyLabel;
 use chartroom_vault::{RecordId, Resealed, SealedRecord};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
@@ -163,20 +165,25 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         }
         keys::refuse_unkept(db, owner, key)?;
     }
-    log::for_each(db, |leaf, event| verify_entry(db, leaf, event))
+    let mut told = HashSet::new();
+    log::for_each(db, |leaf, event| verify_entry(db, leaf, event, &mut told))
 }
 
-/// Confirms that what an entry says was stored, or destroyed, is kept so, unless a later entry replaced it.
-fn verify_entry(db: &Connection, leaf: u64, event: &Event) -> Result<(), StoreError> {
+/// Confirms that what an entry says was stored, or destroyed, is kept so, unless a later entry replaced it. No sealing is ever told of
+/// twice, because each has random numbers of its own: an entry about an older one was made to set a record back.
+fn verify_entry(db: &Connection, leaf: u64, event: &Event, told: &mut HashSet<Hash>) -> Result<(), StoreError> {
     if event.kind == Kind::KeyDestruction && event.outcome == Outcome::Success {
         return keys::verify_destroyed(db, event);
     }
     if let Some((from, into)) = merged_by(event) {
         return keys::verify_merged(db, from, into);
     }
-    let (Some(reference), Some(_)) = (&event.record, event.stored) else { return Ok(()) };
+    let (Some(reference), Some(hash)) = (&event.record, event.stored) else { return Ok(()) };
     let Ok(record) = reference.id.parse::<RecordId>() else { return Ok(()) };
     let version = reference.version;
+    if !told.insert(hash) {
+        return Err(StoreError::ReplacedRecord { record, version });
+    }
     let mut statement = db.prepare_cached("SELECT leaf FROM records WHERE id = ?1 AND version = ?2")?;
     let kept = statement.query_row((record.as_bytes(), stored(version)), |row| row.get(0)).optional()?;
     match kept.map(number) {

@@ -100,11 +100,18 @@ fn resealed(store: &mut SqliteStore, record: &SealedRecord) {
     replaced.unwrap();
 }
 
+/// Takes a wrapping key out of use that wraps nothing.
+fn retire(store: &mut SqliteStore, id: [u8; 16]) {
+    let trusted = TrustedHead::of(store).unwrap();
+    store.retire(KeyLabel { id: KeyId::from_bytes(id), version: 1 }, &trusted, &by()).unwrap();
+}
+
 #[test]
 fn the_file_itself_refuses_to_forget() {
     let file = File::new("refuses");
     let mut store = filled(&file, 2);
     store.admit(OTHER, &wrapped()).unwrap();
+    retire(&mut store, [8; 16]);
     store.begin_destruction(OTHER, "retention ended", &by()).unwrap();
     let token = Token::new("family", IndexToken::from_bytes([1, 0, 0, 0, 2, 0, 0, 0, 7]));
     for version in [1, 2, 3] {
@@ -115,7 +122,6 @@ fn the_file_itself_refuses_to_forget() {
     }
     store.drop_house_key("family", 1, &by()).unwrap();
     let db = file.by_hand();
-    db.execute("INSERT INTO retired VALUES (x'aa')", []).unwrap();
     for sql in [
         "UPDATE records SET sealed = x'00'",
         "DELETE FROM records",
@@ -148,7 +154,7 @@ fn the_file_itself_refuses_to_forget() {
         "INSERT INTO dropped VALUES ('family', 3, x'00')", // the newest
         "UPDATE dropped SET version = 2",
         "DELETE FROM dropped",
-        "UPDATE keys SET wrapped_by = x'aa' WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
+        "UPDATE keys SET wrapped_by = wrapping_key FROM retired WHERE patient = (SELECT token FROM patients WHERE sequence = 1)",
         "DELETE FROM retired",
     ] {
         let error = db.execute(sql, []).unwrap_err();
@@ -434,8 +440,10 @@ fn an_accounting_has_what_was_disclosed_before_charts_were_merged() {
         accounting.verify(&store.head().unwrap()).unwrap();
         accounting.lines.iter().map(|line| line.date()).collect::<Vec<_>>()
     };
-    assert_eq!(days(THIRD), [1, 2, 3, 4, 5].map(day));
-    assert_eq!(days(OTHER), [1, 2, 4].map(day));
+    // By whichever name somebody asks.
+    for patient in [PATIENT, OTHER, THIRD] {
+        assert_eq!(days(patient), [1, 2, 3, 4, 5].map(day));
+    }
 }
 
 #[test]
@@ -481,6 +489,19 @@ fn a_record_that_is_set_back_or_lost_is_named() {
             outcome => panic!("{sql}: {outcome:?}"),
         }
     }
+}
+
+#[test]
+fn a_record_that_is_set_back_under_an_entry_of_its_own_is_named() {
+    let file = File::new("set-back");
+    let mut store = filled(&file, 1);
+    let first = store.get(RECORD).unwrap().unwrap();
+    store.renew(PATIENT, &wrapped_version(2), &by()).unwrap();
+    resealed(&mut store, &sealed_under(RECORD, 1, PATIENT, 2));
+    let head = store.head().unwrap();
+    store.verify(&head).unwrap();
+    resealed(&mut store, &first);
+    assert!(matches!(store.verify(&head), Err(StoreError::ReplacedRecord { record: RECORD, version: 1 })));
 }
 
 #[test]
@@ -693,7 +714,10 @@ fn a_hold_that_was_lifted_or_put_past_the_store_is_named() {
         db.execute("DELETE FROM holds", []).unwrap();
         let note = by().of_key(Kind::KeyDestruction, Action::Delete, OTHER, "forged").to_bytes();
         db.execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), note)).unwrap();
-        assert!(matches!(store.end_destruction(OTHER), Err(StoreError::ForgedDestruction { patient: OTHER })), "{sql}");
+        let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
+        assert!(forged(store.end_destruction(OTHER).map(drop)), "{sql}");
+        // Nor is it, once the hold is over, before somebody has taken the note away.
+        assert!(forged(store.release(OTHER, "Doe v. North Clinic", &by()).map(drop)), "{sql}");
     }
 }
 
@@ -710,14 +734,61 @@ fn a_destruction_outlives_the_program_that_began_it() {
     store.purge().unwrap();
     assert!(!holds(&bytes_of(&file), &[7; 40]));
     store.verify(&store.head().unwrap()).unwrap();
-    // A note that is not about its patient is never carried out.
-    store.admit(OTHER, &wrapped()).unwrap();
+}
+
+#[test]
+fn a_forged_note_of_a_destruction_is_named_and_stops_nothing_else() {
+    let file = File::new("noted");
+    let mut store = file.store();
+    for patient in [PATIENT, OTHER] {
+        store.admit(patient, &wrapped()).unwrap();
+    }
     let event = by().of_key(Kind::KeyDestruction, Action::Delete, PATIENT, "forged").to_bytes();
     file.by_hand().execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), event)).unwrap();
     let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
-    assert!(forged(store.destructions().map(drop)) && forged(store.end_destruction(OTHER).map(drop)));
+    assert!(forged(store.end_destruction(OTHER).map(drop)));
     assert!(forged(store.begin_destruction(OTHER, "retention ended", &by()).map(drop)));
     assert!(forged(store.verify(&store.head().unwrap())));
+    assert!(!store.wrapped_keys(OTHER).unwrap().iter().any(WrappedKey::is_destroyed));
+    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    assert_eq!(store.destructions().unwrap(), []);
+}
+
+#[test]
+fn nobody_is_put_on_hold_while_a_chart_of_theirs_is_being_destroyed() {
+    let mut original = SqliteStore::open_in_memory().unwrap();
+    original.admit(PATIENT, &wrapped()).unwrap();
+    original.destroy(PATIENT, "retention ended", &by()).unwrap();
+    // In a backup from before, the patient was merged into another since.
+    let mut restored = SqliteStore::open_in_memory().unwrap();
+    for patient in [PATIENT, OTHER] {
+        restored.admit(patient, &wrapped()).unwrap();
+    }
+    restored.rebind(&[], PATIENT, OTHER, &by()).unwrap();
+    let (tombstones, trusted) = (original.tombstones().unwrap(), TrustedHead::of(&original).unwrap());
+    assert_eq!(restored.begin_replay(&tombstones, &trusted).unwrap(), []);
+    assert!(matches!(restored.hold(OTHER, "Doe v. North Clinic", &by()), Err(StoreError::NotEnded)));
+    restored.end_destruction(PATIENT).unwrap();
+    restored.hold(OTHER, "Doe v. North Clinic", &by()).unwrap();
+    restored.verify(&restored.head().unwrap()).unwrap();
+}
+
+#[test]
+fn a_wrapping_key_that_is_brought_back_or_put_out_of_use_past_the_store_is_named() {
+    for sql in [
+        "DROP TRIGGER retired_remain; DELETE FROM retired",
+        "DROP TRIGGER retired_stay; UPDATE retired SET wrapping_key = zeroblob(20)",
+        "INSERT INTO retired VALUES (zeroblob(20))",
+        "INSERT INTO retired VALUES (x'aa')",
+    ] {
+        let file = File::new("retired");
+        let mut store = filled(&file, 1);
+        retire(&mut store, [8; 16]);
+        let head = store.head().unwrap();
+        store.verify(&head).unwrap();
+        file.by_hand().execute_batch(sql).unwrap();
+        assert!(matches!(store.verify(&head), Err(StoreError::ForgedRetirement)), "{sql}");
+    }
 }
 
 #[test]
