@@ -57,7 +57,11 @@ struct Sealed<'a> {
 
 impl<'a> Sealed<'a> {
     fn of(event: &'a Event, patient: &PatientKey) -> Result<Self, VaultError> {
-        let sealed = event.sealed.as_deref().ok_or(VaultError::NothingSealed)?;
+        let Some(sealed) = event.sealed.as_deref() else {
+            // A ruling that opened something has left something in its entry.
+            let was_ruled = event.discloses() && event.policy.is_some();
+            return Err(if was_ruled { VaultError::NotAnEntry } else { VaultError::NothingSealed });
+        };
         if event.patient.as_deref() != Some(&*patient.token().to_string()) {
             return Err(VaultError::AnotherPatient);
         }

@@ -510,9 +510,12 @@ fn a_changed_entry_that_someone_reviews_is_on_the_trail() {
     assert_eq!((failure.kind, failure.outcome), (Kind::Denial, Outcome::SeriousFailure));
     assert_eq!(failure.record.unwrap().resource_type, "AuditEvent");
 
-    // That an entry keeps nothing sealed, as most do, is no sign of tampering.
+    // A ruling seals what it rested on, so that was taken away. That another entry keeps nothing sealed is no sign of tampering.
     let mut unsealed = event.clone();
     unsealed.sealed = None;
+    let outcome = view(&unsealed, &mut trail).unwrap_err();
+    assert!(matches!(outcome, ViewError::Failed { error: VaultError::NotAnEntry, .. }));
+    unsealed.policy = None;
     let outcome = view(&unsealed, &mut trail).unwrap_err();
     assert!(matches!(outcome, ViewError::Failed { error: VaultError::NothingSealed, .. }));
     let (_, failure) = trail.events().last().unwrap().unwrap();
