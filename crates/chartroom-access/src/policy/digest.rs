@@ -25,14 +25,16 @@ fn form(value: &Value) -> Vec<u8> {
 }
 
 fn set(kind: u8, items: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
-    let items: BTreeSet<_> = items.collect();
-    let count = (items.len() as u64).to_be_bytes();
-    [kind].into_iter().chain(count).chain(items.into_iter().flatten()).collect()
+    let items: Vec<_> = items.collect::<BTreeSet<_>>().into_iter().collect();
+    counted(kind, items.len(), &items.concat())
 }
 
 fn text(kind: u8, text: &str) -> Vec<u8> {
-    let count = (text.len() as u64).to_be_bytes();
-    [kind].into_iter().chain(count).chain(text.bytes()).collect()
+    counted(kind, text.len(), text.as_bytes())
+}
+
+fn counted(kind: u8, count: usize, bytes: &[u8]) -> Vec<u8> {
+    [&[kind][..], &(count as u64).to_be_bytes(), bytes].concat()
 }
 
 #[cfg(test)]
