@@ -361,6 +361,7 @@ fn houses(random: &mut RandomSource) -> Result<[Vault<Keyring>; 2], Box<dyn Erro
 struct House<'v> {
     vault: &'v Vault<Keyring>,
     patients: [PatientKey; 2],
+    policy: Policy,
     random: RandomSource,
 }
 
@@ -398,7 +399,7 @@ fn records(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<dyn E
         let next = vault.seal_next(&checked, &patients[patient], &Author::unknown(), &first, random)?;
         sealed.extend([(patient, first.to_bytes()), (patient, next.to_bytes())]);
     }
-    let mut house = House { vault: &vault, patients, random: RandomSource::from_seed(&[2; 32]) };
+    let mut house = House::new(&vault, patients);
     for (one, (patient, bytes)) in sealed.iter().enumerate() {
         tally.case(format_args!("record {one}"), house.open(bytes, *patient).map_err(|error| error.to_string()));
         tally.case(format_args!("record {one} by the other's key"), house.refuses(bytes, 1 - patient));
@@ -514,7 +515,7 @@ fn attachments(tally: &mut Tally, random: &mut RandomSource) -> Result<(), Box<d
             all.push(Attached { bytes: writer.finish()?, record: record.clone(), patient });
         }
     }
-    let mut house = House { vault: &vault, patients, random: RandomSource::from_seed(&[2; 32]) };
+    let mut house = House::new(&vault, patients);
     for (one, here) in all.iter().enumerate() {
         let opened = house.open_attachment(&here.bytes, here);
         let outcome = opened.map_err(|error| error.to_string());
@@ -603,12 +604,16 @@ fn treating(actor: &str) -> Request {
     Request { relationship: Relationship::Treating.into(), ..request }
 }
 
-impl House<'_> {
+impl<'v> House<'v> {
+    fn new(vault: &'v Vault<Keyring>, patients: [PatientKey; 2]) -> Self {
+        Self { vault, patients, policy: Policy::starter(), random: RandomSource::from_seed(&[2; 32]) }
+    }
+
     /// Reads, rules, discloses and opens, for somebody who may see all of it.
     fn open(&mut self, bytes: &[u8], patient: usize) -> Result<(), VaultError> {
         let (record, patient) = (SealedRecord::from_bytes(bytes)?, &self.patients[patient]);
         let request = treating("dr-osei");
-        let ruling = self.vault.rule(&record, patient, &Policy::starter(), &request, &mut self.random)?;
+        let ruling = self.vault.rule(&record, patient, &self.policy, &request, &mut self.random)?;
         let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
         self.vault.open(&record, patient, disclosure, request.at).map(drop)
     }
@@ -616,8 +621,8 @@ impl House<'_> {
     /// Reads, rules, discloses, opens and reads to the end, for somebody who may have all of it.
     fn open_attachment(&mut self, bytes: &[u8], of: &Attached) -> Result<Vec<u8>, AttachmentError> {
         let (sealed, key) = (SealedAttachment::read(bytes)?, &self.patients[of.patient]);
-        let (policy, request) = (Policy::starter(), treating("dr-osei"));
-        let ruling = self.vault.rule_attachment(&sealed, &of.record, key, &policy, &request, &mut self.random)?;
+        let request = treating("dr-osei");
+        let ruling = self.vault.rule_attachment(&sealed, &of.record, key, &self.policy, &request, &mut self.random)?;
         let disclosure = self.vault.disclose(ruling, &mut MemoryTrail::new()).expect("granted");
         let mut plain = Vec::new();
         self.vault.open_attachment(sealed, key, disclosure, request.at)?.read_to_end(&mut plain)?;
