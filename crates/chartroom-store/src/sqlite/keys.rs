@@ -337,22 +337,16 @@ fn verify_merges(db: &Connection) -> Result<(), StoreError> {
 fn verify_holds(db: &Connection) -> Result<(), StoreError> {
     let mut told = BTreeSet::new();
     log::for_each(db, |_, event| {
-        if let Some((patient, matter, stands)) = held_by(event) {
-            let hold = (patient, matter.to_owned());
-            if stands {
-                told.insert(hold)
-            } else {
-                told.remove(&hold)
-            };
-        }
+        follow_hold(&mut told, event);
         Ok(())
     })?;
     let mut statement = db.prepare_cached("SELECT patient, matter FROM holds")?;
     let kept = statement.query_map([], |row| Ok((RecordId::from_bytes(row.get(0)?), row.get(1)?)))?;
     let kept: BTreeSet<(RecordId, String)> = kept.collect::<Result<_, _>>()?;
-    told.symmetric_difference(&kept)
-        .next()
-        .map_or(Ok(()), |(patient, _)| Err(StoreError::ForgedHold { patient: *patient }))
+    match told.symmetric_difference(&kept).next() {
+        Some((patient, _)) => Err(StoreError::ForgedHold { patient: *patient }),
+        None => Ok(()),
+    }
 }
 
 /// Confirms that just those wrapping keys are out of use that the trail says were taken out of use.
