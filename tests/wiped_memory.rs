@@ -1,5 +1,5 @@
 //! What a passphrase is hashed in is wiped: the last block of Argon2, from which the key of a keyring follows, stands nowhere in the
-//! memory of this program once the keyring is dropped. Prints `skipped: ...` where a program cannot read its own memory as a file.
+//! memory of this program once the keyring is dropped; nor does a value that was opened, once it is. Prints `skipped: ...` where a program cannot read its own memory as a file.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -7,7 +7,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::process::ExitCode;
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use chartroom::seal::{Cost, Keyring, Passphrase, RandomSource};
+use chartroom::seal::{Cost, Keyring, Part, Passphrase, RandomSource, RecordIdentity, SubjectKey};
 use chartroom_tests::tally::Tally;
 
 const PASSPHRASE: &str = "a passphrase for tests";
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     }
     tally.case("what is kept is found", kept());
     tally.case("what a passphrase was hashed in", hashed());
+    tally.case("what was opened", opened());
     tally.finish()
 }
 
@@ -32,6 +33,33 @@ fn kept() -> Outcome {
     let kept = [b"wheez".as_slice(), b"ing"].concat();
     let found = times(&complement(&kept)).map_err(|error| error.to_string())?;
     if found > 0 && !std::hint::black_box(kept).is_empty() { Ok(()) } else { Err("is not found".to_owned()) }
+}
+
+fn opened() -> Outcome {
+    match found_before_and_after_dropping() {
+        Ok((1.., 0)) => Ok(()),
+        Ok(found) => Err(format!("it is found {} times before it is dropped, {} times after", found.0, found.1)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn found_before_and_after_dropping() -> Result<(usize, usize), Box<dyn Error>> {
+    let mut random = RandomSource::from_seed(&[1; 32]);
+    let identity = RecordIdentity { tenant: "north", subject: "5f1c", kind: "Condition", id: "a7", version: 1 };
+    let key = SubjectKey::generate(&mut random).new_record_key(&identity, &mut random)?;
+    let part = Part { name: "Narrative", value_type: "text" };
+    // So long that what takes its memory afterwards leaves the end of it alone.
+    let mut plain: Vec<u8> = (0_u32..120_000).map(|at| (at.wrapping_mul(0x9e37_79b1) >> 24) as u8).collect();
+    let (sealed, sought) = (key.seal(part, &plain, &mut random)?, complement(&plain[119_900..119_932]));
+    plain.fill(0);
+    std::hint::black_box(&plain);
+    let opened = key.open(part, &sealed)?;
+    let behind = vec![1; 1000];
+    let before = times(&sought)?;
+    drop(opened);
+    let after = times(&sought)?;
+    std::hint::black_box(behind);
+    Ok((before, after))
 }
 
 fn hashed() -> Outcome {

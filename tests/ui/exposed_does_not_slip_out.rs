@@ -18,7 +18,7 @@ fn by_clone() {
 }
 
 fn by_its_field(opened: Exposed<String>) {
-    let _ = opened.0; //~ E0616
+    let _ = opened.value; //~ E0616
 }
 
 fn is_displayed<T: Display>() {}

@@ -202,15 +202,15 @@ impl RecordKey {
         if key != self.label {
             return Err(OpenError::UnknownKey(key));
         }
-        let mut plain = Zeroizing::new(ciphertext.to_vec());
+        let mut plain = Exposed::bytes(ciphertext.to_vec());
         let beginning = self.beginning(suite);
-        let opened = beginning.of_part(part, |place| self.cipher.open_in_place(nonce, place, &mut plain, tag));
+        let opened = beginning.of_part(part, |place| self.cipher.open_in_place(nonce, place, &mut plain.value, tag));
         // Nothing was ever sealed at a place that cannot be written down.
         opened.map_err(|_| OpenError::Unauthentic)??;
         if suite == Suite::Padded {
-            padding::strip(&mut plain)?;
+            padding::strip(&mut plain.value)?;
         }
-        Ok(Exposed::from(plain))
+        Ok(plain)
     }
 
     /// Seals a typed value as the part of this name.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{KeyLabel, OpenError};
 
@@ -106,24 +106,40 @@ impl<T> fmt::Debug for Sealed<T> {
 ///     diagnosis.to_string()
 /// }
 /// ```
-pub struct Exposed<T: Zeroize>(Zeroizing<T>);
+pub struct Exposed<T: Zeroize> {
+    pub(crate) value: T,
+    wipe: fn(&mut T),
+}
 
 impl<T: Zeroize> Exposed<T> {
     /// The value itself. From here on, care for it is the reader's.
-    pub fn expose(&self) -> &T {
-        &self.0
+    pub const fn expose(&self) -> &T {
+        &self.value
     }
 
     pub(crate) fn new(value: T) -> Self {
-        Self(Zeroizing::new(value))
+        Self { value, wipe: T::zeroize }
     }
 }
 
-impl<T: Zeroize> From<Zeroizing<T>> for Exposed<T> {
-    fn from(value: Zeroizing<T>) -> Self {
-        Self(value)
+impl Exposed<Vec<u8>> {
+    /// Bytes. They are wiped as memory that is free, which takes a small part of the time: a list is wiped item by item.
+    pub(crate) fn bytes(value: Vec<u8>) -> Self {
+        let wipe = |bytes: &mut Vec<u8>| {
+            bytes.clear();
+            bytes.zeroize();
+        };
+        Self { value, wipe }
     }
 }
+
+impl<T: Zeroize> Drop for Exposed<T> {
+    fn drop(&mut self) {
+        (self.wipe)(&mut self.value);
+    }
+}
+
+impl<T: Zeroize> ZeroizeOnDrop for Exposed<T> {}
 
 impl<T: Zeroize> fmt::Debug for Exposed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
