@@ -164,7 +164,8 @@ pub enum StoreError {
         /// The name of the key.
         name: Box<str>,
     },
-    /// What is noted about a destruction that was begun is not about the patient, or the patient's key is on hold. It is not carried out.
+    /// What is noted about a destruction that was begun is not about the patient, or there is no key to destroy. It is not carried out,
+    /// and stands in the way of the patient's holds and renewals until whoever keeps the file takes it away, past the schema.
     #[error("what is noted about destroying the key of patient {patient} is not about it")]
     ForgedDestruction {
         /// The patient.
@@ -182,7 +183,8 @@ pub enum StoreError {
         /// The patient.
         patient: RecordId,
     },
-    /// A hold on the patient's key was lifted or put past the store: the trail says otherwise.
+    /// A hold on the patient's key was lifted or put past the store: the trail says otherwise. One that was lifted still stands against
+    /// destroying the key; [put](crate::Store::hold) again, it can be [released](crate::Store::release).
     #[error("the holds on the key of patient {patient} are not what the trail says")]
     ForgedHold {
         /// The patient.

@@ -11,6 +11,7 @@ use chartroom_audit::{Event, Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
+use crate::store::replayed;
 use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
 /// How many keys are looked at together before one that wrapped them is destroyed.
@@ -361,8 +362,8 @@ fn end_destruction<K: KeyService>(
 ///
 /// # Errors
 ///
-/// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when all
-/// others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key service or the store failed, and then it is
+/// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::ForgedDestruction`], when all others are begun and to
+/// be [resumed](resume); [`StoreError::OnHold`] where any patient is on hold, when all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key service or the store failed, and then it is
 /// to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
@@ -374,14 +375,15 @@ pub fn replay<K: KeyService>(
     // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.
     let mut begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
     let mut receipts = Vec::new();
-    for patient in tombstones.iter().filter_map(|tombstone| tombstone.destroyed(trusted)) {
-        match begun.remove(&patient) {
-            _ if held.contains(&patient) => {}
-            Some(keys) => receipts.push(end_destruction(store, vault, patient, &keys)?),
-            // It is gone from the store: the service alone was set back.
-            None => {
-                let _tombstones = vault.destroy(patient, &store.wrapped_keys(patient)?)?;
-            }
+    for patient in replayed(store, tombstones, trusted)? {
+        if let Some(keys) = begun.remove(&patient) {
+            receipts.push(end_destruction(store, vault, patient, &keys)?);
+            continue;
+        }
+        let kept = store.wrapped_keys(patient)?;
+        // It is gone from the store: the service alone was set back.
+        if kept.iter().all(WrappedKey::is_destroyed) {
+            let _tombstones = vault.destroy(patient, &kept)?;
         }
     }
     store.purge()?;

@@ -176,18 +176,11 @@ impl Store for SqliteStore {
             keys::refuse_unknown(transaction, token)?;
             keys::refuse_destroyed(transaction, token)?;
             keys::refuse_merged(transaction, token)?;
-            // Copies from before a merge open with the keys of those who were merged.
-            let mut patients = keys::merged_into(transaction, token)?;
-            patients.push(token);
             if keys::is_on_hold(transaction, token)? {
                 // That it was tried is kept, so it is no failure of the transaction.
                 return log::append(transaction, frontier, &refused(told(token))).map(Err);
             }
-            for patient in patients {
-                if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
-                    keys::begin_destruction(transaction, patient, &told(patient))?;
-                }
-            }
+            begin_destructions(transaction, token, told)?;
             keys::stored_versions(transaction, token).map(Ok)
         })?;
         outcome.map_err(|_| StoreError::OnHold)
@@ -224,8 +217,8 @@ impl Store for SqliteStore {
             Ok((patient, tombstone.event.clone()))
         };
         let patients: Vec<_> = tombstones.iter().zip(1..).map(proven).collect::<Result<_, StoreError>>()?;
-        self.write(|transaction, frontier| {
-            let mut held = Vec::new();
+        let (held, forged) = self.write(|transaction, frontier| {
+            let (mut held, mut forged) = (Vec::new(), None);
             for (token, event) in patients {
                 let is_done = keys::is_begun(transaction, token)? || keys::is_ended(transaction, token)?;
                 if is_done || !keys::is_patient(transaction, token)? {
@@ -234,12 +227,15 @@ impl Store for SqliteStore {
                 if keys::is_on_hold(transaction, token)? {
                     log::append(transaction, frontier, &refused(event))?;
                     held.push(token);
-                } else {
-                    keys::begin_destruction(transaction, token, &event)?;
+                } else if let Err(error) = begin_destructions(transaction, token, |patient| about(patient, &event)) {
+                    // What stands in the way of one is nothing to the others.
+                    let StoreError::ForgedDestruction { .. } = error else { return Err(error) };
+                    forged.get_or_insert(error);
                 }
             }
-            Ok(held)
-        })
+            Ok((held, forged))
+        })?;
+        forged.map_or(Ok(held), Err)
     }
 
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError> {
@@ -351,6 +347,7 @@ impl Store for SqliteStore {
                 keys::refuse_unknown(transaction, patient)?;
                 // What is being destroyed is not carried off to where it could be read.
                 keys::refuse_destroyed(transaction, patient)?;
+                keys::refuse_begun(transaction, patient)?;
                 keys::refuse_merged(transaction, patient)?;
             }
             let merged = log::append(transaction, frontier, &by.of_merge(from, into))?;
@@ -456,6 +453,31 @@ fn reseal(
     let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
     records::replace(transaction, record, receipt.index)?;
     Ok(receipt)
+}
+
+/// Notes that the keys of a patient are to be destroyed, and those of everyone who was merged into the patient: copies from before a
+/// merge open with them.
+fn begin_destructions(
+    transaction: &Transaction<'_>,
+    token: RecordId,
+    told: impl Fn(RecordId) -> Event,
+) -> Result<(), StoreError> {
+    let mut patients = keys::merged_into(transaction, token)?;
+    patients.push(token);
+    patients.iter().try_for_each(|patient| keys::refuse_forged_note(transaction, *patient))?;
+    for patient in patients {
+        if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
+            keys::begin_destruction(transaction, patient, &told(patient))?;
+        }
+    }
+    Ok(())
+}
+
+/// The same event about another patient.
+fn about(patient: RecordId, event: &Event) -> Event {
+    let mut event = event.clone();
+    event.patient = Some(patient.to_string());
+    event
 }
 
 /// Writes an event, or the denial of an opening for a patient whose key is destroyed: a program may have it in its memory still. That

@@ -163,8 +163,8 @@ pub trait Store: Trail + Nodes {
     fn begin_destruction(&mut self, token: RecordId, reason: &str, by: &WriteBy)
     -> Result<Vec<WrappedKey>, StoreError>;
 
-    /// The patients whose keys are being destroyed, with all versions, in the order of their tokens. What is noted about someone else,
-    /// or against a hold, is left out: it is not carried out, and [`verify`](Self::verify) names it.
+    /// The patients whose keys are being destroyed, with all versions, in the order of their tokens. A note that is not about its patient
+    /// is left out: it is not carried out, and [`verify`](Self::verify) names it.
     ///
     /// # Errors
     ///
@@ -229,13 +229,14 @@ pub trait Store: Trail + Nodes {
     /// [Begins](Self::begin_destruction) to destroy the keys that were destroyed before and are there again, as they are in a restored
     /// backup, and gives the patients who are on hold, whose keys stay. That it was tried with these is on the trail. A hold that the
     /// backup has brought back is to be [released](Self::release) first, with an entry of its own. Patients who are not known here are
-    /// left out.
+    /// left out. That of everyone who was [merged into](Self::merged_into) one of them here is begun with it.
     ///
     /// The head is one that a signed checkpoint proves, or a trail's at hand: what it does not prove is not replayed.
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnprovenTombstone`], and then nothing was begun; or when it cannot be written.
+    /// [`StoreError::UnprovenTombstone`], and then nothing was begun; [`StoreError::ForgedDestruction`] where a note stands in the way of
+    /// any patient, when all others are begun; or when it cannot be written.
     fn begin_replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<RecordId>, StoreError>;
 
     /// Destroys the keys that were destroyed before and are there again, as [`begin_replay`](Self::begin_replay) says. One receipt for
@@ -243,13 +244,15 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, when
-    /// all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
+    /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::ForgedDestruction`], when all others are begun and
+    /// to be [resumed](crate::rotation::resume); [`StoreError::OnHold`] where any patient is on hold, when all others are done;
+    /// [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
     fn replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<Receipt>, StoreError> {
         let held = self.begin_replay(tombstones, trusted)?;
         let mut receipts = Vec::new();
+        let replayed = replayed(self, tombstones, trusted)?;
         for (patient, _) in self.destructions()? {
-            if tombstones.iter().any(|tombstone| destroyed_by(&tombstone.event) == Some(patient)) {
+            if replayed.contains(&patient) {
                 receipts.push(self.end_destruction(patient)?);
             }
         }
@@ -262,16 +265,16 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`]; [`StoreError::NotEnded`] while the key of someone who is the same
-    /// person is being destroyed.
+    /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`], [`StoreError::ForgedDestruction`]; [`StoreError::NotEnded`] while the
+    /// key of someone who is the same person is being destroyed.
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Ends the hold for one matter. Others stay.
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotOnHold`]; [`StoreError::ForgedDestruction`] where a destruction is noted that the hold stands against: it would be
-    /// carried out next, so whoever keeps the file takes the note away first.
+    /// [`StoreError::NotOnHold`], also where the hold was lifted past the store: then it is put again first, because the trail still
+    /// tells of it.
     fn release(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// The matters for which a patient's key is on hold.
@@ -414,7 +417,7 @@ pub trait Store: Trail + Nodes {
     ///
     /// As for [`reseal`](Self::reseal), and [`StoreError::LeftBehind`] where a version of a record would stay behind;
     /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`] and [`StoreError::Merged`] for either patient;
-    /// [`StoreError::OnePatient`].
+    /// [`StoreError::NotEnded`] while a key of anyone merged into either is being destroyed; [`StoreError::OnePatient`].
     fn rebind(
         &mut self,
         records: &[Resealed],
@@ -682,7 +685,8 @@ pub(crate) fn renewed_by(event: &Event) -> Option<(RecordId, &str)> {
 /// The patient and the matter of a hold that an entry tells of, and whether it stands from then on.
 pub(crate) fn held_by(event: &Event) -> Option<(RecordId, &str, bool)> {
     let [matter] = &event.reasons[..] else { return None };
-    let patient = event.patient.as_deref().filter(|_| event.kind == Kind::Hold)?.parse().ok()?;
+    let is_told = event.kind == Kind::Hold && event.outcome == Outcome::Success;
+    let patient = event.patient.as_deref().filter(|_| is_told)?.parse().ok()?;
     Some((patient, &matter.rule, event.action == Action::Create))
 }
 
@@ -691,6 +695,20 @@ pub(crate) fn retired_by(event: &Event) -> Option<&str> {
     let [reason] = &event.reasons[..] else { return None };
     let is_told = event.kind == Kind::KeyRotation && event.action == Action::Delete && event.patient.is_none();
     reason.rule.strip_prefix(RETIRED).filter(|_| is_told)
+}
+
+/// The patients of whose destroyed keys these tell, and everyone who was merged into one of them.
+pub(crate) fn replayed(
+    store: &(impl Store + ?Sized),
+    tombstones: &[Tombstone],
+    trusted: &TrustedHead,
+) -> Result<Vec<RecordId>, StoreError> {
+    let mut patients = Vec::new();
+    for patient in tombstones.iter().filter_map(|tombstone| tombstone.destroyed(trusted)) {
+        patients.extend(store.merged_into(patient)?);
+        patients.push(patient);
+    }
+    Ok(patients)
 }
 
 /// The record that an entry tells of, and the hash over what it is found by.

@@ -55,7 +55,8 @@ impl RecordIndex {
     ///
     /// An element is named from the resource type on, without index or key: `Patient.name.family` stands for the family name in each of
     /// the names. An index over several elements has a token for each combination of their values. Elements that are yes or no, or whose
-    /// codes the standard lists, such as a sex or a status, have too few values for an index of their own, whatever is expected.
+    /// codes the standard fixes (a required binding), such as a sex or a status, have too few values for an index of their own, whatever
+    /// is expected.
     ///
     /// # Errors
     /// [`RecordIndexError`].
@@ -126,8 +127,8 @@ fn values(element: &str) -> Option<u64> {
     is_value.then_some(if has_few { FEW } else { u64::MAX })
 }
 
-/// The values of an element that is yes or no, or whose codes the standard lists, count as this many: there are never enough of them, but
-/// beside another element.
+/// The values of an element that is yes or no, or whose codes the standard fixes, count as this many: alone they are never enough, and
+/// beside another element they neither help nor harm.
 const FEW: u64 = 1;
 
 /// An index under the house's key: makes the tokens to store and those to search for. It shows nothing of the key.

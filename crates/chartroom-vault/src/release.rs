@@ -32,7 +32,8 @@ impl<'a> Release<'a> {
         Self { request, recipient: None, exclusion: None }
     }
 
-    /// To someone else, whom whoever asks hands it on to. The name and the address stand on the trail in clear.
+    /// To someone else, whom whoever asks hands it on to: never the patient, because what goes to a recipient is accounted for. The name
+    /// and the address stand on the trail in clear.
     #[must_use]
     pub const fn to(self, recipient: &'a Recipient) -> Self {
         Self { recipient: Some(recipient), ..self }

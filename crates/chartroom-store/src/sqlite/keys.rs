@@ -25,6 +25,7 @@ pub(super) fn insert_patient(db: &Connection, token: RecordId, wrapped: &Wrapped
 pub(super) fn follow(db: &Connection, token: RecordId, wrapped: &WrappedKey) -> Result<(), StoreError> {
     let last = versions(db, token)?.pop().ok_or(StoreError::UnknownPatient)?;
     refuse_destroyed(db, token)?;
+    refuse_forged_note(db, token)?;
     let next = KeyLabel { version: last.key().version.saturating_add(1), ..last.key() };
     if wrapped.key() != next {
         return Err(StoreError::KeyConflict { current: last.key().version });
@@ -165,7 +166,6 @@ fn refuse_retired(db: &Connection, wrapped: &WrappedKey) -> Result<(), StoreErro
 
 /// Notes that all versions of a patient's key are to be destroyed, and takes away what the patient's records are found by.
 pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event) -> Result<(), StoreError> {
-    refuse_forged_note(db, token)?;
     let note = (token.as_bytes(), event.to_bytes());
     db.execute("INSERT INTO destructions (patient, entry) VALUES (?1, ?2)", note)?;
     tokens::destroy(db, token)
@@ -174,7 +174,7 @@ pub(super) fn begin_destruction(db: &Connection, token: RecordId, event: &Event)
 /// The patients whose keys are being destroyed, with what is still stored of them. A forged note stops nobody else's.
 pub(super) fn destructions(db: &Connection) -> Result<Vec<(RecordId, Vec<WrappedKey>)>, StoreError> {
     let mut begun = Vec::new();
-    for patient in noted(db)? {
+    for patient in noted_patients(db)? {
         if is_begun(db, patient)? {
             begun.push((patient, stored_versions(db, patient)?));
         }
@@ -183,7 +183,7 @@ pub(super) fn destructions(db: &Connection) -> Result<Vec<(RecordId, Vec<Wrapped
 }
 
 /// The patients about whose destruction there is a note.
-fn noted(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
+fn noted_patients(db: &Connection) -> Result<Vec<RecordId>, StoreError> {
     let mut statement = db.prepare_cached("SELECT patient FROM destructions ORDER BY patient")?;
     statement.query_and_then([], |row| Ok(RecordId::from_bytes(row.get(0)?)))?.collect()
 }
@@ -197,20 +197,29 @@ pub(super) fn destruction(db: &Connection, token: RecordId) -> Result<Event, Sto
     }
 }
 
-/// What is noted about destroying a patient's key. It is what the trail will say, so it must be about this patient; and no key on hold
-/// is destroyed.
+/// What is noted about destroying a patient's key. It is what the trail will say, so it must be about this patient, who is known here
+/// and whose key is not destroyed already.
 fn note(db: &Connection, token: RecordId) -> Result<Option<Event>, StoreError> {
     let mut statement = db.prepare_cached("SELECT entry FROM destructions WHERE patient = ?1")?;
     let entry = statement.query_row([token.as_bytes()], |row| row.get::<_, Vec<u8>>(0)).optional()?;
-    match entry.map(|entry| Event::from_bytes(&entry)) {
-        None => Ok(None),
-        Some(Ok(event)) if destroyed_by(&event) == Some(token) && !is_on_hold(db, token)? => Ok(Some(event)),
-        Some(_) => Err(StoreError::ForgedDestruction { patient: token }),
-    }
+    let Some(entry) = entry else { return Ok(None) };
+    let event = Event::from_bytes(&entry).ok().filter(|event| destroyed_by(event) == Some(token));
+    let can_be = is_patient(db, token)? && !is_ended(db, token)?;
+    event.filter(|_| can_be).map(Some).ok_or(StoreError::ForgedDestruction { patient: token })
 }
 
-fn refuse_forged_note(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+pub(super) fn refuse_forged_note(db: &Connection, token: RecordId) -> Result<(), StoreError> {
     note(db, token).map(drop)
+}
+
+/// Refuses what is not done while a chart of the same person is being destroyed.
+pub(super) fn refuse_begun(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+    for patient in person(db, token)? {
+        if is_begun(db, patient)? {
+            return Err(StoreError::NotEnded);
+        }
+    }
+    Ok(())
 }
 
 /// Puts tombstones in the place of all versions of a patient's key.
@@ -223,7 +232,8 @@ pub(super) fn end_destruction(db: &Connection, token: RecordId, leaf: u64) -> Re
     Ok(())
 }
 
-/// Whether a destruction of the patient's key was begun and not ended. A forged note begins nothing.
+/// Whether a destruction of the patient's key was begun and not ended. A forged note begins nothing, but until it is taken away the
+/// sweeps leave the patient out, and nothing is held or renewed.
 pub(super) fn is_begun(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
     match note(db, token) {
         Err(StoreError::ForgedDestruction { .. }) => Ok(false),
@@ -288,7 +298,7 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
             _ => {}
         }
     }
-    noted(db)?.into_iter().try_for_each(|patient| refuse_forged_note(db, patient))?;
+    noted_patients(db)?.into_iter().try_for_each(|patient| refuse_forged_note(db, patient))?;
     verify_renewals(db)?;
     verify_merges(db)?;
     verify_holds(db)?;
@@ -435,11 +445,8 @@ pub(super) fn refuse_unkept(db: &Connection, patient: RecordId, key: KeyLabel) -
 pub(super) fn hold(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
     refuse_unknown(db, token)?;
     refuse_destroyed(db, token)?;
-    for patient in person(db, token)? {
-        if is_begun(db, patient)? {
-            return Err(StoreError::NotEnded);
-        }
-    }
+    refuse_forged_note(db, token)?;
+    refuse_begun(db, token)?;
     db.execute("INSERT OR IGNORE INTO holds (patient, matter) VALUES (?1, ?2)", (token.as_bytes(), matter))?;
     Ok(())
 }
@@ -453,8 +460,6 @@ pub(super) fn carry_holds(db: &Connection, from: RecordId, into: RecordId) -> Re
 }
 
 pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
-    // It would be carried out once nothing stands against it.
-    person(db, token)?.into_iter().try_for_each(|patient| refuse_forged_note(db, patient))?;
     let released = db.execute("DELETE FROM holds WHERE patient = ?1 AND matter = ?2", (token.as_bytes(), matter))?;
     if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }
 }

@@ -709,16 +709,21 @@ fn a_hold_that_was_lifted_or_put_past_the_store_is_named() {
         assert!(matches!(store.verify(&head), Err(StoreError::ForgedHold { .. })), "{sql}");
         let refused = store.begin_destruction(OTHER, "retention ended", &by());
         assert!(matches!(refused, Err(StoreError::OnHold)), "{sql}");
-
-        let db = file.by_hand();
-        db.execute("DELETE FROM holds", []).unwrap();
-        let note = by().of_key(Kind::KeyDestruction, Action::Delete, OTHER, "forged").to_bytes();
-        db.execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), note)).unwrap();
-        let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
-        assert!(forged(store.end_destruction(OTHER).map(drop)), "{sql}");
-        // Nor is it, once the hold is over, before somebody has taken the note away.
-        assert!(forged(store.release(OTHER, "Doe v. North Clinic", &by()).map(drop)), "{sql}");
     }
+}
+
+#[test]
+fn a_hold_that_was_lifted_past_the_store_is_put_again_to_be_released() {
+    let file = File::new("put-again");
+    let mut store = filled(&file, 1);
+    let matter = "Doe v. North Clinic";
+    store.hold(PATIENT, matter, &by()).unwrap();
+    file.by_hand().execute("DELETE FROM holds", []).unwrap();
+    assert!(matches!(store.release(PATIENT, matter, &by()), Err(StoreError::NotOnHold)));
+    store.hold(PATIENT, matter, &by()).unwrap();
+    store.release(PATIENT, matter, &by()).unwrap();
+    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    store.verify(&store.head().unwrap()).unwrap();
 }
 
 #[test]
@@ -738,38 +743,99 @@ fn a_destruction_outlives_the_program_that_began_it() {
 
 #[test]
 fn a_forged_note_of_a_destruction_is_named_and_stops_nothing_else() {
-    let file = File::new("noted");
-    let mut store = file.store();
-    for patient in [PATIENT, OTHER] {
-        store.admit(patient, &wrapped()).unwrap();
+    const THIRD: RecordId = RecordId::from_bytes([4; 16]);
+    let mut original = SqliteStore::open_in_memory().unwrap();
+    for patient in [OTHER, THIRD] {
+        original.admit(patient, &wrapped()).unwrap();
+        original.destroy(patient, "retention ended", &by()).unwrap();
     }
-    let event = by().of_key(Kind::KeyDestruction, Action::Delete, PATIENT, "forged").to_bytes();
-    file.by_hand().execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), event)).unwrap();
-    let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
-    assert!(forged(store.end_destruction(OTHER).map(drop)));
-    assert!(forged(store.begin_destruction(OTHER, "retention ended", &by()).map(drop)));
-    assert!(forged(store.verify(&store.head().unwrap())));
-    assert!(!store.wrapped_keys(OTHER).unwrap().iter().any(WrappedKey::is_destroyed));
-    store.destroy(PATIENT, "retention ended", &by()).unwrap();
-    assert_eq!(store.destructions().unwrap(), []);
+    let (tombstones, trusted) = (original.tombstones().unwrap(), TrustedHead::of(&original).unwrap());
+
+    let about = |patient| by().of_key(Kind::KeyDestruction, Action::Delete, patient, "forged").to_bytes();
+    for note in [about(PATIENT), b"no entry".to_vec()] {
+        let file = File::new("noted");
+        let mut store = file.store();
+        for patient in [PATIENT, OTHER, THIRD] {
+            store.admit(patient, &wrapped()).unwrap();
+        }
+        file.by_hand().execute("INSERT INTO destructions VALUES (?1, ?2)", (OTHER.as_bytes(), note)).unwrap();
+        let forged = |outcome| matches!(outcome, Err(StoreError::ForgedDestruction { patient: OTHER }));
+        assert!(forged(store.end_destruction(OTHER).map(drop)));
+        assert!(forged(store.begin_destruction(OTHER, "retention ended", &by()).map(drop)));
+        assert!(forged(store.hold(OTHER, "Doe v. North Clinic", &by()).map(drop)));
+        assert!(forged(store.renew(OTHER, &wrapped_version(2), &by()).map(drop)));
+        assert!(forged(store.verify(&store.head().unwrap())));
+        assert!(!store.wrapped_keys(OTHER).unwrap().iter().any(WrappedKey::is_destroyed));
+        // What comes behind it is replayed.
+        assert!(forged(store.replay(&tombstones, &trusted).map(drop)));
+        assert_eq!(store.destructions().unwrap().iter().map(|(patient, _)| *patient).collect::<Vec<_>>(), [THIRD]);
+        store.end_destruction(THIRD).unwrap();
+        store.destroy(PATIENT, "retention ended", &by()).unwrap();
+        assert_eq!(store.destructions().unwrap(), []);
+    }
 }
 
 #[test]
-fn nobody_is_put_on_hold_while_a_chart_of_theirs_is_being_destroyed() {
+fn a_note_about_a_key_that_is_not_there_is_forged() {
+    const NOBODY: RecordId = RecordId::from_bytes([5; 16]);
+    for patient in [OTHER, NOBODY] {
+        let file = File::new("no-key");
+        let mut store = filled(&file, 1);
+        store.admit(OTHER, &wrapped()).unwrap();
+        store.destroy(OTHER, "retention ended", &by()).unwrap();
+        let note = by().of_key(Kind::KeyDestruction, Action::Delete, patient, "forged").to_bytes();
+        let db = file.by_hand();
+        db.execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER destructions_follow").unwrap();
+        db.execute("INSERT INTO destructions VALUES (?1, ?2)", (patient.as_bytes(), note)).unwrap();
+        let outcome = store.verify(&store.head().unwrap());
+        assert!(matches!(outcome, Err(StoreError::ForgedDestruction { patient: found }) if found == patient));
+        assert_eq!(store.destructions().unwrap(), []);
+    }
+}
+
+/// One patient destroyed, with what proves it.
+fn destroyed(patient: RecordId) -> (Vec<Tombstone>, TrustedHead) {
     let mut original = SqliteStore::open_in_memory().unwrap();
-    original.admit(PATIENT, &wrapped()).unwrap();
-    original.destroy(PATIENT, "retention ended", &by()).unwrap();
+    original.admit(patient, &wrapped()).unwrap();
+    original.destroy(patient, "retention ended", &by()).unwrap();
+    (original.tombstones().unwrap(), TrustedHead::of(&original).unwrap())
+}
+
+#[test]
+fn nobody_is_put_on_hold_or_merged_while_a_chart_of_theirs_is_being_destroyed() {
+    const THIRD: RecordId = RecordId::from_bytes([4; 16]);
+    let (tombstones, trusted) = destroyed(PATIENT);
     // In a backup from before, the patient was merged into another since.
+    let mut restored = SqliteStore::open_in_memory().unwrap();
+    for patient in [PATIENT, OTHER, THIRD] {
+        restored.admit(patient, &wrapped()).unwrap();
+    }
+    restored.hold(THIRD, "recall 7", &by()).unwrap();
+    restored.rebind(&[], PATIENT, OTHER, &by()).unwrap();
+    assert_eq!(restored.begin_replay(&tombstones, &trusted).unwrap(), []);
+    let not_ended = |outcome| matches!(outcome, Err(StoreError::NotEnded));
+    assert!(not_ended(restored.hold(OTHER, "Doe v. North Clinic", &by()).map(drop)));
+    assert!(not_ended(restored.rebind(&[], OTHER, THIRD, &by()).map(drop)));
+    assert!(not_ended(restored.rebind(&[], THIRD, OTHER, &by()).map(drop)));
+    restored.end_destruction(PATIENT).unwrap();
+    restored.hold(OTHER, "Doe v. North Clinic", &by()).unwrap();
+    restored.rebind(&[], THIRD, OTHER, &by()).unwrap();
+    restored.verify(&restored.head().unwrap()).unwrap();
+}
+
+#[test]
+fn a_replay_takes_the_keys_of_those_who_were_merged_since() {
+    let (tombstones, trusted) = destroyed(OTHER);
     let mut restored = SqliteStore::open_in_memory().unwrap();
     for patient in [PATIENT, OTHER] {
         restored.admit(patient, &wrapped()).unwrap();
     }
     restored.rebind(&[], PATIENT, OTHER, &by()).unwrap();
-    let (tombstones, trusted) = (original.tombstones().unwrap(), TrustedHead::of(&original).unwrap());
-    assert_eq!(restored.begin_replay(&tombstones, &trusted).unwrap(), []);
-    assert!(matches!(restored.hold(OTHER, "Doe v. North Clinic", &by()), Err(StoreError::NotEnded)));
-    restored.end_destruction(PATIENT).unwrap();
-    restored.hold(OTHER, "Doe v. North Clinic", &by()).unwrap();
+    assert_eq!(restored.replay(&tombstones, &trusted).unwrap().len(), 2);
+    for patient in [PATIENT, OTHER] {
+        assert!(restored.wrapped_keys(patient).unwrap().iter().all(WrappedKey::is_destroyed));
+    }
+    assert_eq!(restored.replay(&tombstones, &trusted).unwrap(), []);
     restored.verify(&restored.head().unwrap()).unwrap();
 }
 
