@@ -363,8 +363,8 @@ fn end_destruction<K: KeyService>(
 /// # Errors
 ///
 /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::ForgedDestruction`], when all others are begun and to
-/// be [resumed](resume); [`StoreError::OnHold`] where any patient is on hold, when all others are done; [`StoreError::CopyRemains`] when it is done but for a copy; or the key service or the store failed, and then it is
-/// to be done again.
+/// be [resumed](resume); [`StoreError::OnHold`] where any patient is on hold, when all others are done; [`StoreError::CopyRemains`] when it
+/// is done but for a copy; or the key service or the store failed, and then it is to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
