@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // What is found shares a token with what was typed. Whether it is meant, only the chart tells, and to open it is a disclosure.
     let family: Path = "Patient.name.family".parse()?;
-    for id in store.find(&index.search(&["NUNEZ", "1990/11/03"])?)? {
+    for id in store.find(&index.search(&["NUNEZ", "1990/11/03"])?, &by)? {
         let record = store.get(id)?.ok_or("a record is gone")?;
         let patient = vault.unlock(record.patient(), &store.wrapped_keys(record.patient())?)?;
         let request =

@@ -17,7 +17,7 @@ const SITE: Site<'_> = Site {
     client: Machine { name: "ward-terminal", address: "ward-3.north-clinic.example" },
 };
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind::Disclosure,
     Kind::BreakGlass,
     Kind::Denial,
@@ -27,6 +27,7 @@ const KINDS: [Kind; 9] = [
     Kind::PolicyChange,
     Kind::Hold,
     Kind::Merge,
+    Kind::Search,
 ];
 const ACTIONS: [Action; 5] = [Action::Create, Action::Read, Action::Update, Action::Delete, Action::Execute];
 const OUTCOMES: [Outcome; 4] =

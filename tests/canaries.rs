@@ -113,7 +113,7 @@ fn story(folder: &Path, tally: &mut Tally) -> Outcome {
         let record = house.vault.seal(&chart, &one, &Author::new("keeper-5"), &mut house.random)?;
         house.store.put_indexed(&record, &index.tokens(&chart)?, &house.by)?;
     }
-    let found = house.store.find(&index.search(&["quillfeather", "1931-07-19"])?)?.len();
+    let found = house.store.find(&index.search(&["quillfeather", "1931-07-19"])?, &house.by)?.len();
     tally.case("the index finds", (found == 1).then_some(()).ok_or("nothing"));
     house.search(tally, "stored");
     house.attach(&one)?;

@@ -627,10 +627,10 @@ impl House {
     }
 
     /// The records that the index has for a patient, also as who they were before a merge.
-    fn found_for(&self, token: RecordId) -> Outcome<Vec<RecordId>> {
+    fn found_for(&mut self, token: RecordId) -> Outcome<Vec<RecordId>> {
         let (index, mut found) = (self.index()?, Vec::new());
         for name in self.store.merged_into(token)?.into_iter().chain([token]) {
-            found.extend(self.store.find(&index.search(&[&format!("Patient/{name}")])?)?);
+            found.extend(self.store.find(&index.search(&[&format!("Patient/{name}")])?, &self.by)?);
         }
         // By chance, others have the same token.
         let own: Vec<_> = self.store.records_of(token)?.iter().map(SealedRecord::id).collect();

@@ -43,7 +43,7 @@ type Case<S> = fn(&mut House, &mut S) -> Outcome;
 
 /// Holds a backend to the contract.
 fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<S>) {
-    let cases: [(&str, Case<S>); 55] = [
+    let cases: [(&str, Case<S>); 56] = [
         ("a fresh store is empty", fresh_is_empty),
         ("a patient is admitted once", admitted_once),
         ("a record comes back as it was put", comes_back),
@@ -90,6 +90,7 @@ fn hold<S: Store>(tally: &mut Tally, backend: &str, fresh: impl Fn() -> Outcome<
         ("a record is found by the tokens of its newest version", found_by_tokens),
         ("a key of the house follows the last one", house_key_follows),
         ("a sweep wraps the keys of the house anew", sweep_rewraps_the_house),
+        ("who looks for records is on the trail, and what they look for is not", search_is_told),
         ("an index is renewed, and nothing is missed meanwhile", index_is_renewed),
         ("a sweep indexes every record anew", sweep_reindexes),
         ("a new index takes in what is kept", new_index_takes_in),
@@ -666,7 +667,7 @@ fn destroyed_is_destroyed<S: Store>(house: &mut House, store: &mut S) -> Outcome
     let label = gone.label();
     let error = house.vault.unlock(gone.token(), &store.wrapped_keys(gone.token())?).err();
     equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(label))))?;
-    equal(store.find(&index.search(&["J45.909"])?)?, vec![records[1].id()])?;
+    equal(store.find(&index.search(&["J45.909"])?, &house.by())?, vec![records[1].id()])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&gone)?, &house.by()), destroyed)?;
     refused(store.destroy(gone.token(), "again", &house.by()), destroyed)?;
@@ -869,7 +870,7 @@ fn begun_is_seen_as_done<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     equal(store.begin_destruction(token, "retention ended", &by)?.len(), 2)?;
     let error = house.vault.unlock(token, &store.wrapped_keys(token)?).err();
     equal(error, Some(VaultError::Open(OpenError::KeyDestroyed(patient.label()))))?;
-    equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
+    equal(store.find(&index.search(&["J45.909"])?, &house.by())?, vec![])?;
     let destroyed = |error: &StoreError| matches!(error, StoreError::KeyDestroyed);
     refused(store.put(&house.seal(&patient)?, &by), destroyed)?;
     let anew = house.vault.reseal(&record, &patient, &mut house.random)?;
@@ -1079,16 +1080,19 @@ fn found_by_tokens<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let stray = with_version(&third, 2)?;
     let batch = [(&other, &diabetes[..]), (&stray, &diabetes)];
     refused(store.put_all_indexed(&batch, &house.by()), |error| matches!(error, StoreError::Conflict { .. }))?;
-    equal(store.find(&diabetes)?, vec![])?;
+    equal(store.find(&diabetes, &house.by())?, vec![])?;
     equal(store.put_all_indexed(&[(&other, &diabetes[..]), (&third, &[])], &house.by())?.len(), 2)?;
-    equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![other.id()]))?;
+    equal((store.find(&asthma, &house.by())?, store.find(&diabetes, &house.by())?), (vec![id], vec![other.id()]))?;
     store.put(
         &house.vault.seal_next(&house.condition, &patient, &Author::unknown(), &other, &mut house.random)?,
         &house.by(),
     )?;
-    equal((store.find(&asthma)?, store.find(&diabetes)?), (vec![id], vec![]))?;
+    equal((store.find(&asthma, &house.by())?, store.find(&diabetes, &house.by())?), (vec![id], vec![]))?;
     store.put_indexed(&versions[1], &diabetes, &house.by())?;
-    equal((store.find(&asthma)?, store.find(&[asthma, diabetes].concat())?), (vec![], vec![id]))?;
+    equal(
+        (store.find(&asthma, &house.by())?, store.find(&[asthma, diabetes].concat(), &house.by())?),
+        (vec![], vec![id]),
+    )?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -1158,6 +1162,29 @@ fn sweep_rewraps_the_house<S: Store>(house: &mut House, store: &mut S) -> Outcom
     Ok(store.verify(&store.head()?)?)
 }
 
+fn search_is_told<S: Store>(house: &mut House, store: &mut S) -> Outcome {
+    let patient = house.admit(store)?;
+    let record = house.seal(&patient)?;
+    let index = house.found_index(store)?;
+    store.put_indexed(&record, &index.tokens(&house.condition)?, &house.by())?;
+    for (code, expected) in [("J45.909", vec![record.id()]), ("E11.9", vec![])] {
+        let before = store.head()?.size;
+        let tokens = index.search(&[code])?;
+        let told = format!("{} found", expected.len());
+        equal(store.find(&tokens, &house.by())?, expected)?;
+        let (_, event) = store.events(before..u64::MAX)?.pop().ok_or("no entry")?;
+        equal((event.kind, &*event.agent.id, event.recorded), (Kind::Search, "nurse-3", house.now))?;
+        equal((event.patient.as_ref(), event.record.as_ref()), (None, None))?;
+        let rules: Vec<_> = event.reasons.iter().map(|reason| &*reason.rule).collect();
+        equal(rules, vec![&*format!("by {DIAGNOSIS}"), &told])?;
+        let written = event.to_bytes();
+        let value = tokens[0].token().value().to_be_bytes();
+        let says = [code.as_bytes(), &value].iter().any(|it| written.windows(it.len()).any(|here| here == *it));
+        equal(says, false)?;
+    }
+    Ok(store.verify(&store.head()?)?)
+}
+
 fn index_is_renewed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let (patient, by) = (house.admit(store)?, house.by());
     let versions = house.seal_versions(&patient, 2)?;
@@ -1166,7 +1193,7 @@ fn index_is_renewed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     let unkept = house.vault.open_index(&diagnosis()?, &[stranger])?;
     let tokens = unkept.tokens(&house.condition)?;
     refused(store.put_indexed(&versions[0], &tokens, &by), conflict(0))?;
-    refused(store.find(&tokens), conflict(0))?;
+    refused(store.find(&tokens, &house.by()), conflict(0))?;
 
     let old = house.found_index(store)?;
     store.put_indexed(&versions[0], &old.tokens(&house.condition)?, &by)?;
@@ -1175,14 +1202,14 @@ fn index_is_renewed<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     // Who still has the index open under the old key is told, and neither hides a record nor misses one.
     let head = store.head()?;
     refused(store.put_indexed(&versions[1], &old.tokens(&house.condition)?, &by), conflict(2))?;
-    refused(store.find(&old.search(&["J45.909"])?), conflict(2))?;
-    refused(store.find(&new.tokens(&house.condition)?), conflict(2))?;
+    refused(store.find(&old.search(&["J45.909"])?, &house.by()), conflict(2))?;
+    refused(store.find(&new.tokens(&house.condition)?, &house.by()), conflict(2))?;
     equal(store.head()?, head)?;
     let id = versions[0].id();
-    equal(store.find(&new.search(&["J45.909"])?)?, vec![id])?;
+    equal(store.find(&new.search(&["J45.909"])?, &house.by())?, vec![id])?;
     equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (1, 0))?;
     store.put_indexed(&versions[1], &new.tokens(&house.condition)?, &by)?;
-    equal(store.find(&new.search(&["J45.909"])?)?, vec![id])?;
+    equal(store.find(&new.search(&["J45.909"])?, &house.by())?, vec![id])?;
     equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (0, 1))?;
     Ok(store.verify(&store.head()?)?)
 }
@@ -1217,7 +1244,7 @@ fn sweep_reindexes<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal((cut_short.done(), sweep.done(), sweep.failed()), (2, 3, &[][..]))?;
     equal((store.records_under(DIAGNOSIS, 1)?, store.records_under(DIAGNOSIS, 2)?), (0, 5))?;
     ids.sort();
-    equal(store.find(&index.search(&["J45.909"])?)?, ids)?;
+    equal(store.find(&index.search(&["J45.909"])?, &house.by())?, ids)?;
     // What has nothing to do leaves no entry.
     let head = store.head()?;
     equal(Sweep::new(2).reindex(store, &house.vault, &index, &by)?, false)?;
@@ -1249,7 +1276,7 @@ fn new_index_takes_in<S: Store>(house: &mut House, store: &mut S) -> Outcome {
     equal((sweep.done(), sweep.failed()), (1, &[][..]))?;
     let mut ids = [versions[0].id(), late.id()];
     ids.sort();
-    equal(store.find(&index.search(&["J45.909"])?)?, ids.to_vec())?;
+    equal(store.find(&index.search(&["J45.909"])?, &house.by())?, ids.to_vec())?;
     // What has no value is opened again, and nothing is written of tokens that it neither had nor has.
     let size = store.head()?.size;
     let mut nothing = Sweep::new(9);
@@ -1272,16 +1299,16 @@ fn merge_takes_tokens_along<S: Store>(house: &mut House, store: &mut S) -> Outco
     let found = index.search(&["J45.909"])?;
     store.put_indexed(&record, &index.tokens(&house.condition)?, &by)?;
     rotation::merge(store, &house.vault, (from.token(), into.token()), &by, &mut house.random)?;
-    equal(store.find(&found)?, vec![record.id()])?;
+    equal(store.find(&found, &house.by())?, vec![record.id()])?;
     store.verify(&store.head()?)?;
     house.renew_index(store)?;
     let index = house.open_index(store)?;
     while Sweep::new(2).reindex(store, &house.vault, &index, &by)? {}
     let found = index.search(&["J45.909"])?;
-    equal((store.find(&found)?, store.records_under(DIAGNOSIS, 1)?), (vec![record.id()], 0))?;
+    equal((store.find(&found, &house.by())?, store.records_under(DIAGNOSIS, 1)?), (vec![record.id()], 0))?;
     store.verify(&store.head()?)?;
     rotation::shred(store, &house.vault, into.token(), "retention ended", &by)?;
-    equal(store.find(&found)?, vec![])?;
+    equal(store.find(&found, &house.by())?, vec![])?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -1308,7 +1335,7 @@ fn reindexing_is_of_what_is_kept<S: Store>(house: &mut House, store: &mut S) -> 
     // A later version has tokens of its own.
     store.put(&versions[1], &by)?;
     refused(store.reindex(&[first], &by), |error| matches!(error, StoreError::Conflict { current: 2, .. }))?;
-    equal(store.find(&index.search(&["J45.909"])?)?, vec![])?;
+    equal(store.find(&index.search(&["J45.909"])?, &house.by())?, vec![])?;
     Ok(store.verify(&store.head()?)?)
 }
 
@@ -1433,14 +1460,14 @@ fn dropped_finds_nothing<S: Store>(house: &mut House, store: &mut S) -> Outcome 
     service.answers.store(true, Ordering::Relaxed);
     equal(rotation::resume(store, &vault)?.len(), 1)?;
     equal((service.kept().len(), store.dropping()?), (2, vec![]))?;
+    let (_, told) = store.events(store.head()?.size - 1..u64::MAX)?.pop().ok_or("no entry")?;
+    equal((told.kind, told.patient), (Kind::KeyDestruction, None))?;
     let kept = store.house_keys(DIAGNOSIS)?;
     equal(kept.iter().map(WrappedKey::is_destroyed).collect::<Vec<_>>(), vec![true, false])?;
     let index = vault.open_index(&diagnosis()?, &kept)?;
     let found = index.search(&["J45.909"])?;
-    equal((found.len(), store.find(&found)?), (1, vec![record.id()]))?;
+    equal((found.len(), store.find(&found, &by)?), (1, vec![record.id()]))?;
     refused(store.drop_house_key(DIAGNOSIS, 1, &by), |error| matches!(error, StoreError::KeyDestroyed))?;
-    let (_, told) = store.events(store.head()?.size - 1..u64::MAX)?.pop().ok_or("no entry")?;
-    equal((told.kind, told.patient), (Kind::KeyDestruction, None))?;
     Ok(store.verify(&store.head()?)?)
 }
 

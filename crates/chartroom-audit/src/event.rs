@@ -89,6 +89,8 @@ pub enum Kind {
     /// A patient was merged into another. Two entries tell of one merge, told apart by the action: *execute*, that records of the one are
     /// to be sealed for the other, before any is; *update*, that the merge is done, by whoever keeps the records.
     Merge = 9,
+    /// Records were looked for by what an index tells of them, or by anything else that shows none of them.
+    Search = 10,
 }
 
 /// What was done, by the codes of FHIR's `audit-event-action`.

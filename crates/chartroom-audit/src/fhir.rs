@@ -115,7 +115,7 @@ impl Event {
 
     fn fhir_type(&self) -> Value {
         match self.kind {
-            Kind::Disclosure | Kind::BreakGlass | Kind::Denial | Kind::Write | Kind::Merge => {
+            Kind::Disclosure | Kind::BreakGlass | Kind::Denial | Kind::Write | Kind::Merge | Kind::Search => {
                 coding(EVENT_TYPE, "rest", "Restful Operation")
             }
             Kind::KeyDestruction | Kind::KeyRotation | Kind::PolicyChange | Kind::Hold => {
@@ -136,6 +136,7 @@ impl Event {
         match self.kind {
             Kind::Disclosure | Kind::Denial | Kind::Write => vec![interaction],
             Kind::BreakGlass => vec![interaction, coding(DICOM, "110127", "Emergency Override Started")],
+            Kind::Search => vec![coding(RESTFUL, "search", "search")],
             Kind::Merge => std::iter::once(interaction).chain(self.lifecycle()).collect(),
             Kind::KeyDestruction | Kind::KeyRotation | Kind::Hold => {
                 let changed = coding(DICOM, "110135", "Object Security Attributes Changed");
@@ -247,12 +248,13 @@ impl Event {
         patient.into_iter().chain(data).chain(consents).chain(self.policy.as_ref().map(of_policy)).collect()
     }
 
-    /// A record, or the key or policy that has no reference.
+    /// A record, what was looked for, or the key or policy that has no reference.
     fn role_of_data(&self) -> Value {
         match self.kind {
             Kind::KeyDestruction | Kind::KeyRotation | Kind::PolicyChange | Kind::Hold if self.record.is_none() => {
                 coding(OBJECT_ROLE, "13", "Security Resource")
             }
+            Kind::Search => coding(OBJECT_ROLE, "24", "Query"),
             _ => coding(OBJECT_ROLE, "4", "Domain Resource"),
         }
     }

@@ -80,19 +80,19 @@
 //! let index = vault.open_index(&definition, &store.house_keys(definition.name())?)?;
 //! let record = vault.seal(&checked, &patient, &Author::new("desk-2"), &mut random)?;
 //! store.put_indexed(&record, &index.tokens(&checked)?, &by)?;
-//! assert_eq!(store.find(&index.search(&["FENWARDEN", "1978-02-28"])?)?, [record.id()]);
+//! assert_eq!(store.find(&index.search(&["FENWARDEN", "1978-02-28"])?, &by)?, [record.id()]);
 //!
 //! // The key is renewed: both versions are searched, new tokens are under the new one, and a sweep carries the others over.
 //! let next = vault.renew_house_key(definition.name(), &store.house_keys(definition.name())?, &mut random)?;
 //! store.keep_house_key(definition.name(), &next, &by)?;
 //! let index = vault.open_index(&definition, &store.house_keys(definition.name())?)?;
-//! assert_eq!(store.find(&index.search(&["Fenwarden", "1978-02-28"])?)?, [record.id()]);
+//! assert_eq!(store.find(&index.search(&["Fenwarden", "1978-02-28"])?, &by)?, [record.id()]);
 //! let mut sweep = Sweep::new(100);
 //! while sweep.reindex(&mut store, &vault, &index, &by)? {}
 //! rotation::drop_house_key(&mut store, &vault, definition.name(), 1, &by)?;
 //! # assert!(sweep.failed().is_empty());
 //! # let index = vault.open_index(&definition, &store.house_keys(definition.name())?)?;
-//! # assert_eq!(store.find(&index.search(&["Fenwarden", "1978-02-28"])?)?, [record.id()]);
+//! # assert_eq!(store.find(&index.search(&["Fenwarden", "1978-02-28"])?, &by)?, [record.id()]);
 //! # store.verify(&chartroom_audit::Trail::head(&store)?)?;
 //! # Ok(())
 //! # }

@@ -281,8 +281,12 @@ impl Store for SqliteStore {
         })
     }
 
-    fn find(&self, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError> {
-        self.read(|db| tokens::find(db, tokens))
+    fn find(&mut self, tokens: &[Token], by: &WriteBy) -> Result<Vec<RecordId>, StoreError> {
+        self.write(|transaction, frontier| {
+            let found = tokens::find(transaction, tokens)?;
+            log::append(transaction, frontier, &by.of_search(tokens, found.len()))?;
+            Ok(found)
+        })
     }
 
     fn tokens_under_older(

@@ -1,5 +1,6 @@
 //! What every store does, whatever it keeps its records in.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chartroom_audit::accounting::{Accounting, Query};
@@ -314,13 +315,15 @@ pub trait Store: Trail + Nodes {
     /// them. Who writes to the store past this trait can keep a record from being found until the next [`verify`](Self::verify), but
     /// not from being among a patient's [records](Self::records_of).
     ///
-    /// It asks no policy and writes no entry, and whoever may call it learns what a token tells: of whom there is a record with such a
-    /// value. So a program asks its policy about a search first, and opens what is found as it opens everything.
+    /// What is found tells of whom there is a record with such a value, so the trail has who looked, by which index, and how many were
+    /// found, in the same transaction; never what was looked for. It asks no policy: that is the program's, before, and what is found is
+    /// opened as everything is.
     ///
     /// # Errors
     ///
-    /// [`StoreError::IndexConflict`] where a version of an index is left out, so that records could be missed; or they cannot be read.
-    fn find(&self, tokens: &[Token]) -> Result<Vec<RecordId>, StoreError>;
+    /// [`StoreError::IndexConflict`] where a version of an index is left out, so that records could be missed; or they cannot be read, or
+    /// the entry not be written.
+    fn find(&mut self, tokens: &[Token], by: &WriteBy) -> Result<Vec<RecordId>, StoreError>;
 
     /// The newest versions of the records behind a place that are found by tokens of an older version of an index, up to a number. What
     /// is done is left out by itself, so that a sweep that was cut short goes on where it stopped.
@@ -523,7 +526,7 @@ pub trait Store: Trail + Nodes {
     }
 }
 
-/// Who writes, when, and what for: what the trail will say about a write.
+/// Who writes or looks for records, when, and what for: what the trail will say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteBy {
     /// Who writes.
@@ -546,6 +549,16 @@ impl WriteBy {
         let action = if record.version() == 1 { Action::Create } else { Action::Update };
         let mut event = self.of_stored(Kind::Write, action, record);
         event.found_by = Some(found_by);
+        event
+    }
+
+    /// The entry for a search by these tokens.
+    pub(crate) fn of_search(&self, tokens: &[Token], found: usize) -> Event {
+        let indexes: BTreeSet<_> = tokens.iter().map(Token::index).collect();
+        let found = Reason::new(format!("{found} found"), None);
+        let mut event = self.event(Kind::Search, Action::Execute);
+        event.reasons =
+            indexes.into_iter().map(|index| Reason::new(format!("by {index}"), None)).chain([found]).collect();
         event
     }
 

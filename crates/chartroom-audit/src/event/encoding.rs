@@ -163,7 +163,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Disclosure,
         Self::BreakGlass,
         Self::Denial,
@@ -173,6 +173,7 @@ impl Kind {
         Self::PolicyChange,
         Self::Hold,
         Self::Merge,
+        Self::Search,
     ];
 }
 

@@ -925,10 +925,10 @@ fn tokens_that_were_taken_away_added_or_changed_are_named() {
         ("UPDATE tokens SET patient = x'03030303030303030303030303030303' WHERE value = 9", RECORD),
     ] {
         let file = File::new("tokens");
-        let store = indexed(&file);
+        let mut store = indexed(&file);
         let head = store.head().unwrap();
         store.verify(&head).unwrap();
-        assert_eq!(store.find(&[token(7)]).unwrap(), [RECORD, OTHER]);
+        assert_eq!(store.find(&[token(7)], &by()).unwrap(), [RECORD, OTHER]);
         file.by_hand().execute_batch(sql).unwrap();
         match store.verify(&head) {
             Err(StoreError::ReplacedTokens { record }) => assert_eq!(record, named, "{sql}"),
