@@ -47,6 +47,7 @@ impl Ghash {
     }
 }
 
+/// The blocks of a text, the last with zeros behind it.
 fn in_blocks(text: &[u8]) -> impl Iterator<Item = u128> {
     let (whole, rest) = text.as_chunks();
     let last = (!rest.is_empty()).then(|| begun(rest));
