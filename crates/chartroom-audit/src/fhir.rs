@@ -196,9 +196,9 @@ impl Event {
     }
 
     fn user(&self) -> Value {
-        let part = match self.action {
-            Action::Read => coding(PARTICIPATION, "IRCP", "information recipient"),
-            Action::Delete => coding(PARTICIPATION, "CST", "custodian"),
+        let part = match (self.kind, self.action) {
+            (Kind::Search, _) | (_, Action::Read) => coding(PARTICIPATION, "IRCP", "information recipient"),
+            (_, Action::Delete) => coding(PARTICIPATION, "CST", "custodian"),
             _ => coding(PARTICIPATION, "AUT", "author"),
         };
         let mut user = json!({

@@ -94,8 +94,8 @@ pub enum StoreError {
         /// How many.
         keys: u64,
     },
-    /// A key of the key service cannot be taken out of use, nor a person be put on hold, while keys are being destroyed: that is
-    /// [ended](crate::rotation::resume) first.
+    /// A key of the key service cannot be taken out of use, nor a person be put on hold or merged, while keys are being destroyed:
+    /// destroying them is [ended](crate::rotation::resume) first.
     #[error("keys are still being destroyed")]
     NotEnded,
     /// Keys were destroyed, with their tombstones, but a copy remains in the file or its write-ahead log: someone was reading all the
@@ -164,9 +164,10 @@ pub enum StoreError {
         /// The name of the key.
         name: Box<str>,
     },
-    /// What is noted about a destruction that was begun is not about the patient, or there is no key to destroy. It is not carried out,
-    /// and stands in the way of the patient's holds and renewals until whoever keeps the file takes it away, past the schema.
-    #[error("what is noted about destroying the key of patient {patient} is not about it")]
+    /// What is noted about a destruction that was begun is not about the patient, or there is no key to destroy. It is not carried out.
+    /// Until whoever keeps the file takes the note away, which a trigger of the schema forbids, nothing is destroyed, held or renewed for
+    /// the patient.
+    #[error("a destruction is noted for patient {patient} that cannot be carried out")]
     ForgedDestruction {
         /// The patient.
         patient: RecordId,
@@ -184,7 +185,7 @@ pub enum StoreError {
         patient: RecordId,
     },
     /// A hold on the patient's key was lifted or put past the store: the trail says otherwise. One that was lifted still stands against
-    /// destroying the key; [put](crate::Store::hold) again, it can be [released](crate::Store::release).
+    /// destroying the key until it is [released](crate::Store::release).
     #[error("the holds on the key of patient {patient} are not what the trail says")]
     ForgedHold {
         /// The patient.

@@ -11,7 +11,7 @@ use chartroom_audit::{Event, Receipt, TrustedHead};
 use chartroom_seal::{CryptoRng, KeyLabel, KeyService, KeyringError, WrappedKey};
 use chartroom_vault::{KeyOwner, OpenIndex, PatientKey, RecordId, Resealed, SealedRecord, Vault, VaultError};
 
-use crate::store::replayed;
+use crate::store::{replayed, what_stays};
 use crate::{Kept, KeyringFile, KeyringFileError, Store, StoreError, Tombstone, WriteBy};
 
 /// How many keys are looked at together before one that wrapped them is destroyed.
@@ -362,16 +362,16 @@ fn end_destruction<K: KeyService>(
 ///
 /// # Errors
 ///
-/// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::ForgedDestruction`], when all others are begun and to
-/// be [resumed](resume); [`StoreError::OnHold`] where any patient is on hold, when all others are done; [`StoreError::CopyRemains`] when it
-/// is done but for a copy; or the key service or the store failed, and then it is to be done again.
+/// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, or
+/// [`StoreError::ForgedDestruction`] where a note stands in the way, when all others are done; [`StoreError::CopyRemains`] when it is done
+/// but for a copy; or the key service or the store failed, and then it is to be done again.
 pub fn replay<K: KeyService>(
     store: &mut (impl Store + ?Sized),
     vault: &Vault<K>,
     tombstones: &[Tombstone],
     trusted: &TrustedHead,
 ) -> Result<Vec<Receipt>, RotationError> {
-    let held = store.begin_replay(tombstones, trusted)?;
+    let stays = what_stays(store.begin_replay(tombstones, trusted))?;
     // What a service finds its key by stands in the wrapped bytes, and of a destruction that was begun those are given out here alone.
     let mut begun: BTreeMap<_, _> = store.destructions()?.into_iter().collect();
     let mut receipts = Vec::new();
@@ -387,7 +387,7 @@ pub fn replay<K: KeyService>(
         }
     }
     store.purge()?;
-    if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold.into()) }
+    stays.map_or(Ok(receipts), |why| Err(why.into()))
 }
 
 /// Destroys an older version of a key of the house, in the key service and in the store: [`Store::drop_house_key`] says what remains.

@@ -169,18 +169,17 @@ impl Store for SqliteStore {
     ) -> Result<Vec<WrappedKey>, StoreError> {
         let told = |patient| by.of_key(Kind::KeyDestruction, Action::Delete, patient, reason);
         let outcome = self.write(|transaction, frontier| {
-            if keys::is_begun(transaction, token)? {
-                keys::destruction(transaction, token)?;
-                return keys::stored_versions(transaction, token).map(Ok);
+            if !keys::is_begun(transaction, token)? {
+                keys::refuse_unknown(transaction, token)?;
+                keys::refuse_destroyed(transaction, token)?;
+                keys::refuse_merged(transaction, token)?;
             }
-            keys::refuse_unknown(transaction, token)?;
-            keys::refuse_destroyed(transaction, token)?;
-            keys::refuse_merged(transaction, token)?;
-            if keys::is_on_hold(transaction, token)? {
+            let left = keys::left_to_destroy(transaction, token)?;
+            if !left.is_empty() && keys::is_on_hold(transaction, token)? {
                 // That it was tried is kept, so it is no failure of the transaction.
                 return log::append(transaction, frontier, &refused(told(token))).map(Err);
             }
-            begin_destructions(transaction, token, told)?;
+            left.into_iter().try_for_each(|patient| keys::begin_destruction(transaction, patient, &told(patient)))?;
             keys::stored_versions(transaction, token).map(Ok)
         })?;
         outcome.map_err(|_| StoreError::OnHold)
@@ -220,17 +219,24 @@ impl Store for SqliteStore {
         let (held, forged) = self.write(|transaction, frontier| {
             let (mut held, mut forged) = (Vec::new(), None);
             for (token, event) in patients {
-                let is_done = keys::is_begun(transaction, token)? || keys::is_ended(transaction, token)?;
-                if is_done || !keys::is_patient(transaction, token)? {
+                if !keys::is_patient(transaction, token)? {
                     continue;
                 }
-                if keys::is_on_hold(transaction, token)? {
+                let left = match keys::left_to_destroy(transaction, token) {
+                    // What stands in the way of one is nothing to the others.
+                    Err(error @ StoreError::ForgedDestruction { .. }) => {
+                        forged = Some(error);
+                        continue;
+                    }
+                    left => left?,
+                };
+                if !left.is_empty() && keys::is_on_hold(transaction, token)? {
                     log::append(transaction, frontier, &refused(event))?;
                     held.push(token);
-                } else if let Err(error) = begin_destructions(transaction, token, |patient| about(patient, &event)) {
-                    // What stands in the way of one is nothing to the others.
-                    let StoreError::ForgedDestruction { .. } = error else { return Err(error) };
-                    forged.get_or_insert(error);
+                    continue;
+                }
+                for patient in left {
+                    keys::begin_destruction(transaction, patient, &about(patient, &event))?;
                 }
             }
             Ok((held, forged))
@@ -282,6 +288,9 @@ impl Store for SqliteStore {
     }
 
     fn find(&mut self, tokens: &[Token], by: &WriteBy) -> Result<Vec<RecordId>, StoreError> {
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
         self.write(|transaction, frontier| {
             let found = tokens::find(transaction, tokens)?;
             log::append(transaction, frontier, &by.of_search(tokens, found.len()))?;
@@ -457,24 +466,6 @@ fn reseal(
     let receipt = log::append(transaction, frontier, &by.of_reseal(record))?;
     records::replace(transaction, record, receipt.index)?;
     Ok(receipt)
-}
-
-/// Notes that the keys of a patient are to be destroyed, and those of everyone who was merged into the patient: copies from before a
-/// merge open with them.
-fn begin_destructions(
-    transaction: &Transaction<'_>,
-    token: RecordId,
-    told: impl Fn(RecordId) -> Event,
-) -> Result<(), StoreError> {
-    let mut patients = keys::merged_into(transaction, token)?;
-    patients.push(token);
-    patients.iter().try_for_each(|patient| keys::refuse_forged_note(transaction, *patient))?;
-    for patient in patients {
-        if !keys::is_begun(transaction, patient)? && !keys::is_ended(transaction, patient)? {
-            keys::begin_destruction(transaction, patient, &told(patient))?;
-        }
-    }
-    Ok(())
 }
 
 /// The same event about another patient.

@@ -48,7 +48,7 @@ pub trait Store: Trail + Nodes {
     /// # Errors
     ///
     /// [`StoreError::UnknownPatient`]; [`StoreError::KeyConflict`] unless it is the next version of the same key;
-    /// [`StoreError::KeyDestroyed`]; [`StoreError::RetiredKey`].
+    /// [`StoreError::KeyDestroyed`]; [`StoreError::RetiredKey`]; [`StoreError::ForgedDestruction`].
     fn renew(&mut self, token: RecordId, wrapped: &WrappedKey, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// Keys of patients and of the house behind a place that are wrapped by another key than this one, up to a number. What is done
@@ -245,20 +245,20 @@ pub trait Store: Trail + Nodes {
     ///
     /// # Errors
     ///
-    /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::ForgedDestruction`], when all others are begun and
-    /// to be [resumed](crate::rotation::resume); [`StoreError::OnHold`] where any patient is on hold, when all others are done;
-    /// [`StoreError::CopyRemains`] when it is done but for a copy; or when it cannot be written.
+    /// [`StoreError::UnprovenTombstone`], and then nothing was destroyed; [`StoreError::OnHold`] where any patient is on hold, or
+    /// [`StoreError::ForgedDestruction`] where a note stands in the way, when all others are done; [`StoreError::CopyRemains`] when it is
+    /// done but for a copy; or when it cannot be written.
     fn replay(&mut self, tombstones: &[Tombstone], trusted: &TrustedHead) -> Result<Vec<Receipt>, StoreError> {
-        let held = self.begin_replay(tombstones, trusted)?;
-        let mut receipts = Vec::new();
+        let stays = what_stays(self.begin_replay(tombstones, trusted))?;
         let replayed = replayed(self, tombstones, trusted)?;
+        let mut receipts = Vec::new();
         for (patient, _) in self.destructions()? {
             if replayed.contains(&patient) {
                 receipts.push(self.end_destruction(patient)?);
             }
         }
         self.purge()?;
-        if held.is_empty() { Ok(receipts) } else { Err(StoreError::OnHold) }
+        stays.map_or(Ok(receipts), Err)
     }
 
     /// Keeps a patient's key from being destroyed, for a matter such as the number of a case. The matter stands in clear. The hold of
@@ -270,12 +270,11 @@ pub trait Store: Trail + Nodes {
     /// key of someone who is the same person is being destroyed.
     fn hold(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
 
-    /// Ends the hold for one matter. Others stay.
+    /// Ends the hold for one matter, also one whose row was taken away past the store. Others stay.
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotOnHold`], also where the hold was lifted past the store: then it is put again first, because the trail still
-    /// tells of it.
+    /// [`StoreError::NotOnHold`].
     fn release(&mut self, token: RecordId, matter: &str, by: &WriteBy) -> Result<Receipt, StoreError>;
 
     /// The matters for which a patient's key is on hold.
@@ -316,7 +315,7 @@ pub trait Store: Trail + Nodes {
     /// not from being among a patient's [records](Self::records_of).
     ///
     /// What is found tells of whom there is a record with such a value, so the trail has who looked, by which index, and how many were
-    /// found, in the same transaction; never what was looked for. It asks no policy: that is the program's, before, and what is found is
+    /// found, in the same transaction; never what was looked for. A search for no token finds nothing and is none. It asks no policy: that is the program's, before, and what is found is
     /// opened as everything is.
     ///
     /// # Errors
@@ -420,7 +419,8 @@ pub trait Store: Trail + Nodes {
     ///
     /// As for [`reseal`](Self::reseal), and [`StoreError::LeftBehind`] where a version of a record would stay behind;
     /// [`StoreError::UnknownPatient`], [`StoreError::KeyDestroyed`] and [`StoreError::Merged`] for either patient;
-    /// [`StoreError::NotEnded`] while a key of anyone merged into either is being destroyed; [`StoreError::OnePatient`].
+    /// [`StoreError::NotEnded`] while a key of anyone merged into either is being destroyed; [`StoreError::ForgedDestruction`] where a hold
+    /// is to be carried to someone with such a note; [`StoreError::OnePatient`].
     fn rebind(
         &mut self,
         records: &[Resealed],
@@ -715,13 +715,21 @@ pub(crate) fn replayed(
     store: &(impl Store + ?Sized),
     tombstones: &[Tombstone],
     trusted: &TrustedHead,
-) -> Result<Vec<RecordId>, StoreError> {
-    let mut patients = Vec::new();
+) -> Result<BTreeSet<RecordId>, StoreError> {
+    let mut patients = BTreeSet::new();
     for patient in tombstones.iter().filter_map(|tombstone| tombstone.destroyed(trusted)) {
         patients.extend(store.merged_into(patient)?);
-        patients.push(patient);
+        patients.insert(patient);
     }
     Ok(patients)
+}
+
+/// Why some keys stay where a replay was begun, to be told when all others are destroyed.
+pub(crate) fn what_stays(begun: Result<Vec<RecordId>, StoreError>) -> Result<Option<StoreError>, StoreError> {
+    match begun {
+        Err(error @ StoreError::ForgedDestruction { .. }) => Ok(Some(error)),
+        begun => Ok((!begun?.is_empty()).then_some(StoreError::OnHold)),
+    }
 }
 
 /// The record that an entry tells of, and the hash over what it is found by.

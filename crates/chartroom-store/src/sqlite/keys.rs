@@ -208,7 +208,7 @@ fn note(db: &Connection, token: RecordId) -> Result<Option<Event>, StoreError> {
     event.filter(|_| can_be).map(Some).ok_or(StoreError::ForgedDestruction { patient: token })
 }
 
-pub(super) fn refuse_forged_note(db: &Connection, token: RecordId) -> Result<(), StoreError> {
+fn refuse_forged_note(db: &Connection, token: RecordId) -> Result<(), StoreError> {
     note(db, token).map(drop)
 }
 
@@ -229,7 +229,21 @@ pub(super) fn end_destruction(db: &Connection, token: RecordId, leaf: u64) -> Re
     }
     db.execute("INSERT INTO tombstones (patient, leaf) VALUES (?1, ?2)", (token.as_bytes(), stored(leaf)))?;
     db.execute("DELETE FROM destructions WHERE patient = ?1", [token.as_bytes()])?;
-    Ok(())
+    // They are gone already, unless the note was made past the store.
+    tokens::destroy(db, token)
+}
+
+/// Of a patient and everyone who was merged into the patient, those whose keys are neither destroyed nor being destroyed. Copies from
+/// before a merge open with the keys of those who were merged.
+pub(super) fn left_to_destroy(db: &Connection, token: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let mut left = Vec::new();
+    for patient in merged_into(db, token)?.into_iter().chain([token]) {
+        refuse_forged_note(db, patient)?;
+        if !is_begun(db, patient)? && !is_ended(db, patient)? {
+            left.push(patient);
+        }
+    }
+    Ok(left)
 }
 
 /// Whether a destruction of the patient's key was begun and not ended. A forged note begins nothing, but until it is taken away the
@@ -459,9 +473,18 @@ pub(super) fn carry_holds(db: &Connection, from: RecordId, into: RecordId) -> Re
     Ok(carried)
 }
 
+/// Lifts a hold, also one whose row was taken away past the store, as long as the trail tells of it.
 pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<(), StoreError> {
     let released = db.execute("DELETE FROM holds WHERE patient = ?1 AND matter = ?2", (token.as_bytes(), matter))?;
-    if released == 0 { Err(StoreError::NotOnHold) } else { Ok(()) }
+    let is_told = || Ok::<_, StoreError>(told_holds(db, token)?.contains(&(token, matter.to_owned())));
+    if released == 0 && !is_told()? { Err(StoreError::NotOnHold) } else { Ok(()) }
+}
+
+/// The holds on a patient that the trail tells of.
+fn told_holds(db: &Connection, token: RecordId) -> Result<BTreeSet<(RecordId, String)>, StoreError> {
+    let mut told = BTreeSet::new();
+    log::events_of(db, &token.to_string())?.iter().for_each(|(_, event)| follow_hold(&mut told, event));
+    Ok(told)
 }
 
 pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, StoreError> {
@@ -472,15 +495,12 @@ pub(super) fn holds(db: &Connection, token: RecordId) -> Result<Vec<String>, Sto
 /// Whether a hold stands against destroying the patient's key: on anyone who is the same person, as far as is known here. One whose
 /// row was taken away past the store stands still, because the trail tells of it.
 pub(super) fn is_on_hold(db: &Connection, token: RecordId) -> Result<bool, StoreError> {
-    let mut told = BTreeSet::new();
     for patient in person(db, token)? {
-        if !holds(db, patient)?.is_empty() {
+        if !holds(db, patient)?.is_empty() || !told_holds(db, patient)?.is_empty() {
             return Ok(true);
         }
-        let events = log::events_of(db, &patient.to_string())?;
-        events.iter().for_each(|(_, event)| follow_hold(&mut told, event));
     }
-    Ok(!told.is_empty())
+    Ok(false)
 }
 
 /// Goes by what an entry says of a hold.

@@ -713,15 +713,15 @@ fn a_hold_that_was_lifted_or_put_past_the_store_is_named() {
 }
 
 #[test]
-fn a_hold_that_was_lifted_past_the_store_is_put_again_to_be_released() {
-    let file = File::new("put-again");
+fn a_hold_whose_row_was_taken_away_is_released_all_the_same() {
+    let file = File::new("released");
     let mut store = filled(&file, 1);
     let matter = "Doe v. North Clinic";
     store.hold(PATIENT, matter, &by()).unwrap();
     file.by_hand().execute("DELETE FROM holds", []).unwrap();
-    assert!(matches!(store.release(PATIENT, matter, &by()), Err(StoreError::NotOnHold)));
-    store.hold(PATIENT, matter, &by()).unwrap();
+    assert!(matches!(store.release(PATIENT, "recall 7", &by()), Err(StoreError::NotOnHold)));
     store.release(PATIENT, matter, &by()).unwrap();
+    assert!(matches!(store.release(PATIENT, matter, &by()), Err(StoreError::NotOnHold)));
     store.destroy(PATIENT, "retention ended", &by()).unwrap();
     store.verify(&store.head().unwrap()).unwrap();
 }
@@ -768,11 +768,28 @@ fn a_forged_note_of_a_destruction_is_named_and_stops_nothing_else() {
         assert!(!store.wrapped_keys(OTHER).unwrap().iter().any(WrappedKey::is_destroyed));
         // What comes behind it is replayed.
         assert!(forged(store.replay(&tombstones, &trusted).map(drop)));
-        assert_eq!(store.destructions().unwrap().iter().map(|(patient, _)| *patient).collect::<Vec<_>>(), [THIRD]);
-        store.end_destruction(THIRD).unwrap();
+        assert!(store.wrapped_keys(THIRD).unwrap().iter().all(WrappedKey::is_destroyed));
         store.destroy(PATIENT, "retention ended", &by()).unwrap();
         assert_eq!(store.destructions().unwrap(), []);
     }
+}
+
+#[test]
+fn a_destruction_that_was_noted_past_the_store_leaves_nothing_when_it_is_ordered() {
+    const THIRD: RecordId = RecordId::from_bytes([4; 16]);
+    let file = File::new("noted-first");
+    let mut store = indexed(&file);
+    store.admit(THIRD, &wrapped()).unwrap();
+    // Whoever is merged into the patient has a key of their own.
+    store.rebind(&[], THIRD, PATIENT, &by()).unwrap();
+    let note = by().of_key(Kind::KeyDestruction, Action::Delete, PATIENT, "forged").to_bytes();
+    file.by_hand().execute("INSERT INTO destructions VALUES (?1, ?2)", (PATIENT.as_bytes(), note)).unwrap();
+    store.destroy(PATIENT, "retention ended", &by()).unwrap();
+    for patient in [PATIENT, THIRD] {
+        assert!(store.wrapped_keys(patient).unwrap().iter().all(WrappedKey::is_destroyed));
+    }
+    assert_eq!(store.find(&[token(7)], &by()).unwrap(), [OTHER]);
+    store.verify(&store.head().unwrap()).unwrap();
 }
 
 #[test]
