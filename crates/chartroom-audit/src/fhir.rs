@@ -418,6 +418,19 @@ mod tests {
     }
 
     #[test]
+    fn a_search_is_a_query_of_whoever_receives_what_is_found() {
+        let mut event =
+            Event::new(sample().recorded, Kind::Search, Action::Execute, Agent::new("desk-2", "front desk"));
+        event.reasons = vec![Reason::new("by name", None), Reason::new("1 found", None)];
+        let event = read(&event);
+        assert_eq!((&event["type"]["code"], &event["subtype"][0]["code"]), (&json!("rest"), &json!("search")));
+        assert_eq!(event["entity"][0]["role"]["code"], "24");
+        let agents = event["agent"].as_array().unwrap();
+        let user = agents.iter().find(|agent| agent["requestor"] == true).unwrap();
+        assert_eq!(user["type"]["coding"][0]["code"], "IRCP");
+    }
+
+    #[test]
     fn what_is_done_to_a_key_is_told_apart_and_why() {
         let mut told = std::collections::BTreeSet::new();
         let cases = [

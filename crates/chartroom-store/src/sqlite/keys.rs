@@ -313,21 +313,41 @@ pub(super) fn verify(db: &Connection) -> Result<(), StoreError> {
         }
     }
     noted_patients(db)?.into_iter().try_for_each(|patient| refuse_forged_note(db, patient))?;
-    verify_renewals(db)?;
+    let Told { renewed, holds, retired } = told(db)?;
+    verify_renewals(db, renewed)?;
     verify_merges(db)?;
-    verify_holds(db)?;
-    verify_retired(db)
+    verify_holds(db, &holds)?;
+    verify_retired(db, &retired)
+}
+
+/// What the whole trail tells of keys.
+#[derive(Default)]
+struct Told {
+    /// The later versions of patients' keys, by their labels.
+    renewed: BTreeMap<RecordId, Vec<String>>,
+    holds: BTreeSet<Hold>,
+    /// The labels of wrapping keys that are out of use.
+    retired: BTreeSet<String>,
+}
+
+/// A patient, and a matter.
+type Hold = (RecordId, String);
+
+fn told(db: &Connection) -> Result<Told, StoreError> {
+    let mut told = Told::default();
+    log::for_each(db, |_, event| {
+        if let Some((patient, key)) = renewed_by(event) {
+            told.renewed.entry(patient).or_default().push(key.to_owned());
+        }
+        told.retired.extend(retired_by(event).map(str::to_owned));
+        follow_hold(&mut told.holds, event);
+        Ok(())
+    })?;
+    Ok(told)
 }
 
 /// Confirms that of each patient the first key is kept, and then just those that the trail says it was renewed with.
-fn verify_renewals(db: &Connection) -> Result<(), StoreError> {
-    let mut renewed = BTreeMap::<RecordId, Vec<String>>::new();
-    log::for_each(db, |_, event| {
-        if let Some((patient, key)) = renewed_by(event) {
-            renewed.entry(patient).or_default().push(key.to_owned());
-        }
-        Ok(())
-    })?;
+fn verify_renewals(db: &Connection, mut renewed: BTreeMap<RecordId, Vec<String>>) -> Result<(), StoreError> {
     for patient in patients(db)? {
         let told = renewed.remove(&patient).unwrap_or_default();
         let kept = stored_versions(db, patient)?;
@@ -357,36 +377,26 @@ fn verify_merges(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Confirms that just those holds stand that the trail says were put and not lifted.
-fn verify_holds(db: &Connection) -> Result<(), StoreError> {
-    let mut told = BTreeSet::new();
-    log::for_each(db, |_, event| {
-        follow_hold(&mut told, event);
-        Ok(())
-    })?;
+/// Confirms that just those holds stand that were put and not lifted.
+fn verify_holds(db: &Connection, told: &BTreeSet<Hold>) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached("SELECT patient, matter FROM holds")?;
     let kept = statement.query_map([], |row| Ok((RecordId::from_bytes(row.get(0)?), row.get(1)?)))?;
-    let kept: BTreeSet<(RecordId, String)> = kept.collect::<Result<_, _>>()?;
+    let kept: BTreeSet<Hold> = kept.collect::<Result<_, _>>()?;
     match told.symmetric_difference(&kept).next() {
         Some((patient, _)) => Err(StoreError::ForgedHold { patient: *patient }),
         None => Ok(()),
     }
 }
 
-/// Confirms that just those wrapping keys are out of use that the trail says were taken out of use.
-fn verify_retired(db: &Connection) -> Result<(), StoreError> {
-    let mut told = BTreeSet::new();
-    log::for_each(db, |_, event| {
-        told.extend(retired_by(event).map(str::to_owned));
-        Ok(())
-    })?;
+/// Confirms that just those wrapping keys are out of use that were taken out of use.
+fn verify_retired(db: &Connection, told: &BTreeSet<String>) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached("SELECT wrapping_key FROM retired")?;
     let kept = statement.query_and_then([], |row| {
         let label: [u8; 20] = row.get::<_, Vec<u8>>(0)?.try_into().map_err(|_| StoreError::ForgedRetirement)?;
         Ok(labelled(label).to_string())
     })?;
     let kept = kept.collect::<Result<BTreeSet<_>, StoreError>>()?;
-    if kept == told { Ok(()) } else { Err(StoreError::ForgedRetirement) }
+    if kept == *told { Ok(()) } else { Err(StoreError::ForgedRetirement) }
 }
 
 /// Confirms that the merge that an entry tells of is noted.
@@ -481,7 +491,7 @@ pub(super) fn release(db: &Connection, token: RecordId, matter: &str) -> Result<
 }
 
 /// The holds on a patient that the trail tells of.
-fn told_holds(db: &Connection, token: RecordId) -> Result<BTreeSet<(RecordId, String)>, StoreError> {
+fn told_holds(db: &Connection, token: RecordId) -> Result<BTreeSet<Hold>, StoreError> {
     let mut told = BTreeSet::new();
     log::events_of(db, &token.to_string())?.iter().for_each(|(_, event)| follow_hold(&mut told, event));
     Ok(told)
@@ -504,7 +514,7 @@ pub(super) fn is_on_hold(db: &Connection, token: RecordId) -> Result<bool, Store
 }
 
 /// Goes by what an entry says of a hold.
-fn follow_hold(holds: &mut BTreeSet<(RecordId, String)>, event: &Event) {
+fn follow_hold(holds: &mut BTreeSet<Hold>, event: &Event) {
     match held_by(event) {
         Some((patient, matter, true)) => holds.extend([(patient, matter.to_owned())]),
         Some((patient, matter, false)) => _ = holds.remove(&(patient, matter.to_owned())),
